@@ -1,0 +1,344 @@
+"""The records that travel through the house, all frozen, none of which knows RDF, files or the web.
+
+A report's text becomes a `Source`, the source becomes `Block`s, the blocks become an `Edition` whose statements each hold the
+`Passage` they rest on. The words are those of ``docs/reading.schema.json`` and ``docs/coding.md``.
+
+Offsets are code points of the source text, from 0, end excluded (Web Annotation Data Model, section 4.2.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Polarity = Literal["achievement", "deficiency"]
+Modality = Literal["has", "does", "plans", "participates", "lacks", "other"]
+Relation = Literal[
+    "ratified",
+    "acceded",
+    "party",
+    "signed_not_ratified",
+    "not_party",
+    "denounced",
+    "implements",
+    "complies_with",
+    "authority",
+    "named",
+]
+Sureness = Literal["printed", "rule", "fuzzy", "person"]
+Where = int | Literal["preface", "conclusions"]
+"""The place of a sentence: the number of a recommendation, or a section."""
+
+BlockKind = Literal[
+    "cover", "preface", "footnote", "heading", "title", "evaluation", "chapter", "conclusions", "table", "glossary", "back"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a source: ``quote == source.text[start:end]``."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of an edition as text, with the SHA-256 digest of its bytes; pages are the start offsets, where it has any."""
+
+    text: str
+    digest: str
+    media_type: str
+    name: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a source with its kind; every character of a source belongs to exactly one block."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    recommendation: int | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence: its place, its number in that place (from 1) and its words."""
+
+    where: Where
+    number: int
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """``24/s3``: place and sentence, as statements cite it."""
+        return f"{self.where}/s{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a source or its reading; ``touches_rating`` stops a build."""
+
+    code: str
+    message: str
+    span: Span
+    touches_rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What every statement carries: its sentence, its letter among the statements of its kind there, the rule, its sureness."""
+
+    passage: Passage
+    letter: str
+    rule: str
+    sureness: Sureness = "rule"
+
+    @property
+    def key(self) -> str:
+        """``24/s3a``: unique among the statements of one kind in one edition."""
+        return f"{self.passage.key}{self.letter}"
+
+
+@dataclass(frozen=True, slots=True)
+class TreatyReference:
+    """One instrument referred to in one clause; ``printed`` are the words that name it."""
+
+    treaty: str
+    relation: Relation
+    articles: tuple[str, ...]
+    printed: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about a country's drug policy that a sentence asserts or denies."""
+
+    polarity: Polarity
+    modality: Modality
+    focus: Span
+    topics: tuple[str, ...]
+    evidence: Evidence
+    actor: str | None = None
+    institutions: tuple[str, ...] = ()
+    instruments: tuple[TreatyReference, ...] = ()
+    exception: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The rating that a chapter prints for one recommendation, with the chapter's title line and its findings."""
+
+    recommendation: int
+    area: str
+    rating: str
+    line: Span
+    title: Span
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One row of the summary table: the wording and the rating printed there."""
+
+    recommendation: int
+    area: str
+    rating: str
+    wording: Span
+    row: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many recommendations the conclusions say have one rating; ``printed`` are the words that say it."""
+
+    rating: str
+    count: int
+    printed: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An institution (``about`` is its key), plan or place met in a sentence; ``printed`` are the words that stand for it."""
+
+    about: str
+    printed: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A named place; ``inside_name`` where it stands inside another name."""
+
+    place: str
+    printed: Span
+    evidence: Evidence
+    inside_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """A sentence that says of what an institution is a part."""
+
+    institution: str
+    part_of: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A named body: its key (``PER/devida``), the canonical name, and every other name the report prints."""
+
+    key: str
+    name: str
+    acronym: str | None = None
+    other_names: tuple[str, ...] = ()
+    known: bool = True
+    """False where the authority table does not hold it: listed for review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A measured number. ``unit`` is ha, kg or laboratories; ``inferred_from_words`` where no digit is printed (a count of zero)."""
+
+    measure: str
+    subject: str
+    unit: str
+    year: int | None
+    value: str
+    """Canonical xsd:decimal text: ``25.5``, ``10290``, ``0``."""
+    printed: Span
+    evidence: Evidence
+    method: str | None = None
+    inferred_from_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """ "8 of 11": part and whole, and of what."""
+
+    part: int
+    whole: int
+    of: Span
+    printed: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study that the report says was made; ``maker`` is an institution's key or the country's code."""
+
+    title: Span
+    named: bool
+    maker: str
+    evidence: Evidence
+    number: int | None = None
+    year: int | None = None
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A named strategy, plan, programme or list with the years its name prints."""
+
+    key: str
+    name: str
+    kind: str
+    owner: str | None = None
+    from_year: int | None = None
+    to_year: int | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term with its definition, as printed; ``number`` counts from 1 through the glossary."""
+
+    number: int
+    term: Span
+    section: str
+    definition: Span
+    entry: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryUse:
+    """A sentence that uses a glossary term (``term`` is the entry's number)."""
+
+    term: int
+    printed: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismStatement:
+    """What a sentence says about the mechanism itself; topics are listed in ``docs/coding.md``."""
+
+    topic: str
+    focus: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which report this is, each part with the words that say so."""
+
+    country: str
+    round: int
+    year: int
+    language: str
+    revision: int
+    symbols: tuple[str, ...]
+    period: str
+    printed: dict[str, Span] = field(hash=False)
+    """The words that give country, round, year, symbols and period, by those names."""
+
+    @property
+    def report(self) -> str:
+        """``PER-R6``."""
+        return f"{self.country}-R{self.round}"
+
+    @property
+    def edition(self) -> str:
+        """``PER-R6/en/1``."""
+        return f"{self.report}/{self.language}/{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """All that one edition of a report says, and what is wrong with it."""
+
+    identity: Identity
+    source: Source
+    passages: tuple[Passage, ...]
+    assessments: tuple[Assessment, ...] = ()
+    conclusions: tuple[Finding, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+    treaty_references: tuple[TreatyReference, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    fractions: tuple[Fraction, ...] = ()
+    studies: tuple[Study, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    plan_mentions: tuple[Mention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
+    glossary_uses: tuple[GlossaryUse, ...] = ()
+    mechanism: tuple[MechanismStatement, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    summary: tuple[SummaryRow, ...] = ()
+    not_understood: tuple[Passage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the chapters, in order, then those of the conclusions."""
+        chapters = (finding for assessment in self.assessments for finding in assessment.findings)
+        return (*chapters, *self.conclusions)
