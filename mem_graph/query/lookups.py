@@ -1,0 +1,67 @@
+"""The prepared questions: one SPARQL query in each file of ``mem_graph/queries/``, with a header of comments.
+
+The header's lines are ``# title: …``, ``# question: …``, ``# explanation: …`` (which may go on over several ``#`` lines) and
+``# keywords: …``. The query below runs as it stands, on any endpoint that serves a release with the union as default graph.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from mem_graph.errors import ParseError, UnknownTerm
+
+FIELDS = ("title", "question", "explanation", "keywords")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prepared question: its name (the file's), what it asks, how it is to be read, and its SPARQL text."""
+
+    name: str
+    title: str
+    question: str
+    explanation: str
+    keywords: tuple[str, ...]
+    text: str
+
+
+def read_question(path: Path) -> Question:
+    """The question in one file; raises ParseError where a line of the header is missing."""
+    text = path.read_text(encoding="utf-8")
+    header = _header(text)
+    for field in FIELDS:
+        if not header.get(field):
+            raise ParseError(file=path.name, line=1, met=f"no '# {field}:' line")
+    keywords = tuple(word.strip() for word in header["keywords"].split(","))
+    return Question(path.stem, header["title"], header["question"], header["explanation"], keywords, text)
+
+
+def _header(text: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    current = ""
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        name, separator, rest = line.lstrip("# ").partition(":")
+        if separator and name in FIELDS:
+            current, words = name, rest
+        else:
+            words = line.lstrip("#")
+        if current:
+            fields[current] = f"{fields.get(current, '')} {words.strip()}".strip()
+    return fields
+
+
+def questions(folder: Path) -> tuple[Question, ...]:
+    """All prepared questions of a folder, by name."""
+    return tuple(read_question(path) for path in sorted(folder.glob("*.rq")))
+
+
+def question(folder: Path, name: str) -> Question:
+    """The question of that name; raises UnknownTerm with the near names."""
+    known = {path.stem: path for path in folder.glob("*.rq")}
+    if name not in known:
+        raise UnknownTerm(word=name, scheme="prepared questions", near=tuple(difflib.get_close_matches(name, known)))
+    return read_question(known[name])
