@@ -8,7 +8,9 @@ Offsets are code points of the source text, from 0, end excluded (Web Annotation
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Polarity = Literal["achievement", "deficiency"]
@@ -342,3 +344,15 @@ class Edition:
         """The findings of the chapters, in order, then those of the conclusions."""
         chapters = (finding for assessment in self.assessments for finding in assessment.findings)
         return (*chapters, *self.conclusions)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release folder as its manifest describes it: quads by graph IRI, bytes by file name."""
+
+    digest: str
+    folder: Path
+    version: str
+    identity_base: str
+    graphs: Mapping[str, int]
+    files: Mapping[str, int]

@@ -1,0 +1,175 @@
+"""A release as a folder: written whole or not at all, named by its digest, pointed at by ``current``, never changed.
+
+    releases/
+      current → <digest>      moved in one atomic rename, after everything is written and read back
+      <digest>/
+        manifest.json         digest, software version, identity base, editions, quads of each graph, digest and size of each file
+        data.nq               all graphs, sorted canonical N-Quads
+        …                     catalogue, validation report, audit, readings and sources
+
+The digest is the SHA-256 of the manifest without its ``release`` line, and so of every byte of every file. No clock is in it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mem_graph.errors import ReleaseError
+from mem_graph.model import Release
+
+MANIFEST = "manifest.json"
+DATA = "data.nq"
+CURRENT = "current"
+UNFINISHED = ".building-"
+ENTRIES = {"release", "version", "identity_base", "graphs", "files"}
+
+
+def manifest_of(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of a release: the facts (version, identity base, editions), counts and digests, and the release's own digest."""
+    manifest: dict[str, Any] = {
+        "schema_version": 1,
+        **facts,
+        "graphs": quads_by_graph(files[DATA]),
+        "files": {name: {"sha256": sha256(body), "bytes": len(body)} for name, body in sorted(files.items())},
+    }
+    return {"release": _own_digest(manifest), **manifest}
+
+
+def sha256(body: bytes) -> str:
+    """The SHA-256 of some bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def quads_by_graph(nquads: bytes) -> dict[str, int]:
+    """Number of quads in each named graph, by IRI, of canonical N-Quads (one quad a line, the graph's IRI last)."""
+    names = Counter(line.rsplit(b" ", 2)[1] for line in nquads.splitlines())
+    return {name.decode().strip("<>"): count for name, count in sorted(names.items())}
+
+
+def _own_digest(manifest: Mapping[str, Any]) -> str:
+    described = {key: value for key, value in manifest.items() if key != "release"}
+    return sha256(json.dumps(described, sort_keys=True, ensure_ascii=False).encode())
+
+
+@contextmanager
+def writing(releases: Path) -> Iterator[None]:
+    """Hold the folder of releases for one writer; what a killed build left behind is removed."""
+    releases.mkdir(parents=True, exist_ok=True)
+    with (releases / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in releases.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(leftover)
+        yield
+
+
+def write(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Release:
+    """Write a release folder, flush it to the disk, read it back; the folder is there complete or not at all.
+
+    The same files and facts again give the folder that is already there. Raises ReleaseError where what is read back differs.
+    """
+    manifest = manifest_of(files, facts)
+    target = releases / manifest["release"]
+    if target.exists():
+        return verify(target)
+    room = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=releases))
+    try:
+        for name, body in files.items():
+            _write_file(room / name, body)
+        _write_file(room / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
+        room.chmod(0o755)
+        verify(room)
+        room.rename(target)
+    except BaseException:
+        shutil.rmtree(room, ignore_errors=True)
+        raise
+    _flush_folder(releases)
+    return verify(target)
+
+
+def _write_file(path: Path, body: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def verify(folder: Path) -> Release:
+    """Read a release back: every digest, every size, the count of every graph, and the digest of the whole.
+
+    Out: the release. Raises ReleaseError with the path, the fault, and what was recorded and found.
+    """
+    manifest = _read_manifest(folder)
+    if (found := _own_digest(manifest)) != manifest["release"]:
+        raise ReleaseError(path=folder / MANIFEST, fault="digest differs", recorded=manifest["release"], found=found)
+    for name, recorded in manifest["files"].items():
+        _verify_file(folder / name, recorded["sha256"])
+    counts = quads_by_graph((folder / DATA).read_bytes())
+    if counts != manifest["graphs"]:
+        raise ReleaseError(path=folder / DATA, fault="count differs", recorded=str(manifest["graphs"]), found=str(counts))
+    return _release(folder, manifest)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise ReleaseError(path=path, fault="missing") from None
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict) or not manifest.keys() >= ENTRIES:
+        raise ReleaseError(path=path, fault="half written")
+    return manifest
+
+
+def _verify_file(path: Path, recorded: str) -> None:
+    if not path.is_file():
+        raise ReleaseError(path=path, fault="missing")
+    if (found := sha256(path.read_bytes())) != recorded:
+        raise ReleaseError(path=path, fault="digest differs", recorded=recorded, found=found)
+
+
+def _release(folder: Path, manifest: Mapping[str, Any]) -> Release:
+    return Release(
+        digest=manifest["release"],
+        folder=folder.resolve(),
+        version=manifest["version"],
+        identity_base=manifest["identity_base"],
+        graphs=manifest["graphs"],
+        files={name: entry["bytes"] for name, entry in manifest["files"].items()},
+    )
+
+
+def switch(releases: Path, release: Release) -> None:
+    """Make a release the current one, by one atomic rename of a symbolic link; POSIX rename(2)."""
+    fresh = releases / f".{CURRENT}-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(release.digest, target_is_directory=True)
+    fresh.replace(releases / CURRENT)
+    _flush_folder(releases)
+
+
+def current(releases: Path) -> Release:
+    """The release that ``current`` points at, its manifest read but its files not checked again; ReleaseError where there is none."""
+    folder = releases / CURRENT
+    return _release(folder.resolve() if folder.exists() else folder, _read_manifest(folder))
