@@ -356,3 +356,61 @@ class Release:
     identity_base: str
     graphs: Mapping[str, int]
     files: Mapping[str, int]
+
+
+Severity = Literal["violation", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationResult:
+    """One rule that a graph breaks, and the sentence that the node rests on, as far as there is one.
+
+    ``shape``, ``component``, ``focus``, ``statement`` and ``passage`` are IRIs; ``path`` is a SPARQL property path;
+    ``value`` is a term as N-Triples writes it.
+    """
+
+    severity: Severity
+    focus: str
+    shape: str
+    component: str
+    message: str
+    path: str = ""
+    value: str | None = None
+    statement: str | None = None
+    passage: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """What the shapes say of one graph, which is named by its IRI; warnings alone do not keep it from conforming."""
+
+    graph: str
+    results: tuple[ValidationResult, ...] = ()
+
+    @property
+    def violations(self) -> tuple[ValidationResult, ...]:
+        """The results that stop a build."""
+        return tuple(result for result in self.results if result.severity == "violation")
+
+    @property
+    def conforms(self) -> bool:
+        """Whether every rule that must hold does."""
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What one audit found in one report: a sentence for people, and each statement it is about with its quote.
+
+    ``key`` is unique among the results of one audit on one report; ``statements`` and ``quotes`` go in pairs.
+    """
+
+    audit: str
+    report: str
+    key: str
+    severity: Severity
+    focus: str
+    message: str
+    statements: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
