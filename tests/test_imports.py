@@ -1,0 +1,167 @@
+"""The order of the house: which module may import which, and where each third-party package lives."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import mem_graph
+
+PACKAGE = Path(mem_graph.__file__).parent
+
+# A module imports only modules above it. A new module is put in its place here.
+ORDER = """
+    errors
+    settings
+    iris
+    model
+    resources
+    vocabulary
+
+    reading
+    reading.extract
+    reading.sections
+    reading.mentions
+    reading.quantities
+    reading.codebook
+    reading.report
+    reading.audit
+    reading.overview
+
+    engine
+    engine.media_types
+    engine.guard
+    engine.quads
+    engine.oxigraph
+    engine.workers
+    engine.remote
+    engine.store
+
+    graph
+    graph.mapping
+    graph.catalog
+    graph.validate
+    graph.release
+    graph.build
+
+    query
+    query.answers
+    query.sparql
+    query.lookups
+    query.search
+    query.current
+
+    web.cache
+    web.endpoint
+    web.pages
+    web.api
+    web
+
+    mem_graph
+    cli
+""".split()
+
+# The modules and wings that may import a third-party package; nothing else may, and a new package needs a home.
+HOMES = {
+    "pypdfium2": {"reading.extract"},
+    "pyoxigraph": {"engine.oxigraph", "engine.quads"},
+    "SPARQLWrapper": {"engine.remote"},
+    "pyshacl": {"graph.validate"},
+    "rdflib": {"resources", "vocabulary", "engine.guard", "graph", "query"},
+    "flask": {"web"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},
+    "werkzeug": {"web"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "granian": {"cli"},
+    "waitress": {"cli"},
+}
+
+
+def module_name(file: Path) -> str:
+    """The name of a module within the package, as ORDER has it: ``web/pages.py`` is ``web.pages``."""
+    parts = file.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__") or "mem_graph"
+
+
+MODULES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(tree: ast.AST, package: list[str]) -> Iterator[str]:
+    """Every dotted name that a module of ``package`` imports, wherever in it, as far as ``from`` goes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            start = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def imports_of(module: str) -> set[str]:
+    """What a module imports."""
+    file = MODULES[module]
+    package = ["mem_graph", *file.relative_to(PACKAGE).parent.parts]
+    return set(imported(ast.parse(file.read_text("utf-8")), package))
+
+
+def our_module(name: str) -> str:
+    """The module that an imported name is or stands in: ``mem_graph.web.pages.show`` stands in ``web.pages``."""
+    parts = name.split(".")[1:]
+    for end in range(len(parts), 0, -1):
+        if (module := ".".join(parts[:end])) in MODULES:
+            return module
+    return "mem_graph"
+
+
+def within(module: str, homes: set[str]) -> bool:
+    """Whether a module is one of the homes, or stands in a wing that is."""
+    return any(module == home or module.startswith(f"{home}.") for home in homes)
+
+
+def test_there_are_modules_to_check():
+    assert len(MODULES) > 4
+    assert len(set(ORDER)) == len(ORDER)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_its_place(module):
+    assert module in ORDER, f"put {module} in its place in ORDER"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_modules_above_it(module):
+    # The version is the one thing that everybody may ask the package itself.
+    ours = {name for name in imports_of(module) if name.split(".")[0] == "mem_graph"} - {"mem_graph.__version__"}
+    above = ORDER[: ORDER.index(module)]
+    assert {our_module(name) for name in ours} - set(above) == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_third_party_package_is_imported_only_at_home(module):
+    packages = {name.split(".")[0] for name in imports_of(module)} - sys.stdlib_module_names - {"mem_graph"}
+    assert {package for package in packages if not within(module, HOMES.get(package, set()))} == set()
+
+
+def test_the_public_names_are_those_listed():
+    names = {name for name, value in vars(mem_graph).items() if not isinstance(value, ModuleType)}
+    public = {name for name in names if not name.startswith("_")} | {"__version__"}
+    assert public == set(mem_graph.__all__)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import os.path", {"os.path"}),
+        ("def f():\n    from mem_graph.engine import store", {"mem_graph.engine.store"}),
+        ("from . import guard", {"mem_graph.engine.guard"}),
+        ("from .guard import check", {"mem_graph.engine.guard.check"}),
+        ("from ..graph.release import build", {"mem_graph.graph.release.build"}),
+    ],
+)
+def test_every_way_to_import_is_seen(source, names):
+    assert set(imported(ast.parse(source), ["mem_graph", "engine"])) == names
