@@ -126,7 +126,7 @@ class Finding:
     focus: Span
     topics: tuple[str, ...]
     evidence: Evidence
-    actor: str | None = None
+    actors: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
     instruments: tuple[TreatyReference, ...] = ()
     exception: Span | None = None
