@@ -8,10 +8,10 @@ Offsets are code points of the source text, from 0, end excluded (Web Annotation
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 Polarity = Literal["achievement", "deficiency"]
 Modality = Literal["has", "does", "plans", "participates", "lacks", "other"]
@@ -104,6 +104,14 @@ class Evidence:
     def key(self) -> str:
         """``24/s3a``: unique among the statements of one kind in one edition."""
         return f"{self.passage.key}{self.letter}"
+
+
+class Statement(Protocol):
+    """What all statements have in common."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence it rests on, and the rule that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +352,25 @@ class Edition:
         """The findings of the chapters, in order, then those of the conclusions."""
         chapters = (finding for assessment in self.assessments for finding in assessment.findings)
         return (*chapters, *self.conclusions)
+
+    @property
+    def statements(self) -> Mapping[str, Sequence[Statement]]:
+        """The statements that carry evidence, by kind, in the order of the reading's schema."""
+        return {
+            "findings": [finding for assessment in self.assessments for finding in assessment.findings],
+            "conclusion statements": self.conclusions,
+            "institution mentions": self.mentions,
+            "affiliations": self.affiliations,
+            "treaty references": self.treaty_references,
+            "observations": self.observations,
+            "fractions": self.fractions,
+            "studies": self.studies,
+            "plan mentions": self.plan_mentions,
+            "place mentions": self.places,
+            "glossary uses": self.glossary_uses,
+            "mechanism statements": self.mechanism,
+            "tallies": self.tallies,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""How readings and answers look on a terminal: tables by rich, plain and wide when the output is not a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mem_graph.model import Edition, Problem, Span
+from mem_graph.query.answers import Solutions
+from mem_graph.query.lookups import Question
+
+WIDE = 250
+
+
+def console() -> Console:
+    """The console of standard output; where that is a file or a pipe, wide enough that no table is squeezed."""
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
+    """A table of text cells, numbers to the right; nothing in a cell is read as markup."""
+    cells = [[("" if cell is None else cell) for cell in row] for row in rows]
+    grid = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(columns):
+        numbers = bool(cells) and all(isinstance(row[index], int | float) for row in cells)
+        grid.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in cells:
+        grid.add_row(*(Text(" ".join(str(cell).split())) for cell in row))
+    return grid
+
+
+def show_solutions(solutions: Solutions) -> None:
+    """Print the rows of an answer, and how many there are."""
+    screen = console()
+    if solutions.rows:
+        screen.print(table(solutions.columns, ([row[name] for name in solutions.columns] for row in solutions.rows)))
+    screen.print(Text(f"{len(solutions)} row{'' if len(solutions) == 1 else 's'}"))
+
+
+def show_questions(questions: Iterable[Question]) -> None:
+    """Print the prepared questions: name and what each asks."""
+    console().print(table(("name", "question"), ((each.name, each.question) for each in questions)))
+
+
+def show_reading(edition: Edition) -> None:
+    """Print what one report says: the ratings with their findings, how much of each kind, problems, and what was not understood."""
+    screen = console()
+    screen.print(Text(_headline(edition), style="bold"))
+    screen.print(table(("no.", "area", "rating", "achievements", "deficiencies"), _assessments(edition)))
+    screen.print(table(("kind", "statements"), _kinds(edition)))
+    _show_list(screen, "problems", [_problem(edition, problem) for problem in edition.problems])
+    _show_list(screen, "sentences not understood", [_sentence(edition, passage.span) for passage in edition.not_understood])
+
+
+def show_rules(edition: Edition) -> None:
+    """Print how many statements each rule made."""
+    console().print(table(("rule", "statements"), sorted(rule_counts(edition).items(), key=lambda item: (-item[1], item[0]))))
+
+
+def rule_counts(edition: Edition) -> Counter[str]:
+    """Number of statements by the rule that made them."""
+    return Counter(statement.evidence.rule for kind in edition.statements.values() for statement in kind)
+
+
+def _headline(edition: Edition) -> str:
+    identity = edition.identity
+    report = f"{identity.country}, round {identity.round}, {identity.year}, {identity.language}"
+    return f"{report}: period {identity.period}; symbols {', '.join(identity.symbols)}"
+
+
+def _assessments(edition: Edition) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for each in edition.assessments:
+        count = Counter(finding.polarity for finding in each.findings)
+        rows.append((each.recommendation, each.area, each.rating, count["achievement"], count["deficiency"]))
+    return rows
+
+
+def _kinds(edition: Edition) -> list[tuple[str, int]]:
+    counts = [(kind, len(statements)) for kind, statements in edition.statements.items()]
+    return [*counts, ("glossary entries", len(edition.glossary)), ("rows of the summary table", len(edition.summary))]
+
+
+def _problem(edition: Edition, problem: Problem) -> str:
+    touched = ", touches a rating" if problem.touches_rating else ""
+    return f"line {_line(edition, problem.span)}: {problem.code}{touched}: {problem.message}"
+
+
+def _sentence(edition: Edition, span: Span) -> str:
+    return f"line {_line(edition, span)}: {' '.join(span.quote.split())}"
+
+
+def _line(edition: Edition, span: Span) -> int:
+    return edition.source.text.count("\n", 0, span.start) + 1
+
+
+def _show_list(screen: Console, what: str, lines: Sequence[str]) -> None:
+    screen.print(Text(f"{what}: {len(lines) or 'none'}"))
+    for line in lines:
+        screen.print(Text(f"  {line}"))
