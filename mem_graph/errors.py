@@ -259,13 +259,15 @@ class Unavailable(StoreError):
 
 @dataclass(kw_only=True, eq=False)
 class SettingsError(MemGraphError):
-    """A setting we do not have (``near`` are those alike), or a value that it cannot take."""
+    """A value that a setting cannot take; or no such setting: nothing is ``allowed``, and ``near`` are those alike."""
 
     code = "settings-error"
     setting: str
     value: str
-    allowed: str
+    allowed: str | None
     near: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        if self.allowed is None:
+            return f"there is no setting {self.setting}{_hint(self.near)}"
         return f"setting {self.setting}: {self.value!r} is not {self.allowed}{_hint(self.near)}"

@@ -104,8 +104,7 @@ class Settings:
         rows = {row.variable: row for row in TABLE}
         ours = {name: text for name, text in environment.items() if name.upper().startswith(PREFIX)}
         for name in sorted(ours.keys() - rows.keys() - LET_PASS):
-            near = tuple(get_close_matches(name.upper(), rows))
-            raise SettingsError(setting=name, value=ours[name], allowed="the value of any setting we have", near=near)
+            raise SettingsError(setting=name, value=ours[name], allowed=None, near=_near(name))
         return cls(**{row.name: _parsed(row, ours[name]) for name, row in rows.items() if name in ours})
 
     @property
@@ -113,6 +112,12 @@ class Settings:
         """The address of the service, ending with a slash: ``public_url``, or one made of host and port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}/"
+
+
+def _near(variable: str) -> tuple[str, ...]:
+    """The variables that one we do not have is like, the nearest first."""
+    names = {row.name: row.variable for row in TABLE}
+    return tuple(names[name] for name in get_close_matches(variable[len(PREFIX) :].lower(), names))
 
 
 def _parsed(row: Setting, text: str) -> Any:

@@ -61,6 +61,7 @@ ORDER = """
     web
 
     mem_graph
+    terminal
     cli
 """.split()
 
@@ -76,7 +77,7 @@ HOMES = {
     "markupsafe": {"web"},
     "werkzeug": {"web"},
     "click": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli", "terminal"},
     "granian": {"cli"},
     "waitress": {"cli"},
 }
