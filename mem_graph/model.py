@@ -441,3 +441,32 @@ class AuditResult:
     message: str
     statements: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+
+
+QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlRequest:
+    """One query with the dataset it is asked of: IRIs of named graphs; with neither list, the dataset that is served.
+
+    ``form`` is known once the query has been checked. SPARQL 1.1 Protocol, section 2.1.
+    """
+
+    query: str
+    form: QueryForm | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def own_dataset(self) -> bool:
+        """Whether the request describes a dataset of its own."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a store answers: the serialised bytes and their media type."""
+
+    body: bytes
+    media_type: str
