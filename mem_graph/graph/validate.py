@@ -1,0 +1,322 @@
+"""One graph against the shapes: what is broken, where, and in which sentence.
+
+`check` runs SHACL Core (https://www.w3.org/TR/shacl/) over *one edition graph at a time*, with the vocabularies;
+merged reports would lend each other their values. What SHACL cannot see, because a source's text is not in the graph, is
+looked at by `check_quotes`: whether the words of every passage are cut from its source where it says. Both give the same
+kind of result.
+
+pyshacl is imported when used; it never infers, never runs scripts and never fetches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, PROV, RDF, SH
+from rdflib.term import Node
+from rdflib.util import from_n3
+
+from mem_graph.iris import PREFIXES, curie
+from mem_graph.model import Severity, ValidationReport, ValidationResult
+
+MEM = Namespace(PREFIXES["mem"])
+OA = Namespace(PREFIXES["oa"])
+SHAPES = Namespace("https://w3id.org/mem-graph/shapes#")
+
+SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+EDITION = ("report", "provenance", "statements", "quotes", "recommended")
+VOCABULARY = ("vocabulary",)
+DERIVED = ("derived",)
+"""The files of ``shapes/`` by what is checked: an edition, the shared lists, the derived graph with its editions."""
+
+
+def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:
+    """The shapes of a folder as one graph: the files of those names without ``.ttl``, or all of them."""
+    shapes = Graph()
+    for path in sorted(folder.glob("*.ttl")):
+        if not names or path.stem in names:
+            shapes.parse(path, format="turtle")
+    return shapes
+
+
+def check(
+    graph: Graph, shapes: Graph, vocabulary: Graph, sources: Mapping[str, str] | None = None, name: str = ""
+) -> ValidationReport:
+    """Check one graph.
+
+    In: the graph of one edition; the shapes; ontology, vocabularies and tables in one graph; the text of each source by
+    its IRI (None where no text is at hand: then quotes are not compared); the graph's own IRI.
+    Out: the report, its results sorted. No graph is changed.
+    """
+    data = Graph()
+    data += graph
+    data += vocabulary
+    found = _shacl(data, shapes)
+    if sources is not None:
+        found += check_quotes(data, shapes, sources)
+    return ValidationReport(name, tuple(sorted((_with_sentence(data, result) for result in found), key=_order)))
+
+
+def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
+    """Violations first, then by shape and node."""
+    rank = tuple(SEVERITIES.values()).index(result.severity)
+    return rank, result.shape, result.focus, result.value or "", result.component
+
+
+# SHACL
+
+
+def _shacl(data: Graph, shapes: Graph) -> list[ValidationResult]:
+    from pyshacl import validate
+
+    _, report, _ = validate(
+        data,
+        shacl_graph=_batched(shapes),
+        inference="none",
+        advanced=False,
+        js=False,
+        meta_shacl=False,
+        do_owl_imports=False,
+        allow_warnings=True,
+        inplace=True,
+    )
+    results = cast(Graph, report)
+    return [_result(results, shapes, node) for node in results.subjects(RDF.type, SH.ValidationResult)]
+
+
+def _batched(shapes: Graph) -> Graph:
+    """The same shapes, the targets of each node shape written on its property shapes.
+
+    Any shape may have targets (SHACL, section 2.1.3), so the results are the same; pyshacl then checks all focus nodes
+    of a property shape at once and not one by one, which halves the time.
+    """
+    flat = Graph()
+    flat += shapes
+    for target in TARGETS:
+        for shape, value in shapes.subject_objects(target):
+            for part in shapes.objects(shape, SH.property):
+                flat.add((part, target, value))
+                flat.remove((shape, SH.property, part))
+    return flat
+
+
+def _result(report: Graph, shapes: Graph, node: Node) -> ValidationResult:
+    value = report.value(node, SH.value)
+    shape = _text(report, node, SH.sourceShape)
+    return ValidationResult(
+        severity=SEVERITIES[cast(Node, report.value(node, SH.resultSeverity))],
+        focus=_text(report, node, SH.focusNode),
+        shape=shape,
+        component=_text(report, node, SH.sourceConstraintComponent),
+        message=_text(report, node, SH.resultMessage),
+        path=_path(shapes, shapes.value(URIRef(shape), SH.path)),
+        value=None if value is None else value.n3(),
+    )
+
+
+def _text(graph: Graph, node: Node, about: Node) -> str:
+    return str(graph.value(node, about) or "")
+
+
+def _path(shapes: Graph, node: Node | None) -> str:
+    """A SHACL path as a SPARQL property path, empty where there is none: ``^mem:report/mem:rating`` (SHACL, 2.3.1)."""
+    if node is None:
+        return ""
+    if isinstance(node, URIRef):
+        return curie(str(node))
+    if inverse := shapes.value(node, SH.inversePath):
+        return f"^{_path(shapes, inverse)}"
+    if either := shapes.value(node, SH.alternativePath):
+        return f"({'|'.join(_path(shapes, part) for part in Collection(shapes, either))})"
+    return "/".join(_path(shapes, part) for part in Collection(shapes, node))
+
+
+# From a node to its sentence
+
+FRAME = frozenset(
+    {PROV.wasDerivedFrom, PROV.wasGeneratedBy, MEM.edition, MEM.report, MEM.country, MEM.section, MEM.recommendation}
+    | {MEM.rule, MEM.sureness, MEM.polarity, MEM.modality, MEM.relation}
+)
+"""What so many statements share that none of them is *the* sentence of it."""
+
+
+def _with_sentence(data: Graph, result: ValidationResult) -> ValidationResult:
+    """The result with the statement, passage and quote that its focus node rests on, else its value."""
+    nodes = [URIRef(result.focus)]
+    if result.value and result.value.startswith("<"):
+        nodes.append(URIRef(result.value[1:-1]))
+    for node in nodes:
+        for statement in _statements_of(data, node):
+            return _resting(data, result, statement, _passages_of(data, statement))
+        for passage in _passages_of(data, node):
+            return _resting(data, result, None, iter([passage]))
+    return result
+
+
+def _resting(
+    data: Graph, result: ValidationResult, statement: Node | None, passages: Iterator[Node]
+) -> ValidationResult:
+    passage = next(passages, None)
+    quotes = [data.value(statement, MEM.quote)] if statement else []
+    quotes += [data.value(selector, OA.exact) for selector in data.objects(passage, OA.hasSelector)] if passage else []
+    quote = next((str(quote) for quote in quotes if quote is not None), None)
+    return replace(
+        result,
+        statement=None if statement is None else str(statement),
+        passage=None if passage is None else str(passage),
+        quote=quote,
+    )
+
+
+def _statements_of(data: Graph, node: Node) -> Iterator[Node]:
+    """The statements that a node is, is evidence of, or is spoken of by; the nearest first."""
+    if (node, MEM.quote, None) in data or (node, MEM.passage, None) in data:
+        yield node
+    yield from data.objects(node, OA.hasBody)
+    for passage in (node, *data.subjects(OA.hasSelector, node)):
+        speaking = (s for s, about in data.subject_predicates(passage) if about not in FRAME)
+        yield from sorted((s for s in speaking if (s, MEM.quote, None) in data), key=str)
+
+
+def _passages_of(data: Graph, node: Node) -> Iterator[Node]:
+    """The passages that a node has, targets, or is the selector of, or is itself."""
+    yield from data.objects(node, MEM.passage)
+    yield from data.objects(node, OA.hasTarget)
+    yield from data.subjects(OA.hasSelector, node)
+    for annotation in data.subjects(OA.hasBody, node):
+        yield from data.objects(annotation, OA.hasTarget)
+    if (node, OA.hasSelector, None) in data:
+        yield node
+
+
+# Quotes
+
+
+def check_quotes(graph: Graph, shapes: Graph, sources: Mapping[str, str]) -> list[ValidationResult]:
+    """Compare every passage with the text of its source, in code points (Web Annotation Data Model, section 4.2.5).
+
+    The rules stand in ``shapes/quotes.ttl`` with severity and message, deactivated for SHACL processors, which have no text.
+    """
+    passages = sorted(graph.subject_objects(OA.hasSource))
+    found = [result for passage, source in passages for result in _cut(graph, passage, source, sources)]
+    found += [result for source, text in sources.items() for result in _length(graph, URIRef(source), text)]
+    return [_named(shapes, result) for result in found]
+
+
+def _cut(graph: Graph, passage: Node, source: Node, sources: Mapping[str, str]) -> Iterator[ValidationResult]:
+    """What is wrong with one passage; what it lacks is for the shapes to say."""
+    text = sources.get(str(source))
+    if text is None:
+        yield _broken("QuotedPassage-source-text", passage, source)
+        return
+    exact, prefix, suffix = (_selected(graph, passage, about) for about in (OA.exact, OA.prefix, OA.suffix))
+    start, end = (_selected(graph, passage, about) for about in (OA.start, OA.end))
+    if exact is None or start is None or end is None:
+        return
+    first, last = int(start), int(end)
+    if text[first:last] != str(exact):
+        yield _broken("QuotedPassage-cut", passage, exact, text[first:last])
+    if prefix is not None and not text[:first].endswith(prefix):
+        yield _broken("QuotedPassage-prefix", passage, prefix, text[max(0, first - len(prefix)) : first])
+    if suffix is not None and not text[last:].startswith(suffix):
+        yield _broken("QuotedPassage-suffix", passage, suffix, text[last : last + len(suffix)])
+    yield from _inside(graph, passage, first, last)
+
+
+def _inside(graph: Graph, passage: Node, first: int, last: int) -> Iterator[ValidationResult]:
+    """Words must stand inside the sentence that they are part of."""
+    for sentence in graph.objects(passage, DCTERMS.isPartOf):
+        start, end = _selected(graph, sentence, OA.start), _selected(graph, sentence, OA.end)
+        if start is not None and end is not None and not int(start) <= first <= last <= int(end):
+            yield _broken("QuotedPassage-inside", passage, sentence)
+
+
+def _length(graph: Graph, source: URIRef, text: str) -> Iterator[ValidationResult]:
+    for characters in graph.objects(source, MEM.characters):
+        if int(str(characters)) != len(text):
+            yield _broken("QuotedSource-length", source, characters, str(len(text)))
+
+
+def _selected(graph: Graph, passage: Node, about: Node) -> Literal | None:
+    for selector in graph.objects(passage, OA.hasSelector):
+        for value in graph.objects(selector, about):
+            return cast(Literal, value)
+    return None
+
+
+def _broken(rule: str, focus: Node, value: Node, met: str = "") -> ValidationResult:
+    component = str(SHAPES.QuoteConstraintComponent)
+    return ValidationResult("violation", str(focus), str(SHAPES[rule]), component, met, value=value.n3())
+
+
+def _named(shapes: Graph, result: ValidationResult) -> ValidationResult:
+    """The result with severity, path and message of its rule; ``{met}`` in the message is what the source has there."""
+    shape = URIRef(result.shape)
+    severity = SEVERITIES[shapes.value(shape, SH.severity) or SH.Violation]
+    message = _text(shapes, shape, SH.message).replace("{met}", result.message)
+    return replace(result, severity=severity, message=message, path=_path(shapes, shapes.value(shape, SH.path)))
+
+
+# The report for machines and for people
+
+
+def to_graph(report: ValidationReport, iri: str) -> Graph:
+    """The report as SHACL has it (section 3.6), without blank nodes: results are numbered below the report's IRI.
+
+    A path that is more than one property is left out; the source shape has it. The sentence is added as ``mem:quote``.
+    """
+    graph = Graph()
+    node = URIRef(iri)
+    graph.add((node, RDF.type, SH.ValidationReport))
+    graph.add((node, SH.conforms, Literal(report.conforms)))
+    graph.add((node, DCTERMS.subject, URIRef(report.graph)))
+    for number, result in enumerate(report.results, start=1):
+        graph.add((node, SH.result, URIRef(f"{iri}/{number}")))
+        _add_result(graph, URIRef(f"{iri}/{number}"), result)
+    return graph
+
+
+def _add_result(graph: Graph, node: URIRef, result: ValidationResult) -> None:
+    graph.add((node, RDF.type, SH.ValidationResult))
+    graph.add((node, SH.resultSeverity, next(term for term, word in SEVERITIES.items() if word == result.severity)))
+    graph.add((node, SH.resultMessage, Literal(result.message, lang="en")))
+    for about, iri in (
+        (SH.focusNode, result.focus),
+        (SH.sourceShape, result.shape),
+        (SH.sourceConstraintComponent, result.component),
+        (MEM.statement, result.statement),
+        (MEM.passage, result.passage),
+    ):
+        if iri:
+            graph.add((node, about, URIRef(iri)))
+    if result.value is not None:
+        graph.add((node, SH.value, cast(Node, from_n3(result.value))))
+    if result.quote is not None:
+        graph.add((node, MEM.quote, Literal(result.quote)))
+
+
+def in_words(report: ValidationReport) -> Iterator[str]:
+    """The report line by line: how many, then for each result where, what to do, and the sentence."""
+    yield f"{report.graph}: {'conforms' if report.conforms else 'does not conform'}, {_counted(report)}"
+    for result in report.results:
+        yield f"{result.severity} {curie(result.shape)} at <{result.focus}>: {result.message}"
+        if result.value is not None:
+            yield f"  value: {result.value}"
+        if result.quote is not None:
+            yield f"  sentence: {' '.join(result.quote.split())}"
+
+
+def _counted(report: ValidationReport) -> str:
+    """``1 violation, 2 warnings``."""
+    words = []
+    for severity in SEVERITIES.values():
+        number = sum(result.severity == severity for result in report.results)
+        words.append(f"{number} {severity}{'' if number == 1 else 's'}")
+    return ", ".join(words[:2])
