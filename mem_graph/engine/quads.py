@@ -18,8 +18,8 @@ def canonical_nquads(graphs: Mapping[str, bytes]) -> bytes:
     """
     dataset = Dataset(quad for graph, ntriples in graphs.items() for quad in _quads(graph, ntriples))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = serialize(dataset, format=RdfFormat.N_QUADS).splitlines(keepends=True)
-    return b"".join(sorted(lines))
+    text = serialize(dataset, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(text.splitlines(keepends=True)))
 
 
 def _quads(graph: str, ntriples: bytes) -> Iterator[Quad]:
