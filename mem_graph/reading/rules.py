@@ -1,0 +1,116 @@
+"""The reading rules: cues and word lists from ``data/rules/*.toml``, each cue with its id, words, value and examples.
+
+Code knows how a sentence is built; which words mean what is data. A cue's examples say where they come from
+(``PER-R6/5: The country …`` or ``made up: The country …``), so that a chapter can be left out to see what its rules rest on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+MADE_UP = "made up"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that a cue takes, and where it is from: ``PER-R6/5``, ``PER-R6/conclusions`` or ``made up``."""
+
+    origin: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One rule: what kind it is, its id (unique among all), its words, what they mean, and further marks."""
+
+    kind: str
+    id: str
+    words: tuple[str, ...]
+    value: str
+    examples: tuple[Example, ...]
+    marks: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Where its examples come from."""
+        return frozenset(example.origin for example in self.examples)
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """All cues by kind, and the plain word lists by name. Compared by identity, so that look-ups made from it are kept."""
+
+    cues: Mapping[str, tuple[Cue, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+
+    def of(self, kind: str) -> tuple[Cue, ...]:
+        """The cues of one kind, in the order of the files."""
+        return self.cues.get(kind, ())
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """One plain word list; empty if there is none."""
+        return self.lists.get(name, ())
+
+    def __iter__(self) -> Iterator[Cue]:
+        for cues in self.cues.values():
+            yield from cues
+
+
+def load(texts: Mapping[str, str]) -> Rules:
+    """Make the rules from the text of each file of ``data/rules/``, by file name. Raises `ValueError` on a doubled id."""
+    cues: dict[str, list[Cue]] = {}
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in sorted(texts):
+        for kind, entries in tomllib.loads(texts[name]).items():
+            if kind == "lists":
+                lists.update({key: tuple(words) for key, words in entries.items()})
+            else:
+                cues.setdefault(kind, []).extend(_cue(kind, entry) for entry in entries)
+    _no_doubles(cue.id for entries in cues.values() for cue in entries)
+    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists)
+
+
+def read(folder: Path) -> Rules:
+    """Read ``*.toml`` of a folder and make the rules from them."""
+    return load({file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))})
+
+
+def without_examples(rules: Rules, origin: str) -> Rules:
+    """The rules without the cues whose only examples come from one chapter (``PER-R6/5``)."""
+    kept = {kind: tuple(cue for cue in cues if cue.origins != {origin}) for kind, cues in rules.cues.items()}
+    return replace(rules, cues=kept)
+
+
+def pattern(cue: Cue) -> re.Pattern[str]:
+    """A cue's words as one expression: alternatives, any blank for a blank, whole words, either case."""
+    return compiled(cue.words)
+
+
+def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    """Words as one expression of alternatives. A word may hold regular expression syntax; a blank stands for any blank."""
+    alternatives = "|".join(word.replace(" ", r"\s+") for word in words)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
+
+
+def _cue(kind: str, entry: Mapping[str, Any]) -> Cue:
+    marks = {key: value for key, value in entry.items() if key not in ("id", "words", "value", "examples")}
+    examples = tuple(_example(text) for text in entry.get("examples", ()))
+    return Cue(kind, f"{kind}.{entry['id']}", tuple(entry["words"]), entry.get("value", ""), examples, marks)
+
+
+def _example(text: str) -> Example:
+    origin, sentence = text.split(": ", 1)
+    return Example(origin, sentence)
+
+
+def _no_doubles(ids: Iterator[str]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise ValueError(f"two rules are called {name}")
+        seen.add(name)

@@ -1,0 +1,182 @@
+"""Text to blocks: cover, preface, chapters, conclusions, table, glossary. Structure is found by what it says, not where it stands.
+
+Headings are whole lines; area labels come from the round's vocabulary, other headings from ``data/rules/structure.toml``.
+Area headings may be repeated or missing, titles and tables may run over pages. Every character belongs to exactly one block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from mem_graph.model import Block, BlockKind
+from mem_graph.reading.rules import Rules
+from mem_graph.vocabulary import Vocabulary
+
+_FOOTNOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\[\d{1,2}\]|\(\d{1,2}\)|\*)\s*[^\W\d_]")
+_NUMBERING = re.compile(r"^(?:[ivx]+|\d+)\s*[.)]\s*")
+_EMPHASIS = "*#_ \t\r\n\f\v\u00a0\ufeff"
+_SECTIONS: tuple[tuple[str, BlockKind], ...] = (
+    ("preface", "preface"),
+    ("conclusions", "conclusions"),
+    ("summary", "table"),
+    ("glossary", "glossary"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text: where it stands with its end-of-line, its words without emphasis, whether a blank line is before it."""
+
+    start: int
+    end: int
+    text: str
+    after_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The words by which structure is found: folded section headings, folded area labels, two forms of line."""
+
+    sections: Mapping[str, BlockKind]
+    areas: Mapping[str, str]
+    recommendation: re.Pattern[str]
+    evaluation: re.Pattern[str]
+
+    def number(self, words: str) -> int | None:
+        """The number in a line that is a recommendation's heading, else None."""
+        match = self.recommendation.fullmatch(words)
+        return None if match is None else int(match["number"])
+
+    def rating_word(self, words: str) -> str | None:
+        """The word that an evaluation line prints, whatever it is; empty where it prints none; None for another line."""
+        match = self.evaluation.match(words)
+        return None if match is None else match["word"].strip(_EMPHASIS + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the scanner is: the kind of running text, the chapter, the area, and what a footnote interrupts."""
+
+    kind: BlockKind
+    recommendation: int | None = None
+    area: str | None = None
+    resume: BlockKind | None = None
+
+
+def headings(vocabulary: Vocabulary, rules: Rules) -> Headings:
+    """The headings of a round in the words of the rules."""
+    evaluation, recommendation = ("|".join(rules.words(f"{name}_words")) for name in ("evaluation", "recommendation"))
+    return Headings(
+        {folded(words): kind for name, kind in _SECTIONS for words in rules.words(f"{name}_headings")},
+        {folded(area.label): area.label for area in vocabulary.areas},
+        re.compile(rf"(?:{recommendation})\s+(?P<number>\d+)\s*[.:]?", re.IGNORECASE),
+        re.compile(rf"(?:{evaluation})\s*[*_]*\s*[:\u2013-](?P<word>.*)", re.IGNORECASE),
+    )
+
+
+def split(text: str, vocabulary: Vocabulary, rules: Rules) -> tuple[Block, ...]:
+    """Cut a text into blocks; blank lines belong to the block before them. Out: blocks that follow one another without gap."""
+    words = headings(vocabulary, rules)
+    blocks: list[Block] = []
+    place = _Place("cover")
+    for line in lines(text):
+        block = None
+        if line.text:
+            kind, place = _sorted_out(line, place, words)
+            block = Block(kind, line.start, line.end, place.recommendation, place.area)
+        _append(blocks, line, block)
+    return tuple(blocks)
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a text; a form feed ends a line too."""
+    start, blank = 0, True
+    for raw in re.split(r"(?<=[\n\f])", text):
+        if raw:
+            words = raw.strip(_EMPHASIS)
+            yield Line(start, start + len(raw), words, blank)
+            blank = not words
+            start += len(raw)
+
+
+def folded(words: str) -> str:
+    """Words for comparing: no emphasis, one blank for each run of blanks, no case, no colon or stop at the end."""
+    return " ".join(words.strip(_EMPHASIS).split()).casefold().rstrip(" .:")
+
+
+def unnumbered(words: str) -> str:
+    """Folded words without the number before them: ``II. DEMAND REDUCTION`` is ``demand reduction``."""
+    return _NUMBERING.sub("", folded(words))
+
+
+def _append(blocks: list[Block], line: Line, block: Block | None) -> None:
+    """Add a line to the last block, or begin a block with it; blank lines before anything else belong to the cover."""
+    if not blocks:
+        blocks.append(block or Block("cover", line.start, line.end))
+    elif block is None or _continues(blocks[-1], block):
+        blocks[-1] = replace(blocks[-1], end=line.end)
+    else:
+        blocks.append(block)
+
+
+def _continues(last: Block, block: Block) -> bool:
+    same = (last.kind, last.recommendation) == (block.kind, block.recommendation)
+    return same and block.kind not in ("heading", "evaluation")
+
+
+def _sorted_out(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
+    """The kind of a line and the place after it: headings first, then what the running text allows."""
+    if place.kind == "footnote" and line.after_blank:
+        place = replace(place, kind=place.resume or "cover", resume=None)
+    if (headed := _heading(line, place, words)) is not None:
+        return headed
+    if place.kind == "title":
+        return _below_recommendation(line, place, words)
+    if place.kind == "chapter" and words.rating_word(line.text) is not None:
+        return "evaluation", place
+    return _running(line, place, words)
+
+
+def _heading(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place] | None:
+    """A section's heading, a recommendation's heading, or an area's label outside table and glossary."""
+    if (section := words.sections.get(folded(line.text))) is not None:
+        return "heading", _Place(section)
+    if place.kind in ("table", "glossary", "back"):
+        return None
+    if (number := words.number(line.text)) is not None:
+        return "heading", _Place("title", number, place.area)
+    if (area := words.areas.get(folded(line.text))) is not None:
+        return "heading", replace(place, area=area)
+    return None
+
+
+def _below_recommendation(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
+    """Below a recommendation's heading: title lines, the evaluation line, or the text of a chapter that lacks one."""
+    if words.rating_word(line.text) is not None:
+        return "evaluation", replace(place, kind="chapter")
+    if line.after_blank and not _is_shouted(line.text):
+        return "chapter", replace(place, kind="chapter")
+    return "title", place
+
+
+def _running(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
+    """A line of running text: it may begin a footnote or the back cover, else it is more of the same."""
+    if place.kind in ("chapter", "preface", "conclusions") and line.after_blank and _FOOTNOTE.match(line.text):
+        return "footnote", replace(place, kind="footnote", resume=place.kind)
+    if place.kind in ("glossary", "table") and _is_back(line, words):
+        return "back", _Place("back")
+    return place.kind, place
+
+
+def _is_shouted(words: str) -> bool:
+    """Whether most letters are capitals, as in titles and headings."""
+    letters = [letter for letter in words if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) > 0.6 * len(letters)
+
+
+def _is_back(line: Line, words: Headings) -> bool:
+    """Whether a line after table or glossary is neither a row, an entry nor an area's heading: the back cover begins."""
+    plain = "\t" not in line.text and ":" not in line.text and not line.text[0].isdigit()
+    return line.after_blank and plain and _is_shouted(line.text) and unnumbered(line.text) not in words.areas
