@@ -1,0 +1,1 @@
+"""Quads and queries: formats, the guard, the stores. Knows nothing of reports."""

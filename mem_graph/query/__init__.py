@@ -1,0 +1,1 @@
+"""Questions: the SPARQL protocol, prepared questions, the release that is being served. Knows nothing of Flask."""
