@@ -23,13 +23,15 @@ ORDER = """
 
     reading
     reading.extract
+    reading.rules
     reading.sections
+    reading.sentences
+    reading.names
     reading.mentions
     reading.quantities
     reading.codebook
     reading.report
     reading.audit
-    reading.overview
 
     engine
     engine.media_types
