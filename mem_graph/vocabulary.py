@@ -171,7 +171,7 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         plans=tuple(map(_plan, rows("plans"))),
         plan_names=tuple(PlanName(row["key"], row["printed"], row["language"]) for row in rows("plan-names")),
         places=tuple(PlaceRow(row["key"], row["name"], row["country"], row["kind"]) for row in rows("places")),
-        topics=tuple(sorted(_text(graph, topic, SKOS.notation) for topic in graph.subjects(RDF.type, MEM.Topic))),
+        topics=_topics(graph),
     )
 
 
@@ -206,6 +206,12 @@ def _recommendations(graph: Graph, round_number: int) -> list[RecommendationText
             )
         )
     return sorted(found, key=lambda text: text.number)
+
+
+def _topics(graph: Graph) -> tuple[str, ...]:
+    """The topics that findings may carry: no groups."""
+    topics, groups = (set(graph.subjects(RDF.type, kind)) for kind in (MEM.Topic, MEM.TopicGroup))
+    return tuple(sorted(_text(graph, topic, SKOS.notation) for topic in topics - groups))
 
 
 def _of_round(graph: Graph, kind: Node, round_number: int) -> Iterator[Node]:
