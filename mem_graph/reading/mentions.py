@@ -1,0 +1,187 @@
+"""Who is meant: descriptions, short forms and acronyms resolved to the bodies and plans a report names; and what is a part of what.
+
+A description (``the national drug authority``) stands for a body only where the report itself says which body that is, or
+where one body of that kind is named in it (``docs/coding.md``, Institutions). Layout says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from mem_graph.model import Affiliation, Evidence, Passage, Where
+from mem_graph.reading.names import Finder, Named, find, with_acronyms
+from mem_graph.reading.rules import Cue, Rules, pattern
+from mem_graph.reading.sentences import View, view
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as the rules see it: its passage, its view, the names in it."""
+
+    passage: Passage
+    view: View
+    names: tuple[Named, ...]
+
+    @property
+    def where(self) -> Where:
+        return self.passage.where
+
+    def of(self, kind: str) -> tuple[Named, ...]:
+        """The names of one kind, in order."""
+        return tuple(name for name in self.names if name.kind == kind)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the sentences before have named: in this place, and in the whole report."""
+
+    where: Where | None = None
+    institutions: list[Named] = field(default_factory=list)
+    plans: list[Named] = field(default_factory=list)
+
+
+def sentences(text: str, passages: Sequence[Passage], finder: Finder, rules: Rules) -> tuple[Sentence, ...]:
+    """The sentences of a report with every name in them, those that only a rule resolves included."""
+    views = [view(text, passage.span.start, passage.span.end) for passage in passages]
+    first = [name for shown in views for name in find(shown, finder)]
+    finder = with_acronyms(finder, first)
+    plain = [Sentence(passage, shown, find(shown, finder)) for passage, shown in zip(passages, views, strict=True)]
+    described = _identified(plain, rules)
+    return tuple(_resolved(plain, described, finder, rules))
+
+
+def _identified(plain: Sequence[Sentence], rules: Rules) -> dict[str, str]:
+    """Which body each description stands for, by the description's id."""
+    bodies = {name.key: name for sentence in plain for name in sentence.of("institution")}
+    found: dict[str, str] = {}
+    for cue in rules.of("description"):
+        if cue.marks.get("kind") == "named":
+            keys = {key for key, name in bodies.items() if cue.value in name.words and not key.startswith("INT/")}
+            if len(keys) == 1:
+                found[cue.id] = keys.pop()
+        elif (key := next(filter(None, (_said_to_be(sentence, cue, rules) for sentence in plain)), None)) is not None:
+            found[cue.id] = key
+    for cue in rules.of("description"):
+        if (other := f"description.{cue.value}") in found:
+            found[cue.id] = found[other]
+    return found
+
+
+def _said_to_be(sentence: Sentence, cue: Cue, rules: Rules) -> str | None:
+    """The body that a sentence says a description stands for: ``Peru's national drug authority is the …``."""
+    for match in pattern(cue).finditer(sentence.view.text):
+        for name in sentence.of("institution"):
+            after, before = sentence.view.text[match.end() : name.start], sentence.view.text[name.end : match.start()]
+            if _whole(rules.words("identity_after")).fullmatch(after.strip()) and match.end() <= name.start:
+                return name.key
+            if _whole(rules.words("identity_before")).fullmatch(before.strip()) and name.end <= match.start():
+                return name.key
+    return None
+
+
+@lru_cache(maxsize=8)
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(words))
+
+
+def _resolved(plain: Sequence[Sentence], described: Mapping[str, str], finder: Finder, rules: Rules) -> Iterator[Sentence]:
+    memory = _Memory()
+    nationals = {name.key: name for sentence in plain for name in sentence.of("plan") if not name.key.startswith("INT/")}
+    for sentence in plain:
+        if sentence.where != memory.where:
+            memory = _Memory(sentence.where)
+        more = [
+            *_descriptions(sentence, described, rules),
+            *_demonstratives(sentence, memory, finder),
+            *_short_plans(sentence, memory, rules),
+            *_plan_descriptions(sentence, tuple(nationals.values()), rules),
+        ]
+        free = [name for name in more if not any(_inside(name, other) for other in sentence.names)]
+        names = tuple(sorted((*sentence.names, *free), key=lambda name: (name.start, -name.end)))
+        sentence = replace(sentence, names=names)
+        memory.institutions.extend(sentence.of("institution"))
+        memory.plans.extend(sentence.of("plan"))
+        yield sentence
+
+
+def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules) -> Iterator[Named]:
+    """Descriptions of bodies that the report identifies; in the sentence that does so, no mention but who is spoken of."""
+    text = sentence.view.text
+    for cue in rules.of("description"):
+        key = described.get(cue.id)
+        for match in pattern(cue).finditer(text) if key else ():
+            identifies = _said_to_be(sentence, cue, rules) == key
+            if key and (identifies or not any(name.key == key for name in sentence.of("institution"))):
+                kind = "description" if identifies else "institution"
+                yield Named(kind, key, *match.span(), match[0], sureness="rule", rule=cue.id)
+
+
+def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder) -> Iterator[Named]:
+    """``This Directorate``: the body last named in this place whose name has that head."""
+    for match in re.finditer(rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<head>{finder.institution_head.pattern})", sentence.view.text):
+        for name in reversed(memory.institutions):
+            if re.search(rf"\b{match['head']}\b", name.words):
+                yield Named("institution", name.key, *match.span(), name.words, sureness="rule", rule="names.demonstrative")
+                break
+
+
+def _short_plans(sentence: Sentence, memory: _Memory, rules: Rules) -> Iterator[Named]:
+    """``the National Strategy``: the plan last named in this place whose name holds those words."""
+    heads = "|".join(rules.words("plan_heads"))
+    for match in re.finditer(rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<short>(?:[A-Z]\w+ ){{0,2}}(?:{heads}))(?!\w)", sentence.view.text):
+        for name in reversed(memory.plans):
+            if set(match["short"].split()) <= set(name.words.split()):
+                yield Named("plan", name.key, *match.span(), name.words, sureness="rule", rule="names.short-plan")
+                break
+
+
+def _plan_descriptions(sentence: Sentence, plans: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """``a national anti-drug strategy``: the one national plan of that kind in the report."""
+    for cue in rules.of("plan-description"):
+        of_kind = [plan for plan in plans if re.match(cue.value, plan.words)]
+        for match in pattern(cue).finditer(sentence.view.text) if len(of_kind) == 1 else ():
+            yield Named("plan", of_kind[0].key, *match.span(), of_kind[0].words, sureness="rule", rule=cue.id)
+
+
+def _inside(name: Named, other: Named) -> bool:
+    return name.kind == other.kind and name.start < other.end and other.start < name.end
+
+
+def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
+    """What a sentence says of what is a part of what, each pair once."""
+    bodies = [name for name in sentence.names if name.kind in ("institution", "description")]
+    text = masked(sentence.view.text, bodies)
+    seen: set[tuple[str, str]] = set()
+    for cue in rules.of("affiliation"):
+        for match in _affiliation(cue).finditer(text):
+            part, whole = bodies[int(match["part"])], bodies[int(match["whole"])]
+            if part.key != whole.key and (part.key, whole.key) not in seen:
+                letter = LETTERS[len(seen)]
+                seen.add((part.key, whole.key))
+                sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
+                yield Affiliation(part.key, whole.key, Evidence(sentence.passage, letter, cue.id, sureness))
+
+
+def masked(text: str, names: Sequence[Named]) -> str:
+    """A text with each name replaced by its number between brackets: ``⟨0⟩, under the ⟨1⟩``."""
+    parts, last = [], 0
+    for number, name in enumerate(names):
+        if name.start >= last:
+            parts.append(f"{text[last : name.start]}⟨{number}⟩")
+            last = name.end
+    return "".join((*parts, text[last:]))
+
+
+@lru_cache(maxsize=64)
+def _affiliation_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "|".join(words).replace("{part}", r"⟨(?P<part>\d+)⟩").replace("{whole}", r"⟨(?P<whole>\d+)⟩")
+    return re.compile(alternatives, re.IGNORECASE)
+
+
+def _affiliation(cue: Cue) -> re.Pattern[str]:
+    return _affiliation_pattern(cue.words)

@@ -1,0 +1,221 @@
+"""Names in a sentence: institutions, plans, places, instruments, states. Each occurrence with where it stands and what it names.
+
+Known names come from the vocabulary; institutions and plans not in it are recognised by their form, a capitalised name
+with a head such as *Commission* or *Strategy* (``data/rules/names.toml``), and get a key of the evaluated country.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from mem_graph.model import Sureness
+from mem_graph.reading.rules import Rules
+from mem_graph.reading.sentences import View
+from mem_graph.vocabulary import State, Vocabulary
+
+Kind = Literal["institution", "plan", "place", "country", "description"]
+_CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
+_ACRONYM = r"[A-Z][\w&/-]*[A-Z][\w&/-]*"
+_YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One occurrence of a name in a view. ``known`` is False where only its form says what it is."""
+
+    kind: Kind
+    key: str
+    start: int
+    end: int
+    words: str
+    acronym: str | None = None
+    known: bool = True
+    years: tuple[int | None, int | None] = (None, None)
+    sureness: Sureness = "printed"
+    rule: str = "names.table"
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What to look for in the sentences of one report."""
+
+    country: str
+    known: Mapping[Kind, tuple[re.Pattern[str], Mapping[str, str]]]
+    state: re.Pattern[str]
+    institution_form: re.Pattern[str]
+    institution_head: re.Pattern[str]
+    plan_form: re.Pattern[str]
+    acronyms: Mapping[str, str] = field(default_factory=dict)
+    """Acronyms that this report itself gives to names not in the tables, with the key."""
+
+
+def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
+    """Everything to look for in a report on this country (its ISO 3166 code)."""
+    names = {
+        "institution": [(name.printed, name.key) for name in vocabulary.institution_names if _is_met(name.key, country)],
+        "plan": [(name.printed, name.key) for name in vocabulary.plan_names if _is_met(name.key, country)],
+        "place": _places(vocabulary, rules, country),
+    }
+    own = [name for state in vocabulary.states if state.code == country for name in state_names(state, rules)]
+    known: dict[Kind, tuple[re.Pattern[str], Mapping[str, str]]] = {
+        "institution": (_alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{_ACRONYM})\))?"), _folded(names["institution"])),
+        "plan": (_alternatives(names["plan"], f"{_YEARS}?"), _folded(names["plan"])),
+        "place": (_alternatives(names["place"], rf"(?:\s*\({_ACRONYM}\))?"), _folded(names["place"])),
+    }
+    return Finder(country, known, _any_of(own), *_forms(rules))
+
+
+def find(view: View, finder: Finder) -> tuple[Named, ...]:
+    """Every institution, plan and place named in a sentence, and every naming of the evaluated country, in order."""
+    taken: list[Named] = []
+    for found in (_plans(view.text, finder), _institutions(view.text, finder)):
+        taken.extend(name for name in found if not any(_cross(name, other) for other in taken))
+    taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
+    taken.extend(Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text))
+    return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
+
+
+def _alone(place: Named, names: Sequence[Named]) -> Named:
+    """A place without the acronym behind it, where that belongs to the name it stands in: ``… in the Upper Huallaga Valley (CORAH)``."""
+    within = any(_cross(place, name) for name in names)
+    return replace(place, end=place.start + len(place.words)) if within else place
+
+
+def state_names(state: State, rules: Rules) -> tuple[str, ...]:
+    """The names by which a text may call a state: those of the table, without what stands in brackets, and other usages."""
+    aliases = (alias for cue in rules.of("state") if cue.value == state.code for alias in cue.words)
+    plain = (re.sub(r"\s*\(.*\)", "", name) for name in state.names)
+    return tuple(dict.fromkeys((*state.names, *plain, *aliases)))
+
+
+def slug(words: str) -> str:
+    """A key's last part from a name: ASCII letters and digits in lower case, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def with_acronyms(finder: Finder, names: Iterable[Named]) -> Finder:
+    """The finder, knowing too the acronyms that a report gives to names of its own: ``National Drug Council (NDC)``."""
+    given = {name.acronym: name.key for name in names if name.kind == "institution" and name.acronym and not name.known}
+    return replace(finder, acronyms={**given, **finder.acronyms})
+
+
+def _is_met(key: str, country: str) -> bool:
+    """Whether a report on this country can mean this entry of a table: its own, or an international one."""
+    return key.split("/")[0] in ("INT", country)
+
+
+def _places(vocabulary: Vocabulary, rules: Rules, country: str) -> list[tuple[str, str]]:
+    """Places of the table and the other states, each by every name."""
+    of_table = [(place.name, place.key) for place in vocabulary.places if not (place.kind == "country" and place.country == country)]
+    listed = {key for _, key in of_table}
+    states = [
+        (name, f"{state.code}/{slug(state.name_en)}")
+        for state in vocabulary.states
+        if state.code != country
+        for name in state_names(state, rules)
+    ]
+    return [*of_table, *(entry for entry in states if entry[1] not in listed or entry[0] not in dict(of_table))]
+
+
+def _folded(names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    return {_fold(name): key for name, key in names}
+
+
+def _fold(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _alternatives(names: Sequence[tuple[str, str]], after: str) -> re.Pattern[str]:
+    longest_first = sorted({name for name, _ in names}, key=lambda name: (-len(name), name))
+    words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first) or r"(?!)"
+    return re.compile(rf"(?<![\w-])(?P<name>{words})(?![\w-]|'(?!s\b))(?:{after})")
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:The\s+|the\s+)?(?:{words})(?!\w)")
+
+
+def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What a name of an institution looks like, its head, and what a name of a plan looks like."""
+    joints = "|".join(rules.words("name_joints"))
+    name = rf"{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*"
+    heads, plans = ("|".join(rules.words(key)) for key in ("institution_heads", "plan_heads"))
+    return (
+        re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
+        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        re.compile(rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"),
+    )
+
+
+def _known(text: str, finder: Finder, kind: Kind) -> Iterator[Named]:
+    pattern, keys = finder.known[kind]
+    for match in pattern.finditer(text):
+        acronym = match.groupdict().get("acronym")
+        yield Named(kind, keys[_fold(match["name"])], *match.span(), match["name"], acronym, years=_years(match))
+
+
+def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
+    groups = match.groupdict()
+    first, last = groups.get("from"), groups.get("to")
+    return (int(first) if first else None, int(last) if last else None)
+
+
+def _institutions(text: str, finder: Finder) -> Iterator[Named]:
+    """Known institutions, then names of that form between them, then the report's own acronyms."""
+    known = list(_known(text, finder, "institution"))
+    yield from known
+    formed = [name for name in _formed(text, finder) if not any(_cross(name, other) for other in known)]
+    yield from formed
+    if finder.acronyms:
+        for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
+            name = Named("institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym")
+            if not any(_cross(name, other) for other in (*known, *formed)):
+                yield name
+
+
+def _formed(text: str, finder: Finder) -> Iterator[Named]:
+    """Capitalised names with an institution's head and at least two words, cut where two are joined by *and*."""
+    for match in finder.institution_form.finditer(text):
+        for start, end in _single(match["name"], finder):
+            words = match["name"][start:end]
+            heads = finder.institution_head.search(words)
+            acronym = match["acronym"] if end == len(match["name"]) else None
+            if heads and len(words.split()) > 1:
+                first = match.start("name") + start
+                last = match.end() if acronym else first + len(words)
+                yield Named("institution", f"{finder.country}/{slug(acronym or words)}", first, last, words, acronym, known=False, rule="names.form")
+
+
+def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
+    """The parts of a run of capitalised words that are names of their own: no article or owner before, no second name."""
+    cuts = [0]
+    for joint in re.finditer(r"\s+(?:and|or)\s+(?:the\s+)?|\w's\s+(?!Office\b)", name):
+        if joint[0].strip().endswith("'s") or finder.institution_head.match(name, joint.end()):
+            cuts.append(joint.end())
+    for start, following in zip(cuts, [*cuts[1:], None], strict=True):
+        end = len(name) if following is None else len(re.sub(r"(?:\s+(?:and|or)(?:\s+the)?|'s)\s*$", "", name[:following]))
+        article = re.match(r"(?:The|This|These|Its|In|At|Under|Through|By|Also|However)\s+", name[start:end])
+        yield (start + article.end() if article else start), end
+
+
+def _plans(text: str, finder: Finder) -> Iterator[Named]:
+    """Known plans, then names of that form that print their years or hold at least three capitalised words."""
+    known = list(_known(text, finder, "plan"))
+    yield from known
+    for match in finder.plan_form.finditer(text):
+        words = re.sub(r"^(?:The|This|Its)\s+", "", match["name"])
+        start = match.end("name") - len(words)
+        name = Named("plan", f"{finder.country}/{slug(text[start:match.end()])}", start, match.end(), words, known=False, years=_years(match), rule="names.form")
+        capitals = sum(word[0].isupper() for word in words.split())
+        if (capitals > 2 or (capitals > 1 and match["from"])) and not any(_cross(name, other) for other in known):
+            yield name
+
+
+def _cross(one: Named, other: Named) -> bool:
+    return one.start < other.end and other.start < one.end
