@@ -35,6 +35,7 @@ ORDER = """
 
     engine
     engine.media_types
+    engine.syntax
     engine.guard
     engine.quads
     engine.oxigraph
