@@ -1,0 +1,166 @@
+"""Every rule of shapes/ is broken by a case of tests/shapes/broken/, and the made-up edition breaks none."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import RDF, RDFS, SH
+
+from mem_graph import iris, resources
+from mem_graph.graph import validate
+
+HERE = Path(__file__).parent
+BASE = "https://example.org/"
+SOURCE = f"{BASE}id/source/XAA-R96/en/1/1"
+FILES = sorted(path.stem for path in resources.shapes().glob("*.ttl"))
+PROLOGUE = f"BASE <{BASE}>\n" + "\n".join(f"PREFIX {prefix}: <{space}>" for prefix, space in iris.PREFIXES.items())
+
+
+def graph_of(*paths):
+    graph = Graph()
+    for path in paths:
+        graph.parse(path, format="turtle", publicID=BASE)
+    return graph
+
+
+def made_up():
+    return graph_of(HERE / "edition.ttl", HERE / "shared.ttl", HERE / "derived.ttl", resources.ontology() / "values.ttl")
+
+
+MADE_UP = made_up()
+ONTOLOGY = graph_of(resources.ontology() / "mem.ttl")
+CLASSES = Graph()
+CLASSES += ONTOLOGY.triples((None, RDFS.subClassOf, None))
+SHAPES = {name: validate.load_shapes(resources.shapes(), [name]) for name in FILES}
+ALL = validate.load_shapes(resources.shapes())
+TEXT = {SOURCE: (HERE / "edition.txt").read_text(encoding="utf-8")}
+
+
+def rules(graph):
+    """A rule is a shape that a result can name: it has a severity."""
+    return sorted(graph.subjects(SH.severity))
+
+
+def cases():
+    for path in sorted((HERE / "broken").glob("*.ttl")):
+        graph = graph_of(path)
+        for case in sorted(graph.subjects(SH.update)):
+            yield pytest.param(path.stem, graph, case, id=f"{path.stem}:{case.rpartition('/')[2]}")
+
+
+CASES = list(cases())
+
+
+def expected(graph, case):
+    [result] = graph.objects(case, SH.result)
+    return tuple(graph.value(result, about) for about in (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent))
+
+
+@cache
+def only(rule, name):
+    """The one rule with what it uses: applying no other saves nine tenths of the time."""
+    shapes = SHAPES[name]
+    owner = next(shapes.subjects(SH.property, rule), rule)
+    alone = shapes.cbd(owner)
+    alone.remove((owner, SH.property, None))
+    if rule != owner:
+        alone.add((owner, SH.property, rule))
+    for node in (rule, *shapes.objects(rule, SH.node)):
+        shapes.cbd(node, target_graph=alone)
+    return alone
+
+
+@pytest.mark.parametrize(("name", "graph", "case"), CASES)
+def test_broken(name, graph, case):
+    data = Graph() + MADE_UP
+    data.update(f"{PROLOGUE}\n{graph.value(case, SH.update)}")
+    focus, shape, component = expected(graph, case)
+    report = validate.check(data, only(shape, name), CLASSES, TEXT if name == "quotes" else None)
+    met = {(result.focus, result.shape, result.component) for result in report.results}
+    if isinstance(focus, BNode):  # the case is about a node without a name
+        met, focus = {("", *rest) for _, *rest in met}, ""
+    assert (str(focus), str(shape), str(component)) in met
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_valid(name):
+    report = validate.check(MADE_UP, SHAPES[name], ONTOLOGY, TEXT, BASE)
+    assert list(validate.in_words(report)) == [f"{BASE}: conforms, 0 violations, 0 warnings"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_rule_is_broken(name):
+    """Each constraint of each rule has a case that breaks it."""
+    told = {expected(param.values[1], param.values[2])[1:] for param in CASES if param.values[0] == name}
+    asked = {(rule, component) for rule in rules(SHAPES[name]) for component in components(SHAPES[name], rule)}
+    assert asked == told
+
+
+def components(graph, rule):
+    if graph.value(rule, SH.deactivated):
+        return {validate.SHAPES.QuoteConstraintComponent}
+    named = (str(about).removeprefix(str(SH)) for about in graph.predicates(rule))
+    return {SH[f"{name[0].upper()}{name[1:]}ConstraintComponent"] for name in named if name in CONSTRAINTS}
+
+
+CONSTRAINTS = set(
+    """class datatype disjoint equals hasValue in lessThan lessThanOrEquals maxCount maxInclusive minCount minInclusive
+    minLength node nodeKind not or pattern qualifiedMaxCount qualifiedMinCount uniqueLang xone""".split()
+)
+
+
+def test_number_of_cases():
+    assert len(CASES) == 0
+    assert len(rules(ALL)) == 0
+
+
+def test_every_property_shape_has_an_iri():
+    """But for conditions inside sh:or and the like, and qualified value shapes: no result ever names those."""
+    inside = set(ALL.objects(None, RDF.first)) | set(ALL.objects(None, SH.qualifiedValueShape)) | set(ALL.objects(None, SH["not"]))
+    named = set(ALL.subjects(RDF.type, SH.PropertyShape))
+    assert set(ALL.subjects(SH.path)) - inside == named
+    assert all(isinstance(shape, URIRef) and shape.startswith(validate.SHAPES) for shape in named)
+    assert named <= set(rules(ALL))
+
+
+@pytest.mark.parametrize("rule", rules(ALL), ids=lambda rule: rule.rpartition("#")[2])
+def test_every_rule_speaks(rule):
+    """Name, severity, a message that tells what to do, and a comment that says why."""
+    for about in (SH.name, SH.severity, SH.message, RDFS.comment):
+        assert len(list(ALL.objects(rule, about))) == 1, about
+    message, comment = str(ALL.value(rule, SH.message)), str(ALL.value(rule, RDFS.comment))
+    assert len(message.split()) >= 5
+    assert message[0].isupper()
+    assert message[-1] in ".}"
+    assert len(comment.split()) >= 2
+    assert comment[-1] == "."
+
+
+def test_severities():
+    """Must-rules are violations, should-rules are warnings, and each stands in its file."""
+    for name in FILES:
+        allowed = {SH.Warning} if name == "recommended" else {SH.Violation}
+        assert set(SHAPES[name].objects(None, SH.severity)) == allowed, name
+
+
+def test_only_core():
+    assert not set(ALL.subjects(SH.sparql)) | set(ALL.subjects(SH.js)) | set(ALL.subjects(SH.select))
+
+
+def test_terms_are_defined():
+    """No shape uses a term of the ontology that the ontology does not define."""
+    defined = set(ONTOLOGY.subjects()) | set(graph_of(resources.ontology() / "values.ttl").subjects())
+    used = {term for triple in ALL for term in triple if isinstance(term, URIRef) and term.startswith(str(validate.MEM))}
+    assert used <= defined
+
+
+def test_classes_have_shapes():
+    """Every class of the ontology has a node shape, or is a list of values or a super-class whose members have one."""
+    classes = {str(each) for each in ONTOLOGY.subjects(RDF.type, URIRef("http://www.w3.org/2002/07/owl#Class"))}
+    targets = {str(each) for each in ALL.objects(None, SH.targetClass)}
+    above = {str(sup) for target in ALL.objects(None, SH.targetClass) for sup in ONTOLOGY.transitive_objects(target, RDFS.subClassOf)}
+    below = {str(sub) for target in ALL.objects(None, SH.targetClass) for sub in ONTOLOGY.transitive_subjects(RDFS.subClassOf, target)}
+    lists = {str(validate.MEM[name]) for name in "Applicability MechanismTopic Modality Polarity Relation Section Sureness".split()}
+    ours = {each for each in classes if each.startswith(str(validate.MEM))}
+    assert ours - targets - above - below == lists
