@@ -66,7 +66,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "report": r"[A-Z]{3}-R[1-9][0-9]*",
         "revision": r"[1-9][0-9]*",
         "round": r"[1-9][0-9]*",
-        "rule": r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*",
+        "rule": r"[A-Za-z0-9]+(?:[._:/-][A-Za-z0-9]+)*",
         "slug": r"[a-z0-9]+(?:-[a-z0-9]+)*",
         "version": r"[0-9A-Za-z]+(?:[.+-][0-9A-Za-z]+)*",
         "where": r"[1-9][0-9]*|[a-z]+",

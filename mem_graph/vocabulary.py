@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TypeVar
 
 from rdflib import Graph, Namespace
 from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node
 
+from mem_graph.errors import UnknownTerm
 from mem_graph.iris import PREFIXES
 
 MEM = Namespace(PREFIXES["mem"])
+
+T = TypeVar("T")
 
 Row = Mapping[str, str]
 Tables = Mapping[str, Sequence[Row]]
@@ -145,6 +150,23 @@ class Vocabulary:
     plan_names: tuple[PlanName, ...] = ()
     places: tuple[PlaceRow, ...] = ()
     topics: tuple[str, ...] = ()
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """IRIs of the ontology's values by class and word: ``("Polarity", "achievement")``."""
+
+    def rating(self, words: str) -> Rating:
+        """The rating with this label or key, in any case and language we have; raises `UnknownTerm`."""
+        keys = {rating.key: rating for rating in self.ratings.values()}
+        return _known({**self.ratings, **keys}, words, "ratings")
+
+    def area(self, words: str) -> Area:
+        """The thematic area with this label or key, in any case; raises `UnknownTerm`."""
+        return _known({name.casefold(): area for area in self.areas for name in (area.label, area.key)}, words, "areas")
+
+    def value(self, kind: str, word: str) -> str:
+        """The IRI of a value of the ontology, such as the ``Relation`` ``named``; raises `UnknownTerm`."""
+        if (kind, word) not in self.values:
+            raise UnknownTerm(word=word, scheme=kind, near=tuple(near for of, near in self.values if of == kind))
+        return self.values[kind, word]
 
 
 def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabulary:
@@ -172,6 +194,7 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         plan_names=tuple(PlanName(row["key"], row["printed"], row["language"]) for row in rows("plan-names")),
         places=tuple(PlaceRow(row["key"], row["name"], row["country"], row["kind"]) for row in rows("places")),
         topics=_topics(graph),
+        values=_values(graph),
     )
 
 
@@ -212,6 +235,23 @@ def _topics(graph: Graph) -> tuple[str, ...]:
     """The topics that findings may carry: no groups."""
     topics, groups = (set(graph.subjects(RDF.type, kind)) for kind in (MEM.Topic, MEM.TopicGroup))
     return tuple(sorted(_text(graph, topic, SKOS.notation) for topic in topics - groups))
+
+
+def _values(graph: Graph) -> dict[tuple[str, str], str]:
+    """Concepts in the namespace of the ontology, by class and notation."""
+    found = {
+        (str(kind).removeprefix(MEM), _text(graph, node, SKOS.notation)): str(node)
+        for node, kind in graph.subject_objects(RDF.type)
+        if str(node).startswith(MEM) and str(kind).startswith(MEM)
+    }
+    return dict(sorted(found.items()))
+
+
+def _known(terms: Mapping[str, T], words: str, scheme: str) -> T:
+    term = terms.get(words.casefold())
+    if term is None:
+        raise UnknownTerm(word=words, scheme=scheme, near=tuple(get_close_matches(words.casefold(), terms)))
+    return term
 
 
 def _of_round(graph: Graph, kind: Node, round_number: int) -> Iterator[Node]:

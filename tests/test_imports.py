@@ -44,7 +44,10 @@ ORDER = """
     engine.store
 
     graph
+    graph.tables
+    graph.evidence
     graph.mapping
+    graph.derive
     graph.catalog
     graph.validate
     graph.release

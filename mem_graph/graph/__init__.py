@@ -1,0 +1,1 @@
+"""Editions to a validated release: mapping, description, validation, build."""

@@ -1,0 +1,452 @@
+"""Editions as RDF: ``docs/model.md`` in code.
+
+`to_graph` gives the named graph of one edition: its report with the ratings that count, its source, its passages, and
+every statement with its annotation, passage and selectors. It is pure, mints no blank node, and gives the same triples
+for the same records. A kind of statement is one row of `KINDS` and one function that says what is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, PROV, QB, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
+
+from mem_graph import model
+from mem_graph.graph.evidence import (
+    MEM,
+    Frame,
+    Place,
+    Triples,
+    at_evidence,
+    at_line,
+    belonging,
+    evidence,
+    sentence,
+    stretch,
+    within,
+    words_in,
+)
+from mem_graph.graph.tables import country_of, plan_facts, year
+from mem_graph.iris import PREFIXES, Iris, slug
+from mem_graph.vocabulary import Vocabulary
+
+ELI = Namespace(PREFIXES["eli"])
+
+Pairs = Iterator[tuple[URIRef, Node]]
+
+
+def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version: str) -> Graph:
+    """The named graph of one edition, with the report it is the edition of record of.
+
+    In: the edition; the vocabulary of its round; the IRIs; the version of the software that read it.
+    Out: a graph without blank nodes. Raises `UnknownTerm` for a key or word that no list holds.
+    """
+    frame = Frame(edition, vocabulary, iris)
+    parts = (_edition(frame), _reading(frame, version), _report(frame), _passages(frame), _rules(frame))
+    nodes = (_institutions(frame), _plans(frame), _places(frame), _articles(frame), _studies(frame), _terms(frame))
+    statements = (_statement(frame, kind, record) for kind in KINDS for record in kind.records(edition))
+    graph = Graph()
+    for triple in chain(*parts, *nodes, *statements, _problems(frame)):
+        graph.add(triple)
+    return graph
+
+
+class Kind(NamedTuple):
+    """A kind of statement: its name in IRIs, its class, its records, and what the graph says of each."""
+
+    name: str
+    is_a: URIRef
+    records: Callable[[model.Edition], Iterable[Any]]
+    place: Callable[[Any], Place]
+    own: Callable[[Frame, Any], Pairs]
+    focus: Callable[[Any], model.Span] | None = None
+
+
+# The edition, its source and its reading
+
+
+def _edition(frame: Frame) -> Triples:
+    identity, node = frame.edition.identity, URIRef(frame.iris.edition(frame.key))
+    yield node, RDF.type, MEM.Edition
+    yield node, MEM.editionOf, URIRef(frame.iris.report(identity.report))
+    yield node, DCTERMS.language, Literal(identity.language)
+    yield node, MEM.revision, Literal(identity.revision)
+    yield node, MEM.source, frame.source
+    for passage in frame.edition.not_understood:
+        yield node, MEM.notUnderstood, frame.passage(passage.where, f"s{passage.number}")
+    yield from _source(frame.source, frame.edition.source)
+
+
+def _source(node: URIRef, source: model.Source) -> Triples:
+    yield node, RDF.type, MEM.Source
+    yield node, RDFS.label, Literal(source.name)
+    yield node, MEM.sha256, Literal(source.digest)
+    yield node, DCAT.mediaType, Literal(source.media_type)
+    yield node, MEM.characters, Literal(len(source.text))
+
+
+def _reading(frame: Frame, version: str) -> Triples:
+    node, software = URIRef(frame.iris.reading(frame.key)), URIRef(frame.iris.software(version))
+    yield node, RDF.type, MEM.Reading
+    yield node, RDF.type, PROV.Activity
+    yield node, PROV.used, frame.source
+    yield node, PROV.wasAssociatedWith, software
+    yield software, RDF.type, PROV.SoftwareAgent
+    yield software, RDFS.label, Literal(f"mem-graph {version}")
+
+
+# The report and its assessments
+
+
+def _report(frame: Frame) -> Triples:
+    identity = frame.edition.identity
+    node = URIRef(frame.iris.report(identity.report))
+    yield node, RDF.type, MEM.Report
+    yield node, MEM.country, URIRef(frame.iris.country(identity.country))
+    yield node, MEM.round, URIRef(frame.iris.round(identity.round))
+    yield node, MEM.editionOfRecord, URIRef(frame.iris.edition(frame.key))
+    yield node, DCTERMS.issued, year(identity.year)
+    yield from ((node, DCTERMS.identifier, Literal(symbol)) for symbol in identity.symbols)
+    if identity.period:
+        yield node, MEM.periodCovered, frame.words(identity.period)
+    for assessment in frame.edition.assessments:
+        yield from _assessment(frame, node, assessment)
+
+
+def _assessment(frame: Frame, report: URIRef, assessment: model.Assessment) -> Triples:
+    node = URIRef(frame.iris.assessment(frame.edition.identity.report, assessment.recommendation))
+    yield report, MEM.assessment, node
+    yield node, RDF.type, MEM.Assessment
+    yield node, MEM.report, report
+    yield node, MEM.country, URIRef(frame.iris.country(frame.edition.identity.country))
+    yield node, MEM.recommendation, frame.recommendation(assessment.recommendation)
+    yield node, MEM.rating, frame.rating(assessment.rating)
+    yield node, PROV.wasDerivedFrom, frame.statement("rating-statement", _at_evaluation(assessment))
+
+
+def _passages(frame: Frame) -> Triples:
+    """Every sentence, and the title of every chapter."""
+    for passage in frame.edition.passages:
+        node = frame.passage(passage.where, f"s{passage.number}")
+        yield node, MEM.sentence, Literal(passage.number)
+        yield from sentence(frame, passage.where, f"s{passage.number}", passage.span)
+    for assessment in frame.edition.assessments:
+        yield from sentence(frame, assessment.recommendation, "title", assessment.title)
+
+
+# Statements
+
+
+def _at_evaluation(assessment: model.Assessment) -> Place:
+    return at_line(assessment.recommendation, "evaluation", assessment.line, "evaluation-line")
+
+
+def _statement(frame: Frame, kind: Kind, record: Any) -> Triples:
+    at = kind.place(record)
+    node = frame.statement(kind.name, at)
+    yield from ((node, RDF.type, of) for of in (kind.is_a, MEM.Statement))
+    yield from belonging(frame, node, at)
+    yield from evidence(frame, kind.name, node, at)
+    yield from ((node, about, value) for about, value in kind.own(frame, record))
+    if kind.focus:
+        yield node, MEM.focus, frame.passage(at.where, at.sentence, within(at, kind.focus(record)))
+        yield from words_in(frame, at, kind.focus(record))
+    if isinstance(record, model.Finding) and record.exception:
+        yield from words_in(frame, at, record.exception)
+
+
+# What is a kind's own
+
+
+def _policy(frame: Frame, finding: model.Finding) -> Pairs:
+    yield MEM.polarity, frame.value("Polarity", finding.polarity)
+    yield MEM.modality, frame.value("Modality", finding.modality)
+    yield from ((MEM.topic, URIRef(frame.iris.topic(topic))) for topic in finding.topics)
+    yield from ((MEM.actor, URIRef(frame.iris.institution(key))) for key in finding.actors)
+    yield from ((MEM.institution, URIRef(frame.iris.institution(key))) for key in finding.institutions)
+    yield from ((MEM.instrument, frame.instrument(reference.treaty)) for reference in finding.instruments)
+    if finding.exception:
+        at = at_evidence(finding)
+        yield MEM.exception, frame.passage(at.where, at.sentence, within(at, finding.exception))
+
+
+def _rating_statement(frame: Frame, assessment: model.Assessment) -> Pairs:
+    yield MEM.rating, frame.rating(assessment.rating)
+    yield MEM.area, frame.area(assessment.area)
+    yield MEM.printedWording, frame.words(assessment.title.quote)
+
+
+def _summary_row(frame: Frame, row: model.SummaryRow) -> Pairs:
+    yield MEM.recommendation, frame.recommendation(row.recommendation)
+    yield MEM.area, frame.area(row.area)
+    yield MEM.rating, frame.rating(row.rating)
+    yield MEM.printedWording, frame.words(row.wording.quote)
+
+
+def _tally(frame: Frame, tally: model.Tally) -> Pairs:
+    yield MEM.rating, frame.rating(tally.rating)
+    yield MEM["count"], Literal(tally.count)
+
+
+def _treaty_reference(frame: Frame, reference: model.TreatyReference) -> Pairs:
+    yield MEM.instrument, frame.instrument(reference.treaty)
+    yield MEM.relation, frame.value("Relation", reference.relation)
+    yield from ((MEM.article, frame.article(reference.treaty, number)) for number in reference.articles)
+    for name, findings in (("finding", _findings(frame.edition)), ("conclusion", frame.edition.conclusions)):
+        citing = (finding for finding in findings if reference in finding.instruments)
+        yield from ((MEM.finding, frame.statement(name, at_evidence(finding))) for finding in citing)
+
+
+def _institution_mention(frame: Frame, mention: model.Mention) -> Pairs:
+    yield MEM.institution, URIRef(frame.iris.institution(mention.about))
+
+
+def _plan_mention(frame: Frame, mention: model.Mention) -> Pairs:
+    yield MEM.plan, URIRef(frame.iris.plan(mention.about))
+
+
+def _place_mention(frame: Frame, mention: model.PlaceMention) -> Pairs:
+    yield MEM.place, URIRef(frame.iris.place(mention.place))
+    yield MEM.insideName, Literal(mention.inside_name)
+
+
+def _affiliation(frame: Frame, affiliation: model.Affiliation) -> Pairs:
+    yield MEM.institution, URIRef(frame.iris.institution(affiliation.institution))
+    yield MEM.partOf, URIRef(frame.iris.institution(affiliation.part_of))
+
+
+def _study_mention(frame: Frame, study: model.Study) -> Pairs:
+    yield MEM.study, _study(frame, study)
+
+
+def _observation(frame: Frame, observation: model.Observation) -> Pairs:
+    yield RDF.type, QB.Observation
+    yield QB.dataSet, URIRef(frame.iris.dataset(slug(f"{observation.measure} {observation.unit}")))
+    yield MEM.subject, URIRef(frame.iris.subject(slug(observation.subject)))
+    yield MEM.value, Literal(observation.value, datatype=XSD.decimal)
+    yield MEM.unit, frame.value("Unit", observation.unit)
+    yield MEM.inferredFromWords, Literal(observation.inferred_from_words)
+    if observation.year is not None:
+        yield MEM.year, year(observation.year)
+    if observation.method:
+        yield MEM.method, frame.words(observation.method)
+
+
+def _fraction(frame: Frame, fraction: model.Fraction) -> Pairs:
+    yield MEM.part, Literal(fraction.part)
+    yield MEM.whole, Literal(fraction.whole)
+    yield MEM.fractionOf, frame.words(fraction.of.quote)
+
+
+def _glossary_entry(frame: Frame, entry: model.GlossaryEntry) -> Pairs:
+    yield MEM["term"], URIRef(frame.iris.term(frame.key, entry.number))
+    yield MEM.printedSection, frame.words(entry.section)
+
+
+def _glossary_use(frame: Frame, use: model.GlossaryUse) -> Pairs:
+    yield MEM["term"], URIRef(frame.iris.term(frame.key, use.term))
+
+
+def _mechanism_statement(frame: Frame, statement: model.MechanismStatement) -> Pairs:
+    yield MEM.mechanismTopic, frame.value("MechanismTopic", statement.topic)
+
+
+def _identity(frame: Frame, part: tuple[str, model.Span]) -> Pairs:
+    yield MEM.aspect, Literal(part[0])
+
+
+def _findings(edition: model.Edition) -> Iterator[model.Finding]:
+    return (finding for assessment in edition.assessments for finding in assessment.findings)
+
+
+def _references(edition: model.Edition) -> Iterable[model.TreatyReference]:
+    """Those of the edition and of its findings, each once."""
+    cited = (reference for finding in edition.findings for reference in finding.instruments)
+    return dict.fromkeys((*edition.treaty_references, *cited))
+
+
+def _focus(record: Any) -> model.Span:
+    span: model.Span = record.focus
+    return span
+
+
+def _printed(record: Any) -> model.Span:
+    span: model.Span = record.printed
+    return span
+
+
+KINDS = (
+    Kind("affiliation", MEM.Affiliation, lambda edition: edition.affiliations, at_evidence, _affiliation),
+    Kind("conclusion", MEM.ConclusionStatement, lambda edition: edition.conclusions, at_evidence, _policy, _focus),
+    Kind("finding", MEM.Finding, _findings, at_evidence, _policy, _focus),
+    Kind("fraction", MEM.Fraction, lambda edition: edition.fractions, at_evidence, _fraction, _printed),
+    Kind(
+        "glossary-entry",
+        MEM.GlossaryEntry,
+        lambda edition: edition.glossary,
+        lambda entry: at_line("glossary", f"t{entry.number}", entry.entry, "glossary-entry"),
+        _glossary_entry,
+        lambda entry: entry.term,
+    ),
+    Kind("glossary-use", MEM.GlossaryUse, lambda edition: edition.glossary_uses, at_evidence, _glossary_use, _printed),
+    Kind(
+        "identity",
+        MEM.IdentityStatement,
+        lambda edition: edition.identity.printed.items(),
+        lambda part: at_line("frame", part[0], part[1], "identity"),
+        _identity,
+    ),
+    Kind(
+        "institution-mention",
+        MEM.InstitutionMention,
+        lambda edition: edition.mentions,
+        at_evidence,
+        _institution_mention,
+        _printed,
+    ),
+    Kind(
+        "mechanism-statement",
+        MEM.MechanismStatement,
+        lambda edition: edition.mechanism,
+        at_evidence,
+        _mechanism_statement,
+        _focus,
+    ),
+    Kind("observation", MEM.Observation, lambda edition: edition.observations, at_evidence, _observation, _printed),
+    Kind("place-mention", MEM.PlaceMention, lambda edition: edition.places, at_evidence, _place_mention, _printed),
+    Kind("plan-mention", MEM.PlanMention, lambda edition: edition.plan_mentions, at_evidence, _plan_mention, _printed),
+    Kind(
+        "rating-statement", MEM.RatingStatement, lambda edition: edition.assessments, _at_evaluation, _rating_statement
+    ),
+    Kind(
+        "study-mention",
+        MEM.StudyMention,
+        lambda edition: edition.studies,
+        at_evidence,
+        _study_mention,
+        lambda study: study.title,
+    ),
+    Kind(
+        "summary-row",
+        MEM.SummaryRow,
+        lambda edition: edition.summary,
+        lambda row: at_line("summary", f"r{row.recommendation}", row.row, "summary-row"),
+        _summary_row,
+    ),
+    Kind("tally", MEM.Tally, lambda edition: edition.tallies, at_evidence, _tally, _printed),
+    Kind("treaty-reference", MEM.TreatyReference, _references, at_evidence, _treaty_reference, _printed),
+)
+"""Every kind of statement, by its name in IRIs."""
+
+
+# The things that statements are about
+
+
+def _rules(frame: Frame) -> Triples:
+    """The rules that made statements; what each says is told with the rules themselves."""
+    for rule in sorted({kind.place(record).rule for kind in KINDS for record in kind.records(frame.edition)}):
+        node = URIRef(frame.iris.rule(rule))
+        yield node, RDF.type, MEM.Rule
+        yield node, RDFS.label, Literal(rule)
+
+
+def _institutions(frame: Frame) -> Triples:
+    """Institutions as the edition prints them; the names of known ones stand in the tables."""
+    for institution in frame.edition.institutions:
+        node = URIRef(frame.iris.institution(institution.key))
+        yield node, RDF.type, MEM.Institution
+        names = (institution.acronym, *institution.other_names)
+        yield from ((node, SKOS.altLabel, frame.words(name)) for name in names if name and name != institution.name)
+        if not institution.known:
+            yield node, SKOS.prefLabel, frame.words(institution.name)
+            yield from _review(frame, node, institution.key)
+
+
+def _plans(frame: Frame) -> Triples:
+    """Plans that the edition names; the names of known ones stand in the tables."""
+    for plan in frame.edition.plans:
+        node = URIRef(frame.iris.plan(plan.key))
+        yield node, RDF.type, MEM.Plan
+        if not plan.known:
+            yield node, DCTERMS.title, frame.words(plan.name)
+            yield from plan_facts(frame.iris, node, plan.kind, plan.owner, (plan.from_year, plan.to_year))
+            yield from _review(frame, node, plan.key)
+
+
+def _places(frame: Frame) -> Triples:
+    """Places that the edition names; the names of known ones stand in the tables."""
+    known = {place.key for place in frame.vocabulary.places}
+    for mention in frame.edition.places:
+        node = URIRef(frame.iris.place(mention.place))
+        yield node, RDF.type, MEM.Place
+        if mention.place not in known:
+            yield node, RDFS.label, frame.words(mention.printed.quote)
+            yield from _review(frame, node, mention.place)
+
+
+def _review(frame: Frame, node: URIRef, key: str) -> Triples:
+    """A thing that no table holds."""
+    yield node, MEM.reviewNeeded, Literal(True)
+    yield from country_of(frame.iris, node, key.partition("/")[0])
+
+
+def _articles(frame: Frame) -> Triples:
+    for reference in _references(frame.edition):
+        for number in reference.articles:
+            node, instrument = frame.article(reference.treaty, number), frame.instrument(reference.treaty)
+            yield node, RDF.type, MEM.Article
+            yield node, ELI.number, Literal(number)
+            yield node, ELI.is_part_of, instrument
+            yield instrument, ELI.has_part, node
+
+
+def _studies(frame: Frame) -> Triples:
+    for study in frame.edition.studies:
+        node = _study(frame, study)
+        yield node, RDF.type, MEM.Study
+        yield node, DCTERMS.title, frame.words(study.title.quote)
+        yield node, MEM.ownTitle, Literal(study.named)
+        yield node, MEM.maker, frame.owner(study.maker)
+        if study.number is not None:
+            yield node, MEM.number, Literal(study.number)
+        if study.year is not None:
+            yield node, MEM.year, year(study.year)
+        if study.month is not None:
+            yield node, MEM.month, Literal(f"--{study.month:02}", datatype=XSD.gMonth)
+
+
+def _study(frame: Frame, study: model.Study) -> URIRef:
+    at = at_evidence(study)
+    return URIRef(frame.iris.study(frame.edition.identity.report, at.where, at.local))
+
+
+def _terms(frame: Frame) -> Triples:
+    scheme = URIRef(frame.iris.glossary(frame.key))
+    if frame.edition.glossary:
+        yield scheme, RDF.type, SKOS.ConceptScheme
+        yield scheme, DCTERMS.isPartOf, URIRef(frame.iris.edition(frame.key))
+    for entry in frame.edition.glossary:
+        node = URIRef(frame.iris.term(frame.key, entry.number))
+        yield node, RDF.type, SKOS.Concept
+        yield node, SKOS.prefLabel, frame.words(entry.term.quote)
+        yield node, SKOS.definition, frame.words(entry.definition.quote)
+        yield node, SKOS.inScheme, scheme
+
+
+def _problems(frame: Frame) -> Triples:
+    edition = URIRef(frame.iris.edition(frame.key))
+    for problem in frame.edition.problems:
+        words = f"{problem.span.start}-{problem.span.end}"
+        node = URIRef(frame.iris.mint("problem", *frame.key.split("/"), slug(problem.code), words))
+        yield edition, MEM.problem, node
+        yield node, RDF.type, MEM.Problem
+        yield node, SKOS.notation, Literal(problem.code)
+        yield node, RDFS.comment, Literal(problem.message, lang="en")
+        yield node, MEM.touchesRating, Literal(problem.touches_rating)
+        if problem.span.quote:
+            yield node, MEM.passage, frame.passage("frame", "text", words)
+            yield from stretch(frame, words, problem.span)
