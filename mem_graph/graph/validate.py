@@ -207,6 +207,7 @@ def check_quotes(graph: Graph, shapes: Graph, sources: Mapping[str, str]) -> lis
     passages = sorted(graph.subject_objects(OA.hasSource))
     found = [result for passage, source in passages for result in _cut(graph, passage, source, sources)]
     found += [result for source, text in sources.items() for result in _length(graph, URIRef(source), text)]
+    found += [result for statement, quote in sorted(graph.subject_objects(MEM.quote)) for result in _quoted(graph, statement, quote)]
     return [_named(shapes, result) for result in found]
 
 
@@ -236,6 +237,14 @@ def _inside(graph: Graph, passage: Node, first: int, last: int) -> Iterator[Vali
         start, end = _selected(graph, sentence, OA.start), _selected(graph, sentence, OA.end)
         if start is not None and end is not None and not int(start) <= first <= last <= int(end):
             yield _broken("QuotedPassage-inside", passage, sentence)
+
+
+def _quoted(graph: Graph, statement: Node, quote: Node) -> Iterator[ValidationResult]:
+    """A quote has the words of a passage of its statement; it has a language too, which a selector has not."""
+    exact = [_selected(graph, passage, OA.exact) for passage in graph.objects(statement, MEM.passage)]
+    words = [str(words) for words in exact if words is not None]
+    if words and str(quote) not in words:
+        yield _broken("QuotedStatement-quote", statement, quote, words[0])
 
 
 def _length(graph: Graph, source: URIRef, text: str) -> Iterator[ValidationResult]:
