@@ -4,9 +4,13 @@ They stand in the folder above the package, which is the checkout that was insta
 inside the package. Each function gives a path that is there, or raises `ReleaseError` naming the one that is missing.
 """
 
+import csv
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mem_graph.errors import ReleaseError, SettingsError
+from rdflib import Graph
+
+from mem_graph.errors import ParseError, ReleaseError, SettingsError
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -42,6 +46,42 @@ def queries() -> Path:
 def reading_schema() -> Path:
     """The JSON Schema of a reading."""
     return _present(CHECKOUT / "docs" / "reading.schema.json")
+
+
+ONTOLOGY = ("mem", "values", "alignments")
+"""The files of the ontology's own graph: classes, properties, lists of values, links to other vocabularies."""
+
+VOCABULARY = ("ratings", "rounds", "topics", "cube")
+"""The files of the vocabulary graph: what rounds say. Their relative IRIs are resolved against the identity base."""
+
+
+def read_ontology(folder: Path, base: str, names: Sequence[str] = (*ONTOLOGY, *VOCABULARY)) -> Graph:
+    """The Turtle files of these names in one graph; nothing they name is fetched.
+
+    In: the folder; the identity base; file names without ``.ttl``. Raises `ReleaseError` for a file that is not there.
+    """
+    graph = Graph()
+    for name in names:
+        graph.parse(data=_present(folder / f"{name}.ttl").read_text(encoding="utf-8"), format="turtle", publicID=base)
+    return graph
+
+
+def read_tables(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows of every table of a folder, by file name without ``.csv``, in the order of the file.
+
+    Raises `ParseError` for a row that has not as many cells as the table has columns.
+    """
+    return {path.stem: list(_rows(path)) for path in sorted(_present(folder).glob("*.csv"))}
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            if None in row or None in row.values():
+                columns = f"{len(reader.fieldnames or ())} cells"
+                raise ParseError(file=path.name, line=reader.line_num, met=str(list(row.values())), expected=columns)
+            yield row
 
 
 def _present(path: Path) -> Path:
