@@ -68,11 +68,17 @@ JSON_LD = Format(
     "jsonld", "application/ld+json", ("application/json",), ("json-ld", "ld+json", "json"), f"{REC}json-ld11/"
 )
 
+TRIG = Format("trig", "application/trig", (), (), f"{REC}trig/")
+N_QUADS = Format("nquads", "application/n-quads", (), ("nq", "n-quads"), f"{REC}n-quads/")
+
 RESULTS = (JSON, XML, CSV, TSV, HTML)
 """For SELECT and ASK. CSV and TSV for ASK, one line ``true`` or ``false``, are an extension of ours."""
 
 GRAPHS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 """For CONSTRUCT, DESCRIBE and the service description."""
+
+DATA = (N_QUADS, TRIG, N_TRIPLES, TURTLE, RDF_XML, JSON_LD)
+"""For files to load."""
 
 PROBLEM = Format(
     "json", "application/problem+json", ("application/json",), (), "https://www.rfc-editor.org/rfc/rfc9457"
@@ -93,9 +99,9 @@ def negotiate(table: Sequence[Format], accept: str | None = None, wanted: Sequen
     In: the ``Accept`` header, and the values of the parameters that outrank it. Raises NotAcceptable with the list
     on offer.
     """
-    by_name = next((found for value in wanted for found in _named(table, value)), None)
-    if by_name is not None:
-        return by_name
+    for value in wanted:
+        if (by_name := named(table, value)) is not None:
+            return by_name
     ranges = tuple(_ranges(accept or ""))
     if not ranges:
         return table[0]
@@ -106,14 +112,17 @@ def negotiate(table: Sequence[Format], accept: str | None = None, wanted: Sequen
     return table[-place]
 
 
-def _named(table: Sequence[Format], value: str) -> Iterator[Format]:
-    """The formats that a parameter's value names: short names or types, with commas between them.
+def named(table: Sequence[Format], value: str) -> Format | None:
+    """The first format that a parameter's value names: short names or types, with commas between them.
 
     Parameters of types are ignored. A blank stands for the plus sign that form encoding has made of it.
     """
     for word in value.lower().split(","):
         name = word.partition(";")[0].strip().replace(" ", "+")
-        yield from (each for each in table if name in (each.name, *each.short_names, *each.types))
+        for each in table:
+            if name in (each.name, *each.short_names, *each.types):
+                return each
+    return None
 
 
 class _Range(NamedTuple):

@@ -1,0 +1,149 @@
+"""The embedded engine: pyoxigraph in memory. Loads files, answers, serialises with the engine's own writers.
+
+https://pyoxigraph.readthedocs.io/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self, TypeAlias
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from mem_graph.engine import syntax
+from mem_graph.errors import BadRequest, NotAcceptable, ParseError
+from mem_graph.iris import PREFIXES
+from mem_graph.model import Answer, SparqlRequest
+
+Fact: TypeAlias = tuple[str, str, str | int | NamedNode]
+"""A triple to be written: IRI, IRI, and a text, a number or an IRI made with `iri`."""
+
+
+class EmbeddedStore:
+    """A dataset in memory. With ``union`` the default graph is all graphs as one; otherwise it is the unnamed one.
+
+    Any thread may ask: each answer is evaluated and serialised in one call.
+    """
+
+    def __init__(self, store: Store, union: bool) -> None:
+        """In: a filled store, which is not changed any more."""
+        self._store = store
+        self._union = union
+        self._graphs = MappingProxyType(_counts(store))
+
+    @classmethod
+    def load(cls, files: Iterable[tuple[Path, str]], union: bool) -> Self:
+        """A store of these files, each with its media type.
+
+        Raises ParseError for a file that is not well formed, with its line; OSError for one that cannot be read.
+        """
+        store = Store()
+        for path, media_type in files:
+            _load(store, path, media_type)
+        return cls(store, union)
+
+    def graphs(self) -> Mapping[str, int]:
+        """The number of triples in each named graph, by its IRI."""
+        return self._graphs
+
+    def __len__(self) -> int:
+        """The number of quads."""
+        return len(self._store)
+
+    def query(self, request: SparqlRequest, media_type: str) -> Answer:
+        """The answer to a query, in the media type asked for.
+
+        Raises BadRequest for a query that the engine refuses, with line and column; NotAcceptable for a media type that
+        this form of answer does not have.
+        """
+        try:
+            found = self._store.query(request.query, **self._dataset(request))
+            return Answer(_serialised(found, media_type), media_type)
+        except SyntaxError as error:
+            raise syntax.explain(request.query, str(error)) from None
+        except RuntimeError as error:  # such as a function that the engine does not know
+            raise BadRequest(problem=str(error)) from None
+
+    def _dataset(self, request: SparqlRequest) -> dict[str, Any]:
+        """What the engine is told of the dataset: the request's own, of which only what it names is seen, or ours."""
+        if not request.own_dataset:
+            return {"use_default_graph_as_union": self._union}
+        return {
+            "default_graph": [NamedNode(graph) for graph in request.default_graphs],
+            "named_graphs": [NamedNode(graph) for graph in request.named_graphs],
+        }
+
+    def close(self) -> None:
+        """Let the data go."""
+        self._store = Store()
+
+
+def _load(store: Store, path: Path, media_type: str) -> None:
+    file_format = RdfFormat.from_media_type(media_type)
+    if file_format is None:
+        raise NotAcceptable(asked=media_type, offered=())
+    try:
+        store.bulk_load(path=path, format=file_format)
+    except SyntaxError as error:
+        raise ParseError(file=str(path), line=error.lineno or 1, met=error.msg, expected=file_format.name) from None
+
+
+def _counts(store: Store) -> dict[str, int]:
+    """Triples in each graph that has an IRI, in the order of the IRIs."""
+    found = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    assert isinstance(found, QuerySolutions)
+    counts = {row["g"].value: int(row["n"].value) for row in found if isinstance(row["g"], NamedNode)}
+    return dict(sorted(counts.items()))
+
+
+def _serialised(found: QuerySolutions | QueryBoolean | QueryTriples, media_type: str) -> bytes:
+    if isinstance(found, QueryTriples):
+        return _written(list(found), media_type)
+    result_format = QueryResultsFormat.from_media_type(media_type)
+    if result_format is None:
+        raise NotAcceptable(asked=media_type, offered=())
+    return found.serialize(format=result_format) or b""
+
+
+def _written(triples: Sequence[Triple], media_type: str) -> bytes:
+    """Triples in a format for graphs; where it has prefixes, with those of ours that are used."""
+    graph_format = RdfFormat.from_media_type(media_type)
+    if graph_format is None:
+        raise NotAcceptable(asked=media_type, offered=())
+    prefixed = graph_format in (RdfFormat.TURTLE, RdfFormat.RDF_XML)
+    return serialize(triples, format=graph_format, prefixes=_prefixes(triples) if prefixed else None) or b""
+
+
+def _prefixes(triples: Sequence[Triple]) -> dict[str, str]:
+    terms = {term for triple in triples for term in triple}
+    iris = [term.value for term in terms if isinstance(term, NamedNode)]
+    iris += {term.datatype.value for term in terms if isinstance(term, Literal)}
+    spaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
+
+
+def iri(text: str) -> NamedNode:
+    """An IRI as the object of a fact; ValueError for a text that is none."""
+    return NamedNode(text)
+
+
+def write(facts: Iterable[Fact], media_type: str) -> bytes:
+    """Facts in a format for graphs, in their order."""
+    return _written([Triple(NamedNode(s), NamedNode(p), _term(o)) for s, p, o in facts], media_type)
+
+
+def _term(value: str | int | NamedNode) -> Literal | NamedNode:
+    return value if isinstance(value, NamedNode) else Literal(value)
