@@ -1,0 +1,189 @@
+"""The dataset described: a DCAT catalogue of reports and editions, and VoID counts of every graph.
+
+What is described is passed in as graphs; dates come from the data, so equal data give equal descriptions. Addresses
+where the data can be had are not known here: whoever serves them adds those. Data Catalog Vocabulary (DCAT) 3;
+Describing Linked Datasets with the VoID Vocabulary, sections 2 to 4; SPARQL 1.1 Service Description, section 3.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, VOID
+from rdflib.term import Node
+
+from mem_graph.iris import ONTOLOGY, PREFIXES, Iris, curie
+
+MEM = Namespace(PREFIXES["mem"])
+SD = Namespace(PREFIXES["sd"])
+
+LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+
+Triples = Iterator[tuple[Node, Node, Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of the dataset as a whole: words for people, a licence, who publishes it, the software's version."""
+
+    title: str = "MEM evaluation reports as a graph"
+    description: str = (
+        "What evaluation reports of the Multilateral Evaluation Mechanism say, each statement with its sentence."
+    )
+    license: str = "https://spdx.org/licenses/MIT"
+    publisher: str = "https://w3id.org/mem-graph/authors"
+    version: str = ""
+
+
+TITLES: Mapping[str, str] = {
+    "audit": "What only the whole shows",
+    "corrections": "Corrections of readings",
+    "derived": "Facts derived from statements",
+    "ontology": "Classes, properties and lists of values",
+    "shapes": "Shapes of the data",
+    "tables": "Countries, instruments, institutions, plans and places",
+    "vocabulary": "Rounds, ratings, recommendations and topics",
+}
+"""What the graphs other than editions hold."""
+
+
+def describe(graphs: Mapping[str, Graph], iris: Iris, about: About | None = None) -> Graph:
+    """The description of a release.
+
+    In: its graphs by name (``edition/PER-R6/en/1``, ``derived`` …), the catalogue itself left out; the IRIs; words on
+    the whole. Out: the catalogue graph, without blank nodes. Raises `UnknownTerm` for a name that is no graph's.
+    """
+    told = about or About()
+    editions = sorted(name.partition("/")[2] for name in graphs if name.startswith("edition/"))
+    union = Graph()
+    for graph in graphs.values():
+        union += graph
+    parts = (_catalogue(iris, told, editions), _whole(iris, told, union), _graphs(graphs, iris, told))
+    described = Graph()
+    for triple in chain(*parts, _reports(editions, union, iris, told), _editions(editions, union, iris, told)):
+        described.add(triple)
+    return described
+
+
+def edition_of_record(editions: Iterable[str]) -> str:
+    """The edition whose statements count for a report: English before other languages, the last revision.
+
+    >>> edition_of_record(["PER-R6/es/1", "PER-R6/en/1", "PER-R6/en/2"])
+    'PER-R6/en/2'
+    """
+
+    def order(edition: str) -> tuple[bool, str, int]:
+        _, language, revision = edition.split("/")
+        return language != "en", language, -int(revision)
+
+    return min(editions, key=order)
+
+
+# DCAT
+
+
+def _catalogue(iris: Iris, about: About, editions: Iterable[str]) -> Triples:
+    node = URIRef(iris.mint("catalogue"))
+    yield node, RDF.type, DCAT.Catalog
+    yield from _told(node, about.title, about)
+    yield node, DCTERMS.description, Literal(about.description, lang="en")
+    yield node, DCTERMS.language, URIRef(f"{LANGUAGES}en")
+    yield node, DCAT.dataset, URIRef(iris.mint("release"))
+    for report in sorted({edition.partition("/")[0] for edition in editions}):
+        yield node, DCAT.dataset, URIRef(iris.mint("catalogue-report", report))
+
+
+def _reports(editions: Iterable[str], union: Graph, iris: Iris, about: About) -> Triples:
+    """A dataset for each report, which names its edition of record."""
+    by_report: dict[str, list[str]] = {}
+    for edition in editions:
+        by_report.setdefault(edition.partition("/")[0], []).append(edition)
+    for report, of_report in by_report.items():
+        node, subject = URIRef(iris.mint("catalogue-report", report)), URIRef(iris.report(report))
+        yield node, RDF.type, DCAT.Dataset
+        yield from _told(node, f"Evaluation report {report}", about)
+        yield node, FOAF.primaryTopic, subject
+        yield node, MEM.editionOfRecord, URIRef(iris.edition(edition_of_record(of_report)))
+        yield from ((node, DCTERMS.issued, year) for year in union.objects(subject, DCTERMS.issued))
+        yield from ((node, DCAT.hasVersion, _edition_dataset(iris, edition)) for edition in of_report)
+
+
+def _editions(editions: Iterable[str], union: Graph, iris: Iris, about: About) -> Triples:
+    """A dataset for each edition, with its language, revision, sources and named graph."""
+    for edition in editions:
+        report, language, revision = edition.split("/")
+        node, subject = _edition_dataset(iris, edition), URIRef(iris.edition(edition))
+        yield node, RDF.type, DCAT.Dataset
+        yield from _told(node, f"Evaluation report {report}, {language}, revision {revision}", about)
+        yield node, FOAF.primaryTopic, subject
+        yield node, DCAT.isVersionOf, URIRef(iris.mint("catalogue-report", report))
+        yield node, DCAT.version, Literal(f"{language}/{revision}")
+        yield node, DCTERMS.language, URIRef(LANGUAGES + language)
+        yield node, DCTERMS.hasPart, URIRef(iris.graph(f"edition/{edition}"))
+        yield node, DCTERMS.conformsTo, URIRef(ONTOLOGY)
+        yield from ((node, PROV.wasDerivedFrom, source) for source in union.objects(subject, MEM.source))
+        yield node, PROV.wasGeneratedBy, URIRef(iris.reading(edition))
+
+
+def _edition_dataset(iris: Iris, edition: str) -> URIRef:
+    return URIRef(iris.mint("catalogue-edition", *edition.split("/")))
+
+
+def _told(node: URIRef, title: str, about: About) -> Triples:
+    yield node, DCTERMS.title, Literal(title, lang="en")
+    yield node, DCTERMS.license, URIRef(about.license)
+    yield node, DCTERMS.publisher, URIRef(about.publisher)
+
+
+# VoID
+
+
+def _whole(iris: Iris, about: About, union: Graph) -> Triples:
+    """The dataset of all graphs, with its counts by class and property; a triple in two graphs counts once."""
+    node = URIRef(iris.mint("release"))
+    yield node, RDF.type, DCAT.Dataset
+    yield node, RDF.type, VOID.Dataset
+    yield from _told(node, about.title, about)
+    if about.version:
+        yield node, DCAT.version, Literal(about.version)
+    yield node, DCTERMS.conformsTo, URIRef(ONTOLOGY)
+    yield node, VOID.uriSpace, Literal(f"{iris.base}id/")
+    yield node, VOID.triples, Literal(len(union))
+    yield node, VOID.distinctSubjects, Literal(len(set(union.subjects())))
+    yield node, VOID.properties, Literal(len(set(union.predicates())))
+    yield from ((node, VOID.vocabulary, URIRef(space)) for space in _vocabularies(union))
+    yield from _partitions(iris, node, "class", Counter(union.objects(None, RDF.type)))
+    yield from _partitions(iris, node, "property", Counter(union.predicates()))
+
+
+def _partitions(iris: Iris, node: URIRef, kind: str, counts: Counter[Node]) -> Triples:
+    """How many entities each class has, and how many triples each property."""
+    counted = VOID.entities if kind == "class" else VOID.triples
+    for term, count in counts.items():
+        prefix, _, name = curie(str(term)).partition(":")
+        if prefix in PREFIXES:
+            part = URIRef(iris.mint(f"{kind}-partition", prefix, name))
+            yield node, VOID[f"{kind}Partition"], part
+            yield part, VOID["class" if kind == "class" else "property"], term
+            yield part, counted, Literal(count)
+
+
+def _vocabularies(union: Graph) -> list[str]:
+    used = {curie(str(predicate)).partition(":")[0] for predicate in set(union.predicates())}
+    return sorted(PREFIXES[prefix] for prefix in used if prefix in PREFIXES)
+
+
+def _graphs(graphs: Mapping[str, Graph], iris: Iris, about: About) -> Triples:
+    """Every named graph, with its number of triples."""
+    for name, graph in graphs.items():
+        node = URIRef(iris.graph(name))
+        yield URIRef(iris.mint("release")), VOID.subset, node
+        yield node, RDF.type, VOID.Dataset
+        yield node, RDF.type, SD.NamedGraph
+        yield node, SD.name, node
+        yield node, VOID.triples, Literal(len(graph))
+        yield from _told(node, TITLES.get(name, f"Statements of {name}"), about)
