@@ -1,0 +1,276 @@
+"""The prepared questions on the release of Peru, against answers written by hand from the report.
+
+`tests/queries/<name>.csv` has the columns that are compared, in their order; the IRIs of statements, which say nothing
+to a reader, are left out. `python -m pytest tests/query` holds `docs/questions.md` to the same answers;
+`python tests/query/test_questions.py` writes it anew.
+"""
+
+import csv
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, Triple, parse, serialize
+from rdflib import RDF, Graph, Variable
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from mem_graph import resources
+from mem_graph.engine import guard
+from mem_graph.engine.oxigraph import EmbeddedStore
+from mem_graph.iris import ONTOLOGY, PREFIXES
+from mem_graph.model import SparqlRequest
+from mem_graph.query.answers import Solutions
+from mem_graph.query.lookups import questions
+
+HERE = Path(__file__).resolve()
+EXPECTED = HERE.parents[1] / "queries"
+PAGE = HERE.parents[2] / "docs" / "questions.md"
+REPORT = resources.data() / "reports" / "PER-R6" / "en-1.txt"
+
+NAMES = {
+    "coca-eradicated",
+    "devida",
+    "firearms",
+    "gaps-by-area",
+    "gaps-on-treaty-subjects",
+    "glossary-uses",
+    "institutions-and-recommendations",
+    "instruments-behind-gaps",
+    "ratings-by-area",
+    "recommendation-24-gaps",
+    "studies",
+    "treaties-by-relation",
+}
+QUESTIONS = questions(resources.queries())
+STATEMENTS = {"finding", "statement", "reference", "observation", "mention", "use"}
+"""Columns that hold the IRI of a statement."""
+
+each = pytest.mark.parametrize("question", QUESTIONS, ids=[question.name for question in QUESTIONS])
+
+JSON = "application/sparql-results+json"
+
+
+def expected(name):
+    with (EXPECTED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ask(store, question):
+    return Solutions.from_json(store.query(SparqlRequest(query=question.text), JSON).body)
+
+
+def as_text(solutions, columns=None):
+    """The cells as the tables have them: text, and nothing where a variable is unbound."""
+    kept = columns or [name for name in solutions.columns if name not in STATEMENTS]
+    return [{name: "" if row[name] is None else str(row[name]) for name in kept} for row in solutions]
+
+
+def store_of(folder, *nquads):
+    paths = []
+    for number, body in enumerate(nquads):
+        paths.append(folder / f"{number}.nq")
+        paths[-1].write_bytes(body)
+    return EmbeddedStore.load([(path, "application/n-quads") for path in paths], union=True)
+
+
+@pytest.fixture(scope="module")
+def data(peru):
+    return (peru.folder / "data.nq").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def store(peru):
+    return EmbeddedStore.load([(peru.folder / "data.nq", "application/n-quads")], union=True)
+
+
+# The files
+
+
+def test_there_are_twelve_each_with_its_answer():
+    assert {question.name for question in QUESTIONS} == NAMES
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == NAMES
+
+
+@each
+def test_the_header_says_what_a_row_and_a_missing_row_mean(question):
+    assert question.question.endswith("?")
+    assert question.explanation.startswith("One row for each ")
+    assert re.search(r"\bNo rows? .* (not|neither|say nothing)\b", question.explanation)
+    assert len(question.keywords) == len(set(question.keywords)) > 3
+    assert all(question.keywords)
+
+
+def test_counts_say_of_how_many():
+    (ratings,) = (question for question in QUESTIONS if question.name == "ratings-by-area")
+    assert "of N recommendations of the area, in K of 34 reports loaded" in ratings.explanation
+
+
+def test_titles_tell_them_apart():
+    assert len({question.title for question in QUESTIONS}) == len(NAMES)
+
+
+@each
+def test_a_query_runs_anywhere_as_it_stands(question):
+    """Prefixes are written out and ours; no IRI depends on the identity base; columns and order are named."""
+    prefixes = dict(re.findall(r"^PREFIX (\w+): <([^>]*)>$", question.text, re.MULTILINE))
+    assert prefixes.items() <= PREFIXES.items()
+    body = re.sub(r"^(#|PREFIX ).*\n", "", question.text, flags=re.MULTILINE)
+    assert set(re.findall(r"\b([a-z]+):\w", re.sub(r'"[^"]*"|#.*', "", body))) == set(prefixes)
+    assert "://" not in body
+    assert "SELECT *" not in body
+    assert "\nORDER BY " in body
+    assert not re.search(r"\b(SERVICE|FROM|GRAPH|EXISTS)\b", re.sub(r"#.*", "", body))
+    assert guard.check(SparqlRequest(query=question.text), ()).form == "SELECT"
+
+
+def classes(text):
+    """The classes that a query's variables are of; one for a variable of either of several classes."""
+    found = set()
+
+    def visit(node):
+        if isinstance(node, CompValue) and node.name == "BGP":
+            types = (kind for _, about, kind in node.triples if about == RDF.type)
+            found.update(kind for kind in types if isinstance(kind, Variable) or kind.startswith(f"{ONTOLOGY}#"))
+
+    traverse(prepareQuery(text).algebra, visitPre=visit)
+    return found
+
+
+def test_at_least_six_join_three_classes_or_more():
+    joining = {question.name: len(classes(question.text)) for question in QUESTIONS}
+    assert sum(count >= 3 for count in joining.values()) >= 6, joining
+
+
+def test_every_expected_sentence_stands_in_the_report():
+    text = REPORT.read_text("utf-8")
+    for name in sorted(NAMES):
+        rows = expected(name)
+        assert "sentence" in rows[0] or name == "ratings-by-area"
+        for row in rows:
+            for column in ("sentence", "citing_sentence", "definition"):
+                assert row.get(column, "") in text, (name, column)
+            if row.get("sentence") and row.get("about") != "is part of":
+                assert row.get("missing", "") in row["sentence"], name
+                assert row.get("words", "") in row["sentence"], name
+
+
+# The answers
+
+
+@each
+def test_the_answer_is_the_one_written_by_hand(store, question):
+    rows, written = ask(store, question), expected(question.name)
+    assert [name for name in rows.columns if name not in STATEMENTS] == list(written[0])
+    assert as_text(rows) == written
+
+
+@each
+def test_no_row_comes_twice(store, question):
+    rows = [tuple(row.values()) for row in ask(store, question)]
+    assert len(rows) == len(set(rows))
+
+
+def test_rdflib_gives_the_same_rows(store, data):
+    """The oracle: another engine on the same data, as one graph."""
+    triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in parse(data, format=RdfFormat.N_QUADS)}
+    graph = Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    for question in QUESTIONS:
+        rows = Solutions.from_json(graph.query(question.text).serialize(format="json"))
+        assert list(rows) == list(ask(store, question)), question.name
+
+
+def test_another_identity_base_gives_the_same_rows(peru, data, tmp_path):
+    """Only the ontology's namespace is written into a query."""
+    body = data
+    for space in ("id/", "graph/"):
+        body = body.replace(f"<{peru.identity_base}{space}".encode(), f"<https://example.org/kg/{space}".encode())
+    moved = store_of(tmp_path, body)
+    for question in QUESTIONS:
+        assert as_text(ask(moved, question)) == expected(question.name), question.name
+
+
+def copied(data, *changes, without=()):
+    """The quads of the report's edition and what is derived from it, with other keys."""
+    lines = [
+        line
+        for line in data.decode().splitlines(keepends=True)
+        if "PER-R6" in line and re.search(r"/graph/(edition/PER-R6/en/1|derived)> \.$", line)
+    ]
+    kept = [line for line in lines if not line.startswith(without)] if without else lines
+    text = "".join(kept)
+    for old, new in changes:
+        text = re.sub(old, new, text)
+    return text.encode()
+
+
+def test_another_country_has_rows_of_its_own(data, tmp_path):
+    """A second report, alike but for the country, changes no row of the first but the number of reports loaded."""
+    second = copied(data, (r"PER-R6", "CHL-R6"), (r"/country/PER>", "/country/CHL>"))
+    both = store_of(tmp_path, data, second)
+    for question in QUESTIONS:
+        written = expected(question.name)
+        for row in written:
+            if "reports_loaded" in row:
+                row["reports_loaded"] = "2"
+        chile = [{name: "Chile" if cell == "Peru" else cell for name, cell in row.items()} for row in written]
+        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, chile + written)), question.name
+
+
+def test_another_edition_adds_no_rows(peru, data, tmp_path):
+    """A translation says everything again; what is shown and counted is the edition of record."""
+    report = tuple(f"<{peru.identity_base}id/{kind}/PER-R6" for kind in ("report", "assessment"))
+    second = copied(data, (r"PER-R6/((?:\w+/)?)en/1", r"PER-R6/\1es/1"), (r'"@en', '"@es'), without=report)
+    both = store_of(tmp_path, data, second)
+    assert len(both) > len(data.splitlines())
+    for question in QUESTIONS:
+        assert as_text(ask(both, question)) == expected(question.name), question.name
+
+
+# The page
+
+FIRST = 3
+
+
+def cell(value):
+    return " ".join(str("" if value is None else value).split()).replace("|", "\\|")
+
+
+def page(answers):
+    """`docs/questions.md`: each question with its explanation and the first rows of its answer."""
+    lines = [
+        "# Prepared questions",
+        "",
+        "Each is a SPARQL query in `mem_graph/queries/`, which runs as it stands on any endpoint that serves a release",
+        "with all its graphs as one. `mem-graph query --list` lists them, `mem-graph query gaps-by-area` asks one.",
+        "",
+        "The rows below are the first of the real answer on the one report that is loaded, Peru in the sixth round.",
+        "What is left out here is the IRI of the statement behind each row, which leads to its sentence in the source.",
+        "",
+    ]
+    for question, rows in answers:
+        shown = [name for name in rows.columns if name not in STATEMENTS]
+        count = f"First {FIRST} of {len(rows)} rows" if len(rows) > FIRST else f"All {len(rows)} rows"
+        lines += [f"## {question.title}", "", f"`{question.name}`: {question.question}", "", question.explanation, ""]
+        lines += [f"{count}:", "", f"| {' | '.join(shown)} |", f"|{'---|' * len(shown)}"]
+        lines += [f"| {' | '.join(cell(row[name]) for name in shown)} |" for row in rows[:FIRST]]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def test_the_page_has_the_answers(store):
+    assert PAGE.read_text("utf-8") == page([(question, ask(store, question)) for question in QUESTIONS])
+
+
+if __name__ == "__main__":
+    from mem_graph.graph import build
+    from mem_graph.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = build.build(Settings(releases_dir=Path(folder)), lambda *_, **__: None)
+        asked = EmbeddedStore.load([(made.folder / "data.nq", "application/n-quads")], union=True)
+        PAGE.write_text(page([(question, ask(asked, question)) for question in QUESTIONS]), "utf-8")
+    sys.stdout.write(f"{PAGE} written\n")
