@@ -94,7 +94,7 @@ RelationalExpression ::= NumericExpression ( ( '=' | '!=' | '<' | '>' | '<=' | '
 NumericExpression ::= MultiplicativeExpression ( ( '+' | '-' ) MultiplicativeExpression
     | SignedNumber ( ( '*' | '/' ) UnaryExpression )* )*
 MultiplicativeExpression ::= UnaryExpression ( ( '*' | '/' ) UnaryExpression )*
-UnaryExpression ::= ( '!' | '+' | '-' )? PrimaryExpression
+UnaryExpression ::= '!' UnaryExpression | ( '+' | '-' )? PrimaryExpression
 PrimaryExpression ::= BrackettedExpression | BuiltInCall | iri ArgList?
     | RDFLiteral | NumericLiteral | BooleanLiteral | VAR
 BrackettedExpression ::= '(' Expression ')'

@@ -1,0 +1,198 @@
+"""The SPARQL 1.1 Protocol without a web framework: reading a request, asking, describing the service.
+
+A request is read (`read_request`), checked and given a format (`prepare`), and answered (`answer`): three functions
+from plain records to plain records. https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from mem_graph import __version__
+from mem_graph.engine import guard, media_types
+from mem_graph.engine.guard import Limits
+from mem_graph.engine.media_types import Format
+from mem_graph.engine.store import Store
+from mem_graph.errors import BadRequest, UpdateRefused
+from mem_graph.iris import PREFIXES, Iris
+from mem_graph.model import Answer, Release, SparqlRequest
+from mem_graph.settings import Settings
+
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+BODIES = (FORM, QUERY, UPDATE)
+"""The types of a request body that are understood; that of an update is, so that it can be refused by name."""
+
+WANTED = ("format", "output", "results", "_mediatype")
+"""The parameters that name a format and outrank ``Accept``, the first one first."""
+
+FIELDS = 1000
+"""How many parameters are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a request asks: a query, or None for the description of the service; and the formats that it names."""
+
+    request: SparqlRequest | None
+    wanted: tuple[str, ...] = ()
+
+
+def limits(settings: Settings) -> Limits:
+    """How large a query may be, by the settings."""
+    return Limits(text=settings.query_limit, nesting=settings.nesting, path=settings.nesting)
+
+
+def read_request(method: str, query_string: bytes, content_type: str = "", body: bytes = b"") -> Reading:
+    """The query of a request; section 2.1, by GET, by POST of a form, or by POST of the query itself.
+
+    In: the query string as it was sent, and for POST one of ``BODIES`` with its body. Parameters we do not know are
+    ignored. Raises BadRequest for a query that is missing or given twice and for what is not UTF-8, UpdateRefused.
+    """
+    pairs = _pairs(query_string, "the query string")
+    if method == "POST" and content_type == FORM:
+        pairs += _pairs(body, "the body")
+    elif method == "POST" and content_type == QUERY:
+        pairs.append(("query", _decoded(body, "the body").removeprefix("\ufeff")))
+    values = _grouped(pairs)
+    if "update" in values or content_type == UPDATE:
+        raise UpdateRefused(operation="an update")
+    wanted = tuple(value for name in WANTED for value in values.get(name, ()))
+    if method != "POST" and values.keys() <= set(WANTED):
+        return Reading(None, wanted)
+    return Reading(_request(values), wanted)
+
+
+def _request(values: Mapping[str, Sequence[str]]) -> SparqlRequest:
+    given = values.get("query", ())
+    if len(given) != 1:
+        problem = "it must be given once, and is given " + (f"{len(given)} times" if given else "not at all")
+        raise BadRequest(problem=problem, parameter="query")
+    default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
+    return SparqlRequest(given[0], default_graphs=default, named_graphs=named)
+
+
+def _pairs(text: bytes, what: str) -> list[tuple[str, str]]:
+    """The parameters of a form, decoded once."""
+    try:
+        return parse_qsl(_decoded(text, what), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except UnicodeDecodeError:
+        raise BadRequest(problem=f"{what} is not UTF-8 behind its percent signs") from None
+    except ValueError:
+        raise BadRequest(problem=f"{what} has more than {FIELDS} parameters") from None
+
+
+def _decoded(text: bytes, what: str) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(problem=f"{what} is not UTF-8 (byte {error.start + 1})") from None
+
+
+def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def prepare(
+    reading: Reading, graphs: Collection[str], accept: str | None, size: Limits
+) -> tuple[SparqlRequest | None, Format]:
+    """The request checked, and the format of its answer; for the description of the service there is no request.
+
+    Raises what `guard.check` raises, and NotAcceptable.
+    """
+    if reading.request is None:
+        return None, media_types.negotiate(media_types.GRAPHS, accept, reading.wanted)
+    request = guard.check(reading.request, graphs, size)
+    assert request.form is not None
+    return request, media_types.negotiate(media_types.offers(request.form), accept, reading.wanted)
+
+
+def release_iri(release: Release) -> str:
+    """The IRI of one release, below the identity base."""
+    return f"{Iris(release.identity_base).mint('release')}/{release.digest}"
+
+
+def fingerprint(release: Release, request: SparqlRequest | None, media_type: str) -> str:
+    """What changes when the answer may: a digest of release, software, request and type (RFC 9110, section 8.8.3)."""
+    dataset = [request.query, request.default_graphs, request.named_graphs] if request else []
+    text = json.dumps([release.digest, __version__, dataset, media_type])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def answer(release: Release, store: Store, request: SparqlRequest, media_type: str) -> Answer:
+    """The answer to a request that has been checked; in JSON its head links to the release that gave it."""
+    found = store.query(request, media_type)
+    if media_type != media_types.JSON.media_type:
+        return found
+    return Answer(_linked(found.body, release_iri(release)), media_type)
+
+
+def _linked(body: bytes, iri: str) -> bytes:
+    """A result document with the link in its head (SPARQL 1.1 Query Results JSON, section 3.1.2)."""
+    before = '{"head":'
+    text = body.decode()
+    if not text.startswith(before):
+        document = json.loads(text)
+        return json.dumps({**document, "head": {**document["head"], "link": [iri]}}, ensure_ascii=False).encode()
+    head, end = json.JSONDecoder().raw_decode(text, len(before))
+    linked = json.dumps({**head, "link": [iri]}, ensure_ascii=False, separators=(",", ":"))
+    return f"{before}{linked}{text[end:]}".encode()
+
+
+SD, RDF, VOID, DCTERMS = (PREFIXES[name] for name in ("sd", "rdf", "void", "dcterms"))
+W3C_FORMATS = "http://www.w3.org/ns/formats/"
+RESULT_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
+"""The formats of ``media_types.RESULTS`` and ``GRAPHS`` by their W3C names, https://www.w3.org/ns/formats/"""
+
+
+def description(release: Release, graphs: Mapping[str, int], settings: Settings, media_type: str) -> Answer:
+    """The service in its own words: address, language, formats, and the dataset with live counts.
+
+    https://www.w3.org/TR/sparql11-service-description/
+    """
+    from mem_graph.engine import oxigraph
+
+    links = [(s, p, oxigraph.iri(o)) for s, p, o in _links(release, graphs, settings)]
+    numbers = [(graph, f"{VOID}triples", count) for graph, count in graphs.items()]
+    title = (f"{settings.root}sparql", f"{DCTERMS}title", settings.title)
+    facts: list[oxigraph.Fact] = [title, *links, *numbers]
+    return Answer(oxigraph.write(sorted(facts, key=lambda fact: fact[0]), media_type), media_type)
+
+
+def _links(release: Release, graphs: Collection[str], settings: Settings) -> Iterator[tuple[str, str, str]]:
+    service = f"{settings.root}sparql"
+    dataset, default = f"{service}#dataset", f"{service}#default-graph"
+    yield service, f"{RDF}type", f"{SD}Service"
+    yield service, f"{SD}endpoint", service
+    yield service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"
+    for name in RESULT_FORMATS:
+        yield service, f"{SD}resultFormat", f"{W3C_FORMATS}{name}"
+    if settings.default_graph == "union":
+        yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"
+    yield service, f"{SD}defaultDataset", dataset
+    yield dataset, f"{RDF}type", f"{SD}Dataset"
+    yield dataset, f"{DCTERMS}hasVersion", release_iri(release)
+    yield dataset, f"{SD}defaultGraph", default
+    for number, _ in enumerate(graphs, 1):
+        yield dataset, f"{SD}namedGraph", f"{service}#graph-{number}"
+    yield default, f"{RDF}type", f"{SD}Graph"
+    for number, graph in enumerate(graphs, 1):
+        yield f"{service}#graph-{number}", f"{RDF}type", f"{SD}NamedGraph"
+        yield f"{service}#graph-{number}", f"{SD}name", graph
+        yield f"{service}#graph-{number}", f"{SD}graph", graph
+        yield graph, f"{RDF}type", f"{SD}Graph"

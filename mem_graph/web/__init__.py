@@ -1,0 +1,219 @@
+"""The web application: `create_app`, and the one form that all errors have.
+
+Every error becomes RFC 9457 ``application/problem+json``, or plain text, or a page, as the client asks; one handler
+makes it, from one table of error class → status. No traceback, no file path and no version leaves here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from mem_graph import __version__, errors
+from mem_graph.engine import media_types
+from mem_graph.engine.media_types import ERRORS, HTML, PROBLEM, TEXT, Format
+from mem_graph.errors import MemGraphError, NotAcceptable
+from mem_graph.query import sparql
+from mem_graph.query.current import Current, Serving
+from mem_graph.settings import Settings
+from mem_graph.web import endpoint
+
+LOG = logging.getLogger(__name__)
+
+STATUS: Mapping[type[MemGraphError], int] = {
+    errors.BadRequest: 400,
+    errors.FederationRefused: 400,
+    errors.UpdateRefused: 403,
+    errors.UnknownTerm: 404,
+    errors.NotAcceptable: 406,
+    errors.TooLarge: 413,
+    errors.TimeLimit: 503,
+    errors.MemoryLimit: 503,
+    errors.AnswerLimit: 503,
+    errors.Unavailable: 503,
+}
+"""What a client is told of; any other error is a fault of ours, 500, and only the log has its words."""
+
+OTHER: Mapping[int, tuple[str, str]] = {
+    404: ("not-found", "There is nothing at this address."),
+    405: ("method-not-allowed", "This address does not take this method."),
+    413: ("too-large", "The body of the request is over its limit."),
+    415: ("unsupported-media-type", "The body of the request is of a type that no query has."),
+    500: ("internal-error", "A fault of this service; it is in the log under the request's id."),
+}
+"""Errors of HTTP that are none of ours: status → code and words."""
+
+HINTS: Mapping[str, str] = {
+    "bad-request": "A query is read by https://www.w3.org/TR/sparql11-query/ ; lines and columns count from 1.",
+    "update-refused": "Send a query: SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    "federation-refused": "Ask the other endpoint yourself and join the two answers.",
+    "not-acceptable": "Ask for one of the types on offer in Accept, or add a parameter such as format=csv.",
+    "too-large": "Split the query into smaller ones.",
+    "unavailable": "Whoever runs this service makes a release with `mem-graph build`; the server then takes it up.",
+    "method-not-allowed": "The header Allow says which methods there are.",
+    "unsupported-media-type": f"Send the query as {sparql.QUERY}, or as {sparql.FORM} with the parameter query.",
+    "not-found": "The queries go to /sparql.",
+}
+"""What to do about an error, by its code."""
+
+EXPOSED = "ETag, Link, Retry-After, X-MEM-Release, X-Request-Id, X-Result-Limit, X-Result-Truncated"
+HEADERS: Mapping[str, str] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": EXPOSED,
+    "X-Content-Type-Options": "nosniff",
+}
+PREFLIGHT: Mapping[str, str] = {
+    "Access-Control-Allow-Methods": endpoint.ALLOW,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Cache-Control",
+    "Access-Control-Max-Age": "86400",
+}
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def create_app(settings: Settings, current: Current | None = None) -> Flask:
+    """The application over a release that is open, or else over the current one of the folder in the settings.
+
+    It starts without a release too, and takes one up when it is there.
+    """
+    app = Flask(__name__)
+    app.jinja_env.keep_trailing_newline = app.jinja_env.trim_blocks = True
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.extensions["mem_graph.settings"] = settings
+    app.extensions["mem_graph.serving"] = serving = Serving(settings, current)
+    app.register_blueprint(endpoint.blueprint)
+    app.add_url_rule("/", view_func=index)
+    app.add_url_rule("/health", view_func=health)
+    app.add_url_rule("/errors", view_func=error_page)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(Exception, handle)
+    app.context_processor(lambda: {"settings": settings, "root": urlsplit(settings.root).path})
+    _warm(serving)
+    return app
+
+
+def _warm(serving: Serving) -> None:
+    """Load the release before the first request, if there is one."""
+    try:
+        serving.get()
+    except errors.Unavailable as error:
+        LOG.warning("%s", error)
+
+
+def _begin() -> None:
+    g.request_id = uuid.uuid4().hex[:16]
+
+
+def _finish(response: Response) -> Response:
+    """Put on every response what every response has."""
+    response.headers.update(HEADERS)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if current := endpoint.serving().peek():
+        response.headers["X-MEM-Release"] = current.digest
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    if response.mimetype == HTML.media_type:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def index() -> Response:
+    """The landing page: what is served, and where to ask."""
+    chosen = media_types.negotiate((TEXT, HTML), request.headers.get("Accept"))
+    current = endpoint.serving().get()
+    release = current.release
+    facts = {"release": release, "graphs": current.store.graphs(), "software": __version__}
+    body = render_template(f"index.{'html' if chosen is HTML else 'txt'}", **facts)
+    return Response(body, content_type=chosen.content_type, headers={"Vary": "Accept"})
+
+
+def health() -> Response:
+    """Whether there is a release to answer from, and which; for machines."""
+    try:
+        current = endpoint.serving().get()
+    except errors.Unavailable as error:
+        return _json({"status": "unavailable", "reason": error.reason}, 503)
+    graphs = current.store.graphs()
+    return _json({"status": "ok", "release": current.digest, "graphs": len(graphs), "triples": sum(graphs.values())})
+
+
+def _json(document: Mapping[str, Any], status: int = 200) -> Response:
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return Response(text, status, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def error_page() -> Response:
+    """What each kind of error means: where the ``type`` of a problem leads."""
+    ours = [(kind.code, status, kind.__doc__) for kind, status in STATUS.items()]
+    kinds = ours + [(code, status, words) for status, (code, words) in OTHER.items() if status != 413]
+    return Response(render_template("errors.html", kinds=kinds), content_type=HTML.content_type)
+
+
+def handle(error: Exception) -> Response:
+    """The one handler: the response for any error."""
+    problem = _problem(error)
+    if problem["status"] >= 500 and not isinstance(error, errors.StoreError):
+        LOG.error("request %s failed", problem["requestId"], exc_info=error)
+    chosen = _error_format()
+    response = Response(_written(problem, chosen), problem["status"], content_type=chosen.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    if isinstance(error, HTTPException):
+        response.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
+    if isinstance(error, NotAcceptable):
+        response.headers["Link"] = ", ".join(f'<>; rel="alternate"; type="{offer}"' for offer in error.offered)
+    if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "10"
+    return response
+
+
+def _problem(error: Exception) -> dict[str, Any]:
+    """An error as RFC 9457 has it, section 3.1, with our own members after the five."""
+    status, code, detail = _told(error)
+    told = {
+        "type": f"{endpoint.settings().root}errors#{code}",
+        "title": code.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{name: getattr(error, name, None) for name in ("parameter", "line", "column", "limit")},
+        "didYouMean": list(getattr(error, "near", ())),
+        "offered": list(getattr(error, "offered", ())),
+        "hint": HINTS.get(code),
+        "requestId": g.get("request_id", ""),
+    }
+    return {name: value for name, value in told.items() if value not in (None, [])}
+
+
+def _told(error: Exception) -> tuple[int, str, str]:
+    """Status, code and words for an error; a fault of ours keeps its words to itself."""
+    if isinstance(error, MemGraphError) and (status := STATUS.get(type(error))) is not None:
+        return status, error.code, str(error)
+    if isinstance(error, HTTPException) and error.code is not None:
+        code, words = OTHER.get(error.code, (error.name.lower().replace(" ", "-"), error.name))
+        return error.code, code, words
+    return 500, *OTHER[500]
+
+
+def _error_format() -> Format:
+    """What an error is written in: what the client prefers of three, or the first of them."""
+    try:
+        return media_types.negotiate(ERRORS, request.headers.get("Accept"), g.get("wanted", ()))
+    except NotAcceptable:
+        return PROBLEM
+
+
+def _written(problem: Mapping[str, Any], chosen: Format) -> str:
+    if chosen is PROBLEM:
+        return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
+    template = "error.txt" if chosen is TEXT else "sparql.html" if "query" in g else "error.html"
+    return render_template(template, problem=problem, query=g.get("query", ""))

@@ -1,0 +1,134 @@
+"""``/sparql`` over HTTP: a request in, an answer with its headers out. What a query is, `query.sparql` knows.
+
+https://www.w3.org/TR/sparql11-protocol/ ; https://www.rfc-editor.org/rfc/rfc9110
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, g, render_template, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from mem_graph.engine import media_types
+from mem_graph.engine.media_types import HTML, JSON, TURTLE, Format
+from mem_graph.errors import TooLarge
+from mem_graph.iris import curie
+from mem_graph.model import SparqlRequest
+from mem_graph.query import sparql
+from mem_graph.query.current import Current, Serving
+from mem_graph.settings import Settings
+
+ALLOW = "GET, HEAD, OPTIONS, POST"
+SHOWN = 1000
+"""Rows of a result that a page shows."""
+
+blueprint = Blueprint("endpoint", __name__)
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.extensions["mem_graph.settings"]
+    return found
+
+
+def serving() -> Serving:
+    """What holds the release of this application."""
+    found: Serving = current_app.extensions["mem_graph.serving"]
+    return found
+
+
+@blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "OPTIONS"], provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query; without one, describe the service, to a browser as a page that asks for one."""
+    if request.method == "OPTIONS":
+        return _allowing()
+    reading = _read()
+    g.query = reading.request.query if reading.request else ""
+    g.wanted = reading.wanted
+    current = serving().get()
+    accept = request.headers.get("Accept")
+    asked, chosen = sparql.prepare(reading, current.store.graphs(), accept, sparql.limits(settings()))
+    tag = sparql.fingerprint(current.release, asked, chosen.media_type)
+    if request.method != "POST" and request.if_none_match.contains_weak(tag):
+        return _headed(Response(status=304), tag)
+    return _headed(Response(_body(current, asked, chosen), content_type=chosen.content_type), tag)
+
+
+def _allowing() -> Response:
+    """The answer to OPTIONS, which has no body and so no type."""
+    response = Response(status=204, headers={"Allow": ALLOW})
+    del response.headers["Content-Type"]
+    return response
+
+
+def _read() -> sparql.Reading:
+    """The request as the protocol has it; raises TooLarge, BadRequest, UpdateRefused, UnsupportedMediaType."""
+    if request.method != "POST":
+        return sparql.read_request(request.method, request.query_string)
+    if request.mimetype not in sparql.BODIES:
+        raise UnsupportedMediaType
+    limit = settings().body_limit
+    if (size := request.content_length or 0) > limit:
+        raise TooLarge(part="body", limit=limit, size=size, unit="bytes")
+    return sparql.read_request("POST", request.query_string, request.mimetype, request.get_data(cache=False))
+
+
+def _body(current: Current, asked: SparqlRequest | None, chosen: Format) -> bytes | str:
+    if chosen is HTML:
+        return _page(current, asked)
+    if asked is None:
+        graphs = current.store.graphs()
+        return sparql.description(current.release, graphs, settings(), chosen.media_type).body
+    return sparql.answer(current.release, current.store, asked, chosen.media_type).body
+
+
+def _headed(response: Response, tag: str) -> Response:
+    """The response with what caches need: POST answers are for nobody else (RFC 9111)."""
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else "public, max-age=60"
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    return response
+
+
+def _page(current: Current, asked: SparqlRequest | None) -> str:
+    """The page of the endpoint: the query, and its answer as a table or as Turtle, with links to the other formats."""
+    if asked is None:
+        return render_template("sparql.html", graphs=current.store.graphs())
+    rows = asked.form in ("SELECT", "ASK")
+    body = sparql.answer(current.release, current.store, asked, (JSON if rows else TURTLE).media_type).body
+    result = _table(json.loads(body)) if rows else {"text": body.decode()}
+    return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked))
+
+
+def _formats(asked: SparqlRequest) -> list[tuple[str, str]]:
+    """The other formats of an answer: name and link, relative to the page."""
+    dataset = [("default-graph-uri", each) for each in asked.default_graphs]
+    dataset += [("named-graph-uri", each) for each in asked.named_graphs]
+    assert asked.form is not None
+    offered = [each for each in media_types.offers(asked.form) if each is not HTML]
+    return [(each.name, "?" + urlencode([("query", asked.query), *dataset, ("format", each.name)])) for each in offered]
+
+
+def _table(document: dict[str, Any]) -> dict[str, Any]:
+    """A result document for the page: columns, the rows that are shown, and how many there are."""
+    if "boolean" in document:
+        return {"text": "yes" if document["boolean"] else "no"}
+    columns, bindings = document["head"]["vars"], document["results"]["bindings"]
+    rows = [[_cell(row.get(name)) for name in columns] for row in bindings[:SHOWN]]
+    return {"columns": columns, "rows": rows, "total": len(bindings)}
+
+
+def _cell(term: dict[str, str] | None) -> dict[str, str]:
+    """A term for the page: its words, a link where it is an IRI of the web, and its language or datatype."""
+    if term is None:
+        return {"text": ""}
+    if term["type"] == "uri":
+        web = term["value"].startswith(("http://", "https://"))
+        return {"text": curie(term["value"]), **({"link": term["value"]} if web else {})}
+    if term["type"] == "bnode":
+        return {"text": f"_:{term['value']}"}
+    note = term.get("xml:lang") or curie(term.get("datatype", ""))
+    return {"text": str(term["value"]), "note": note}
