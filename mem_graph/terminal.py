@@ -35,6 +35,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     return grid
 
 
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table."""
+    console().print(table(columns, rows))
+
+
 def show_solutions(solutions: Solutions) -> None:
     """Print the rows of an answer, and how many there are."""
     screen = console()

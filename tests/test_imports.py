@@ -50,7 +50,9 @@ ORDER = """
     graph.derive
     graph.catalog
     graph.validate
+    graph.audits
     graph.release
+    graph.export
     graph.build
 
     query
@@ -59,6 +61,7 @@ ORDER = """
     query.lookups
     query.search
     query.current
+    query.opened
 
     web.cache
     web.endpoint

@@ -55,6 +55,13 @@ class EmbeddedStore:
             _load(store, path, media_type)
         return cls(store, union)
 
+    @classmethod
+    def parse(cls, nquads: bytes, union: bool) -> Self:
+        """A store of N-Quads that are at hand as bytes and known to be well formed."""
+        store = Store()
+        store.bulk_load(input=nquads, format=RdfFormat.N_QUADS)
+        return cls(store, union)
+
     def graphs(self) -> Mapping[str, int]:
         """The number of triples in each named graph, by its IRI."""
         return self._graphs

@@ -1,0 +1,263 @@
+"""The command line: each command does one step of the way from a report to an answer, and prints it.
+
+What was asked for goes to standard output, words about it to standard error. Exit codes: 0 done, 1 does not conform, 2 wrong use or
+input, 3 store or release. Heavy imports wait for the command that needs them, so that ``mem-graph --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from mem_graph import __version__
+from mem_graph.errors import (
+    ExtractError,
+    InputError,
+    MemGraphError,
+    NotConforming,
+    ReleaseError,
+    SettingsError,
+    StoreError,
+)
+from mem_graph.settings import TABLE, Settings
+
+FORMATS = ("table", "json", "csv", "turtle")
+EXIT_CODES: Sequence[tuple[type[MemGraphError], int]] = (
+    (NotConforming, 1),
+    (InputError, 2),
+    (SettingsError, 2),
+    (ReleaseError, 3),
+    (StoreError, 3),
+)
+
+
+def main() -> NoReturn:
+    """Run the command; an error of ours is one line on standard error and its exit code."""
+    try:
+        commands.main(standalone_mode=False)
+    except MemGraphError as error:
+        click.echo(f"mem-graph: {error.code}: {error}", err=True)
+        sys.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 3))
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Options for some rows of the table of settings: ``--releases-dir``, with the row's sentence as help."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for row in reversed([row for row in TABLE if row.name in names]):
+            note = f"{row.sentence} [{row.variable}; default: {row.default}]"
+            command = click.option(f"--{row.name.replace('_', '-')}", row.name, metavar="VALUE", help=note)(command)
+        return command
+
+    return add
+
+
+def settings(**options: str | None) -> Settings:
+    """The settings from the environment, with the options of this call over them."""
+    chosen = {f"MEM_GRAPH_{name.upper()}": text for name, text in options.items() if text is not None}
+    return Settings.read({**os.environ, **chosen})
+
+
+def say(words: str) -> None:
+    """Words about the output, on standard error."""
+    click.echo(words, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mem-graph")
+def commands() -> None:
+    """Reports of the Multilateral Evaluation Mechanism as a knowledge graph in which every statement shows its sentence.
+
+    From a report to an answer: read, build, validate, audit, query, export, serve.
+    """
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The whole reading, in the shape of docs/reading.schema.json.")
+@click.option("--rules", is_flag=True, help="Which rule made how many statements.")
+@settings_options("data_dir")
+def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
+    """Read one report and print what it says: ratings, findings, problems, and each sentence not understood.
+
+    Exit code 2 where a problem touches a rating.
+    """
+    from mem_graph import resources, terminal
+    from mem_graph.graph import build as walk
+    from mem_graph.reading import form
+
+    chosen = settings(**options)
+    reference = walk.load_reference(resources.data(chosen.data_dir), chosen.identity_base)
+    edition = walk.read_file(file, reference)
+    if as_json:
+        click.echo(json.dumps(form.to_json(edition), indent=2, ensure_ascii=False))
+    else:
+        terminal.show_reading(edition)
+    if rules:
+        terminal.show_rules(edition)
+    if any(problem.touches_rating for problem in edition.problems):
+        raise click.exceptions.Exit(2)
+
+
+@commands.command()
+@settings_options("data_dir", "releases_dir", "identity_base")
+def build(**options: str | None) -> None:
+    """Build a release from data/: read, map, validate, audit, write, and make it the current one.
+
+    The same data and software give the same bytes. Where anything is wrong, nothing changes.
+    """
+    from mem_graph.graph import build as walk
+
+    made = walk.build(settings(**options), say)
+    click.echo(made.digest)
+
+
+@commands.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@settings_options("releases_dir", "identity_base")
+def validate(files: tuple[Path, ...], **options: str | None) -> None:
+    """Hold the current release, or the RDF files given, against the shapes. Exit code 1 where they do not conform."""
+    from mem_graph.graph import build as walk
+    from mem_graph.graph import release
+    from mem_graph.graph import validate as shacl
+
+    chosen = settings(**options)
+    if files:
+        reports = walk.validate_files(files, chosen.identity_base)
+    else:
+        reports = walk.validate_release(release.current(chosen.releases_dir))
+    for report in reports:
+        click.echo("\n".join(shacl.in_words(report)))
+    if not all(report.conforms for report in reports):
+        raise click.exceptions.Exit(1)
+
+
+@commands.command()
+@click.option("--turtle", is_flag=True, help="The results in SHACL form.")
+@settings_options("releases_dir")
+def audit(turtle: bool, **options: str | None) -> None:
+    """Hold the reports of the current release against themselves: ratings, wording, counts, and tensions, in words."""
+    from mem_graph.graph import release
+
+    folder = release.current(settings(**options).releases_dir).folder
+    click.echo((folder / ("audit.ttl" if turtle else "audit.txt")).read_text(encoding="utf-8"), nl=False)
+
+
+@commands.command()
+@click.argument("asked", required=False)
+@click.option("--text", help="The query itself.")
+@click.option("--list", "listing", is_flag=True, help="The prepared questions.")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="Default: a table for rows, Turtle for graphs.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint and not the current release.")
+@settings_options("releases_dir", "default_graph", "deadline")
+def query(
+    asked: str | None, text: str | None, listing: bool, kind: str | None, endpoint: str | None, **options: str | None
+) -> None:
+    """Ask the current release: a prepared question by name, a query in a FILE, `-` for standard input, or --text."""
+    from mem_graph import resources, terminal
+    from mem_graph.query import lookups
+
+    if listing:
+        terminal.show_questions(lookups.questions(resources.queries()))
+    else:
+        sparql = text if text is not None else _query_text(asked)
+        _answer(sparql, kind, endpoint, settings(**options))
+
+
+def _query_text(asked: str | None) -> str:
+    """The text of a query: a file, standard input, or the prepared question of that name."""
+    from mem_graph import resources
+    from mem_graph.query import lookups
+
+    if asked is None:
+        raise click.UsageError("Say what to ask: a question's name (see --list), a file, '-', or --text.")
+    if asked == "-":
+        return sys.stdin.read()
+    if Path(asked).suffix or Path(asked).is_file():
+        return _file_text(Path(asked))
+    return lookups.question(resources.queries(), asked).text
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ExtractError(file=path, reason=error.strerror or "cannot be read") from None
+    except UnicodeDecodeError:
+        raise ExtractError(file=path, reason="is not UTF-8") from None
+
+
+def _answer(sparql: str, kind: str | None, endpoint: str | None, chosen: Settings) -> None:
+    from mem_graph import terminal
+    from mem_graph.engine import media_types
+    from mem_graph.model import Answer
+    from mem_graph.query.answers import Solutions
+    from mem_graph.query.opened import OpenRelease
+
+    json_type = media_types.JSON.media_type
+    if endpoint is not None:
+        from mem_graph.engine import remote
+
+        answer = Answer(remote.ask(endpoint, sparql, chosen.deadline), json_type)
+    else:
+        with OpenRelease.open(None, chosen) as opened:
+            answer = opened.answer(sparql, None if kind == "table" else kind)
+            say(f"release {opened.digest[:12]}")
+    if answer.media_type == json_type and kind in (None, "table"):
+        terminal.show_solutions(Solutions.from_json(answer.body))
+    else:
+        click.echo(answer.body.decode().rstrip("\n"))
+
+
+@commands.command()
+@click.option("--graph", "name", metavar="NAME", help="One graph by its IRI, or the end of it: edition/PER-R6/en/1, derived …")
+@click.option("--format", "kind", type=click.Choice(["nquads", "trig", "turtle"]), help="Default: N-Quads, Turtle for one graph.")
+@settings_options("releases_dir")
+def export(name: str | None, kind: str | None, **options: str | None) -> None:
+    """Write the current release, or one graph of it, to standard output."""
+    from mem_graph.graph import export as writing
+    from mem_graph.graph import release
+
+    made = release.current(settings(**options).releases_dir)
+    sys.stdout.buffer.write(writing.export(made, name, kind))
+
+
+@commands.command()
+@settings_options("releases_dir", "host", "port", "public_url", "default_graph", "title", "contact")
+def serve(**options: str | None) -> None:
+    """Serve the current release: SPARQL at /sparql. Stop it with Ctrl-C."""
+    from waitress import create_server
+
+    from mem_graph.web import create_app
+
+    chosen = settings(**options)
+    server = create_server(create_app(chosen), host=chosen.host, port=chosen.port, threads=8)
+    say(f"serving {chosen.releases_dir} at {chosen.root}sparql")
+    server.run()
+
+
+@commands.command("settings")
+def show_settings() -> None:
+    """Print every setting with its value, and where the value comes from."""
+    from mem_graph import terminal
+
+    chosen = settings()
+    rows = [
+        (row.variable, getattr(chosen, row.name), "environment" if row.variable in os.environ else "default", row.sentence)
+        for row in TABLE
+    ]
+    terminal.show_table(("setting", "value", "from", "what it is"), rows)
