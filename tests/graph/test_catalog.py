@@ -1,0 +1,112 @@
+"""The dataset described: what there is, how much of it, and nothing that a clock or an address would change."""
+
+import pytest
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, VOID, XSD
+
+from mem_graph.errors import UnknownTerm
+from mem_graph.graph import catalog
+from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
+
+MEM = Namespace(PREFIXES["mem"])
+SD = Namespace(PREFIXES["sd"])
+EDITION = "PER-R6/en/1"
+
+
+@pytest.fixture(scope="module")
+def graphs(graph, tables_graph, derived, ontology_graph):
+    """A small release, by the names of its graphs."""
+    return {f"edition/{EDITION}": graph, "tables": tables_graph, "derived": derived, "vocabulary": ontology_graph}
+
+
+@pytest.fixture(scope="module")
+def described(graphs, iris):
+    """Its description."""
+    return catalog.describe(graphs, iris, catalog.About(version="0.0.0"))
+
+
+@pytest.fixture(scope="module")
+def union(graphs):
+    """All its triples."""
+    return sum(graphs.values(), Graph())
+
+
+def test_the_same_graphs_give_the_same_description(described, graphs, iris):
+    assert set(catalog.describe(dict(reversed(graphs.items())), iris, catalog.About(version="0.0.0"))) == set(described)
+
+
+def test_it_has_no_blank_nodes_and_only_iris_that_are_read_back(described, iris):
+    for node in {node for triple in described for node in triple}:
+        assert not isinstance(node, BNode)
+        if isinstance(node, URIRef) and node.startswith((f"{DEFAULT_BASE}id/", f"{DEFAULT_BASE}graph/")):
+            iris.parse(node)
+
+
+def test_the_catalogue_leads_to_the_report_its_edition_and_its_graph(described, iris):
+    catalogue = URIRef(iris.mint("catalogue"))
+    report = URIRef(iris.mint("catalogue-report", "PER-R6"))
+    edition = URIRef(iris.mint("catalogue-edition", "PER-R6", "en", "1"))
+    assert (catalogue, DCAT.dataset, report) in described
+    assert described.value(report, MEM.editionOfRecord) == URIRef(iris.edition(EDITION))
+    assert described.value(report, DCTERMS.issued) == Literal("2014", datatype=XSD.gYear)
+    assert (report, DCAT.hasVersion, edition) in described
+    assert described.value(edition, FOAF.primaryTopic) == URIRef(iris.edition(EDITION))
+    assert described.value(edition, DCTERMS.hasPart) == URIRef(iris.graph(f"edition/{EDITION}"))
+    assert described.value(edition, PROV.wasDerivedFrom) == URIRef(iris.source(EDITION))
+
+
+def test_every_dataset_has_title_licence_and_publisher(described):
+    for kind in (DCAT.Catalog, DCAT.Dataset, VOID.Dataset):
+        for node in described.subjects(RDF.type, kind):
+            for about in (DCTERMS.title, DCTERMS.license, DCTERMS.publisher):
+                assert len(list(described.objects(node, about))) == 1, (node, about)
+
+
+def test_every_graph_is_described_with_its_number_of_triples(described, graphs, iris):
+    assert set(described.subjects(RDF.type, SD.NamedGraph)) == {URIRef(iris.graph(name)) for name in graphs}
+    for name, graph in graphs.items():
+        assert described.value(URIRef(iris.graph(name)), VOID.triples) == Literal(len(graph))
+
+
+def test_counts_are_counted(described, union, iris):
+    whole = URIRef(iris.mint("release"))
+    assert described.value(whole, VOID.triples) == Literal(len(union))
+    assert described.value(whole, VOID.distinctSubjects) == Literal(len(set(union.subjects())))
+    finding = URIRef(iris.mint("class-partition", "mem", "Finding"))
+    assert described.value(finding, VOID.entities) == Literal(len(set(union.subjects(RDF.type, MEM.Finding))))
+    polarity = URIRef(iris.mint("property-partition", "mem", "polarity"))
+    assert described.value(polarity, VOID.triples) == Literal(len(list(union.triples((None, MEM.polarity, None)))))
+
+
+def test_every_class_and_property_of_ours_has_its_partition(described, union):
+    parts = {*described.objects(None, VOID["class"]), *described.objects(None, VOID.property)}
+    used = {*union.objects(None, RDF.type), *union.predicates()}
+    assert {term for term in used if term.startswith(MEM)} <= parts
+
+
+def test_it_tells_no_address_and_no_time_of_day(described):
+    assert not set(described.predicates()) & {SD.endpoint, VOID.sparqlEndpoint, VOID.dataDump, DCAT.downloadURL}
+    assert not [node for node in described.objects() if getattr(node, "datatype", None) == XSD.dateTime]
+
+
+@pytest.mark.parametrize(
+    ("editions", "of_record"),
+    [
+        (["PER-R6/en/1"], "PER-R6/en/1"),
+        (["PER-R6/es/3", "PER-R6/en/1"], "PER-R6/en/1"),
+        (["PER-R6/en/9", "PER-R6/en/10"], "PER-R6/en/10"),
+        (["BRA-R6/pt/1", "BRA-R6/es/1"], "BRA-R6/es/1"),
+    ],
+)
+def test_the_edition_of_record(editions, of_record):
+    assert catalog.edition_of_record(editions) == of_record
+
+
+def test_a_name_that_is_no_graph_is_refused(iris):
+    with pytest.raises(UnknownTerm):
+        catalog.describe({"Nothing of ours": Graph()}, iris)
+
+
+def test_another_base(graphs):
+    described = catalog.describe(graphs, Iris("https://example.org/"))
+    assert (URIRef("https://example.org/id/catalogue"), RDF.type, DCAT.Catalog) in described
