@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mem_graph.model import Sureness
-from mem_graph.reading.rules import Rules
+from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.sentences import View
-from mem_graph.vocabulary import State, Vocabulary
+from mem_graph.vocabulary import State, TreatyName, Vocabulary
 
-Kind = Literal["institution", "plan", "place", "country", "description"]
+Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
 _CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
 _ACRONYM = r"[A-Z][\w&/-]*[A-Z][\w&/-]*"
 _YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
@@ -49,6 +49,10 @@ class Finder:
     institution_form: re.Pattern[str]
     institution_head: re.Pattern[str]
     plan_form: re.Pattern[str]
+    instrument: re.Pattern[str]
+    instruments: tuple[str, ...]
+    """The keys of the instruments, in the order of the groups of their expression."""
+    instrument_head: re.Pattern[str]
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Acronyms that this report itself gives to names not in the tables, with the key."""
 
@@ -66,7 +70,10 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         "plan": (_alternatives(names["plan"], f"{_YEARS}?"), _folded(names["plan"])),
         "place": (_alternatives(names["place"], rf"(?:\s*\({_ACRONYM}\))?"), _folded(names["place"])),
     }
-    return Finder(country, known, _any_of(own), *_forms(rules))
+    treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
+    instrument = re.compile("|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)")
+    keys = tuple(treaty.treaty for treaty in treaties)
+    return Finder(country, known, _any_of(own), *_forms(rules), instrument, keys, compiled(rules.words("instrument_heads")))
 
 
 def find(view: View, finder: Finder) -> tuple[Named, ...]:
@@ -75,6 +82,7 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     for found in (_plans(view.text, finder), _institutions(view.text, finder)):
         taken.extend(name for name in found if not any(_cross(name, other) for other in taken))
     taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
+    taken.extend(_instruments(view.text, finder))
     taken.extend(Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text))
     return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
 
@@ -215,6 +223,22 @@ def _plans(text: str, finder: Finder) -> Iterator[Named]:
         capitals = sum(word[0].isupper() for word in words.split())
         if (capitals > 2 or (capitals > 1 and match["from"])) and not any(_cross(name, other) for other in known):
             yield name
+
+
+def _instrument(treaty: TreatyName) -> str:
+    """What a treaty's name looks like in print: commas and capitals may differ, its year may follow, with or without *of*."""
+    if " " not in treaty.name:
+        return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
+    words = r",?\s+".join(re.escape(word.rstrip(",")) for word in treaty.name.split())
+    after = rf"(?:,?\s+(?:of\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
+    return rf"(?<![\w-])(?i:{words})(?:\s*\({_ACRONYM}\))?{after}(?![\w-])"
+
+
+def _instruments(text: str, finder: Finder) -> Iterator[Named]:
+    if finder.instrument_head.search(text):
+        for match in finder.instrument.finditer(text):
+            key = finder.instruments[int(str(match.lastgroup)[1:])]
+            yield Named("instrument", key, *match.span(), match[0], rule="instruments.name")
 
 
 def _cross(one: Named, other: Named) -> bool:

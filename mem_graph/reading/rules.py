@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,10 @@ def pattern(cue: Cue) -> re.Pattern[str]:
     return compiled(cue.words)
 
 
+@lru_cache(maxsize=1024)
 def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Words as one expression of alternatives. A word may hold regular expression syntax; a blank stands for any blank."""
-    alternatives = "|".join(word.replace(" ", r"\s+") for word in words)
+    alternatives = "|".join(word.replace(" ", r"\s+") for word in words) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
 
 

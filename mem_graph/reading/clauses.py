@@ -1,0 +1,256 @@
+"""Sentences to clauses: what is asserted or denied of whom. Only clauses that say something of their own count.
+
+Relative clauses, purposes and conditions describe what another clause says, with the exceptions of ``docs/coding.md``:
+``, which has`` and relative clauses that deny. Verbs that share one object make one clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mem_graph.reading.grammar import Group, Parser, Token
+
+Range = tuple[int, int]
+_SIGNS = frozenset(",;:")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One predication: the words of its subject (None: that of the clause before), its verb group, the words after it."""
+
+    group: Group
+    subject: Range | None
+    rest: Range
+    relative: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where its own words begin."""
+        return self.group.start if self.subject is None else self.subject[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How a verb group joins what stands before it."""
+
+    how: Literal["main", "joined", "new", "relative", "shared", "below", "instead"]
+    cut: int = 0
+    """Where the clause before ends."""
+    subject: int = 0
+
+
+class _Walk:
+    """Goes through the verb groups of one sentence and keeps the clauses found so far."""
+
+    def __init__(self, parser: Parser) -> None:
+        self.parser = parser
+        self.words = parser.words
+        self.lists = parser.lexicon.lists
+        self.clauses: list[Clause] = []
+        self.last: Group | None = None
+        self.last_below: Group | None = None
+        self.number = "any"
+        self.first_number = "any"
+
+    def run(self) -> tuple[Clause, ...]:
+        """The clauses of the sentence, each with the words that follow its verb up to the next clause."""
+        for group in self.parser.groups():
+            self._take(group, self._step(group))
+            self.last = group
+        end = len(self.words) - (bool(self.words) and self.words[-1].low in ".?!")
+        return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
+
+    def _take(self, group: Group, step: _Step) -> None:
+        if step.how == "below":
+            self.last_below = group
+            return
+        if step.how == "shared":
+            clause = self.clauses[-1]
+            self.clauses[-1] = replace(clause, group=replace(clause.group, end=group.end), rest=(group.end, 0))
+            return
+        if self.clauses and step.how != "instead":
+            self.clauses[-1] = _to(self.clauses[-1], step.cut)
+        subject = (step.subject, group.start) if step.how in ("main", "new", "instead") else None
+        clause = Clause(group, subject, (group.end, 0), step.how == "relative")
+        if step.how == "instead":
+            self.clauses[-1] = replace(clause, subject=(self.clauses[-1].start, group.start))
+        else:
+            self.clauses.append(clause)
+        self.last_below = None
+        self._count(group, step)
+
+    def _count(self, group: Group, step: _Step) -> None:
+        """Keep the number of the subject, by which a later verb without subject is told from one that hangs below."""
+        if step.how in ("main", "new", "instead"):
+            self.number = group.number
+            if self.number == "any" and self._singular(step.subject, group.start):
+                self.number = "sg"
+        if step.how == "main" or step.how == "instead":
+            self.first_number = self.number
+
+    def _singular(self, start: int, end: int) -> bool:
+        return any(word.low in ("§country", "country", "it", "government", "§institution") for word in self.words[start:end])
+
+    # -- how a group joins ----------------------------------------------------------------------------------------
+
+    def _step(self, group: Group) -> _Step:
+        start = self.last.end if self.last else 0
+        if group.denial == "nor" and group.inverted is not None and self.clauses:
+            return _Step("new", self._before(group.start), group.inverted)
+        relative = self._relative(start, group.start)
+        if relative is not None:
+            return self._below_or_relative(group, relative)
+        separators = self._separators(start, group.start)
+        if not self.clauses and group.form == "past" and separators and self._bare(separators[-1], group.start):
+            return _Step("below")
+        if not self.clauses:
+            joined = separators and self._bare(separators[-1], group.start) and self.last_below and group.form != "copula"
+            return _Step("below") if joined and self._agrees(group, self.last_below) else _Step("main", 0, 0)
+        if not separators:
+            return self._unattached(group)
+        if self._bare(separators[-1], group.start):
+            return self._coordinated(group, start, separators)
+        return self._with_subject(group, separators)
+
+    def _relative(self, start: int, end: int) -> int | None:
+        """Where the last word stands that makes the coming verb hang below another, if one does."""
+        for at in range(end - 1, start - 1, -1):
+            low = self.words[at].low
+            if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
+                return None
+            demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
+            if low in self.lists["relatives"] and not demonstrative:
+                return at
+        return None
+
+    def _noun_list(self, at: int, end: int) -> bool:
+        """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
+        return self.words[at].low in ("and", "or") and end - at < 4 and self.words[at + 1].low not in self.lists["subject_starts"]
+
+    def _below_or_relative(self, group: Group, at: int) -> _Step:
+        """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
+        low = self.words[at].low
+        before = at - 1
+        while before > 0 and self.words[before].low in self.lists["prepositions"]:
+            before -= 1
+        has = group.cue is not None and group.cue.words == ("have",) and group.form in ("s", "base", "past")
+        has = has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
+        purpose = self.words[before].low in self.lists["purposes"]
+        news = self.words[before].low == "," and low == "which" and has
+        denies = group.denial is not None and low in ("that", "which", "who", "where") and not purpose
+        if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
+            return _Step("relative", before if self.words[before].low == "," else at)
+        return _Step("below")
+
+    def _separators(self, start: int, end: int) -> list[int]:
+        return [at for at in range(start, end) if self.words[at].low in _SIGNS or self.words[at].low in self.lists["coordinators"]]
+
+    def _bare(self, separator: int, end: int) -> bool:
+        """Whether only adverbs stand between a separator and the verb."""
+        return all(self.words[at].low in self.lists["adverbs"] or self.words[at].low.endswith("ly") for at in range(separator + 1, end))
+
+    def _coordinated(self, group: Group, start: int, separators: Sequence[int]) -> _Step:
+        """A verb right after a comma or *and*: of the same subject, unless it hangs below or shares its object."""
+        main = self.clauses[-1].group
+        word = self.words[separators[-1]].low
+        comma = any(self.words[at].low in _SIGNS for at in separators[-2:])
+        plain = self.words[group.start].low not in ("has", "have", "is", "are", "does", "do", "was", "were", "did", "had")
+        if plain and main.denial and word in ("or", "nor"):
+            return _Step("below")
+        if self._shares(group, start, main):
+            return _Step("shared")
+        if plain and (main.form in ("modal", "copula") or main.passive or self._infinitive(group)):
+            return _Step("below")
+        if plain and group.form == "past" and main.form not in ("past", "part"):
+            return _Step("below")
+        if self.last_below and self._agrees(group, self.last_below) and not (comma and self._agrees_main(group)):
+            return _Step("below")
+        earlier = comma and (not plain or group.number == self.first_number)
+        if not (self._agrees_main(group) or earlier) or (plain and main.denial and group.form == "base"):
+            return _Step("below")
+        return _Step("joined", self._before(separators[-1]))
+
+    def _shares(self, group: Group, start: int, main: Group) -> bool:
+        """``monitors and evaluates the programs``: nothing but signs and *and* between two verbs of one kind."""
+        between = self.words[start : group.start]
+        little = all(word.low in _SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"] for word in between)
+        return little and self.last is not None and self.clauses[-1].group.end == self.last.end and (main.denial is None) == (group.denial is None)
+
+    def _infinitive(self, group: Group) -> bool:
+        """Whether a bare verb goes on after an infinitive: ``aims to prevent …; reduce …``."""
+        if group.form != "base":
+            return False
+        start = self.clauses[-1].group.end
+        return any(
+            self.words[at].low == "to" and self.parser.verb(at + 1, "base") is not None
+            for at in range(start - 1, group.start - 1)
+        )
+
+    def _agrees(self, group: Group, other: Group | None) -> bool:
+        return other is not None and (group.number == other.number or "any" in (group.number, other.number))
+
+    def _agrees_main(self, group: Group) -> bool:
+        return group.number == self.number or "any" in (group.number, self.number)
+
+    def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
+        """A verb with a subject of its own after a sign or *and*: the nearest place where a subject can begin."""
+        strong = [at for at in separators if self.words[at].low in ";:"]
+        for at in [*strong[-1:], *reversed(separators)]:
+            first = self._first(at + 1, group.start)
+            if at in strong or self._begins_subject(first, group):
+                return _Step("new", self._before(at), first)
+        return _Step("below")
+
+    def _first(self, at: int, end: int) -> int:
+        """Past adverbs and further separators to where a subject begins."""
+        skipped = self.lists["adverbs"] | self.lists["coordinators"] | _SIGNS
+        while at < end and self.words[at].low in skipped and self.words[at].low not in ("both", "there"):
+            at += 1
+        return at
+
+    def _begins_subject(self, first: int, group: Group) -> bool:
+        low = self.words[first].low
+        pronoun = low in ("it", "they", "there", "no", "neither", "none") or low == "§country" or self._is_country(first)
+        if pronoun:
+            return True
+        if self.last_below is not None or group.form == "past":
+            return False
+        return low.startswith("§") or low in self.lists["subject_starts"]
+
+    def _is_country(self, first: int) -> bool:
+        return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]
+
+    def _unattached(self, group: Group) -> _Step:
+        """A second verb without anything that joins it: then the first one was a participle or a clause without *that*."""
+        main = self.clauses[-1]
+        if self.last_below is None and group.form != "past" and (main.group.form == "past" or self._contact(main)):
+            return _Step("instead", 0, main.start)
+        return _Step("below")
+
+    def _contact(self, clause: Clause) -> bool:
+        """``The measures the country has for …``: a second noun phrase begins inside the subject."""
+        start, end = clause.subject or (0, 0)
+        inner = (at for at in range(start + 2, end) if self.words[at].low in ("the", "§country", "it", "they"))
+        return any(self.words[at - 1].low not in self.lists["prepositions"] | _SIGNS for at in inner)
+
+    def _before(self, at: int) -> int:
+        """Back over signs and coordinators that stand together: ``, and``."""
+        while at > 0 and (self.words[at - 1].low in _SIGNS or self.words[at - 1].low in self.lists["coordinators"]):
+            at -= 1
+        return at
+
+
+def _to(clause: Clause, end: int) -> Clause:
+    return replace(clause, rest=(clause.rest[0], max(clause.rest[0], end)))
+
+
+def clauses(parser: Parser) -> tuple[Clause, ...]:
+    """The clauses of a sentence that say something of their own, from left to right."""
+    return _Walk(parser).run()
+
+
+def words(tokens: Sequence[Token], part: Range) -> Iterator[str]:
+    """The words of a part, in lower case."""
+    return (token.low for token in tokens[part[0] : part[1]])

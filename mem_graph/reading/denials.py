@@ -1,0 +1,214 @@
+"""What a clause denies: by its verb group, by *no* before object or subject; and the alternatives that it denies one by one.
+
+"Does not have A or B" denies A and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mem_graph.reading.clauses import Clause, Range
+from mem_graph.reading.grammar import Parser
+from mem_graph.reading.rules import Rules, compiled
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
+    """The rule by which a clause denies, or None. Denying what hinders (``no impediments``) is no denial."""
+    found = _denial(parser, clause)
+    if found is None or _is_burden(parser, clause, rules):
+        return None
+    return found
+
+
+def _denial(parser: Parser, clause: Clause) -> str | None:
+    group = clause.group
+    if group.cue is not None and group.cue.marks.get("denies"):
+        return None if group.denial else group.cue.id
+    if group.denial is not None:
+        return group.denial if "." in group.denial else f"denial.{group.denial}"
+    if parser.low(group.end) in ("no", "neither", "none") and parser.low(group.end + 1) not in ("later", "less", "more", "fewer"):
+        return f"denial.{parser.low(group.end)}"
+    if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
+        return "denial.without" if group.cue.marks.get("intransitive") else None
+    subject = next(_subject_words(parser, clause), "")
+    return f"denial.{subject}" if subject in ("no", "neither", "none") else None
+
+
+def _subject_words(parser: Parser, clause: Clause) -> Iterator[str]:
+    """The words of a subject, without what stands before its last comma and without adverbs."""
+    start, end = clause.subject or (0, 0)
+    commas = [at + 1 for at in range(start, end - 1) if parser.low(at) == ","]
+    for at in range(max([start, *commas]), end):
+        if parser.low(at) not in parser.lexicon.lists["adverbs"]:
+            yield parser.low(at)
+
+
+def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
+    """Whether what is denied would hinder: ``does not restrict …``, ``there are no impediments to …``."""
+    cue = clause.group.cue
+    if cue is not None and cue.words[0].split()[0] in rules.words("burden_verbs"):
+        return True
+    start, end = clause.rest
+    head = " ".join(parser.low(at) for at in range(start, min(end, start + 4)) if parser.low(at) not in ("of", "to", "for"))
+    return bool(compiled(rules.words("burdens")).search(head))
+
+
+def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rules) -> bool:
+    """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``."""
+    cue = clause.group.cue
+    if denied is None or cue is None or not any(cue.words == measure.words for measure in rules.of("measure")):
+        return False
+    start, end = clause.start, max(clause.rest[1], clause.group.end)
+    return any(_YEAR.fullmatch(parser.low(at)) for at in range(start, end))
+
+
+def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:
+    """The parts of the view that name each denied alternative."""
+    start, end = _denied_words(parser, clause)
+    verbs = _verb_alternatives(parser, clause)
+    if verbs:
+        return [*verbs[:-1], (verbs[-1][0], parser.words[end - 1].end)]
+    inner = _inner(parser, start, end)
+    if _universal(parser, start, end, rules):
+        return [_part(parser, start, end)]
+    return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
+
+
+def _denied_words(parser: Parser, clause: Clause) -> Range:
+    """Where the denied thing is named: in the object; else in the subject; else in the verb itself."""
+    group = clause.group
+    start, end = _object(parser, clause)
+    scope = "" if group.cue is None else group.cue.marks.get("scope", "")
+    negative = next(_subject_words(parser, clause), "")
+    if clause.subject is not None and (scope == "subject" or negative in ("no", "neither", "none") or start >= end):
+        first = clause.subject[0] if negative not in ("no", "neither", "none") else _after_no(parser, clause.subject)
+        if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
+            return first, group.start
+    if group.passive and clause.subject is not None and group.cue is not None:
+        return clause.subject[0], group.start
+    return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
+
+
+def _after_no(parser: Parser, subject: Range) -> int:
+    for at in range(*subject):
+        if parser.low(at) in ("no", "neither", "none"):
+            return at + 1
+    return subject[0]
+
+
+def _object(parser: Parser, clause: Clause) -> Range:
+    """The object without *no*, *any* and with the verb where no rule knows it (``do not follow-up``)."""
+    start, end = clause.rest
+    if clause.group.cue is None and clause.group.form == "base":
+        start = clause.group.end - 1
+    while start < end and parser.low(start) in ("no", "any", "neither", "either", "yet", "none", "of"):
+        start += 1
+    return start, end
+
+
+def _verb_alternatives(parser: Parser, clause: Clause) -> list[Range]:
+    """``has not implemented or taken part in``: the denied verbs, each a range of the view."""
+    at, found = clause.group.end, []
+    verb = _last_verb(parser, clause.group.start, clause.group.end)
+    while at < clause.rest[1] and (parser.low(at) in ("or", "nor") or (parser.low(at) == "," and parser.low(at + 1) == "or")):
+        at += 2 if parser.low(at) == "," else 1
+        following = parser.verb(at, "base", "part", "past")
+        if following is None:
+            break
+        found.append((parser.words[verb].start, parser.words[at - 1].start))
+        verb, at = at, following[0]
+    return [*found, (parser.words[verb].start, parser.words[at - 1].end)] if found else []
+
+
+def _last_verb(parser: Parser, start: int, end: int) -> int:
+    """Where the main verb of a group stands, behind its auxiliaries."""
+    for at in range(start, end):
+        found = parser.verb(at, "base", "part", "past")
+        if found is not None and found[0] == end:
+            return at
+    return end - 1
+
+
+def _inner(parser: Parser, start: int, end: int) -> int:
+    """Where the object of an inner verb begins: ``require that marking include the name … or the place …``."""
+    for at in range(start, end):
+        if parser.low(at) == "that":
+            verb = next((found for place in range(at + 1, end) if (found := parser.verb(place, "base", "s"))), None)
+            return verb[0] if verb and verb[0] < end else start
+    return start
+
+
+def _has_or(parser: Parser, start: int, end: int, rules: Rules) -> bool:
+    return any(_is_or(parser, at, rules) for at in range(start, end))
+
+
+def _universal(parser: Parser, start: int, end: int, rules: Rules) -> bool:
+    """Whether *all* is denied, which denies none by itself."""
+    return any(parser.low(at) in rules.words("universals") for at in range(start, end) if parser.low(at + 1) != "of")
+
+
+def _is_or(parser: Parser, at: int, rules: Rules) -> bool:
+    """Whether a word parts alternatives: *or*, *nor*, not inside a fixed pair (``loss or diversion``)."""
+    if parser.low(at) not in ("or", "nor"):
+        return False
+    first, last = parser.words[max(0, at - 4)].start, parser.words[min(len(parser.words), at + 5) - 1].end
+    word = parser.words[at]
+    pairs = compiled(rules.words("pairs")).finditer(parser.text, first, last)
+    return not any(match.start() < word.start < match.end() for match in pairs)
+
+
+def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range]:
+    """Cut a denied list at *or*, *nor* and at the commas of the same list."""
+    cuts = [at for at in range(start, end) if _is_or(parser, at, rules)]
+    if not cuts:
+        yield _part(parser, start, _described(parser, start, end))
+        return
+    pieces = [start, *_commas(parser, start, cuts[0]), *cuts]
+    for number, (first, last) in enumerate(zip(pieces, [*pieces[1:], end], strict=True)):
+        while first < last and parser.low(first) in (",", "or", "nor", "of", "for", "any"):
+            first += 1
+        last_piece = number == len(pieces) - 1
+        yield _part(parser, _parallel(parser, first, last, pieces) if number == 0 else first, _described(parser, first, last) if last_piece else last)
+
+
+def _commas(parser: Parser, start: int, cut: int) -> Iterator[int]:
+    """Commas that part the same list as the *or* behind them: those not closed by *and*, and not the one right before it."""
+    for at in range(start, cut):
+        if parser.low(at) == "," and at != cut - 1 and "and" not in [parser.low(inside) for inside in range(at, cut)]:
+            yield at
+
+
+def _parallel(parser: Parser, start: int, end: int, pieces: Sequence[int]) -> int:
+    """Where the first alternative begins, so that it matches the second: at the same preposition, or at the same noun."""
+    second = pieces[1] + 1
+    while parser.low(second) in (",", "or", "nor"):
+        second += 1
+    if parser.low(second) in ("of", "for", "on", "in"):
+        places = [at + 1 for at in range(start, end) if parser.low(at) == parser.low(second)]
+        return places[-1] if places else start
+    if parser.low(second + 1) == "of":
+        heads = [at for at in range(start + 1, end - 1) if parser.low(at + 1) == "of"]
+        named = [at - 1 for at in heads if parser.low(at - 1) in ("the", "a", "an")]
+        bare = [at for at in heads if parser.low(at - 1) in parser.lexicon.lists["prepositions"]]
+        return (named or bare or [start])[-1]
+    return start
+
+
+def _described(parser: Parser, start: int, end: int) -> int:
+    """Where the words that name a denied thing end: before a relative clause or a purpose after a comma."""
+    for at in range(start + 1, end):
+        low = parser.low(at)
+        if low in ("that", "which", "who", "where") and parser.low(at - 1) != "those":
+            return at
+        if low == "," and (parser.low(at + 1).endswith("ing") or parser.low(at + 1) in ("in", "which", "thereby", "nor", "so")):
+            return at
+    return end
+
+
+def _part(parser: Parser, start: int, end: int) -> Range:
+    """A range of words as a range of the view, with what stands in brackets between them."""
+    end = max(end, start + 1)
+    return parser.words[start].start, parser.words[end - 1].end

@@ -1,0 +1,350 @@
+"""Sentences to words and finite verb groups: who does, has, is, or does not. Which verbs and little words there are is data.
+
+A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``, ``does not have``.
+Names stand as one word, so that nothing inside them is read as a verb or as a denial (``Life without Drugs``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mem_graph.reading.mentions import Sentence
+from mem_graph.reading.names import Named
+from mem_graph.reading.rules import Cue, Rules
+
+_WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
+BODY = "{body}"
+"""Stands for a body's name in a copula cue."""
+_HAVE = {"has": "sg", "have": "pl", "had": "any"}
+_DO = {"does": "sg", "do": "pl", "did": "any"}
+_BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number, sign or name of a view; ``low`` is the word in lower case, ``§kind`` for a name."""
+
+    low: str
+    start: int
+    end: int
+    name: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The verbs and little words of the rules, made ready."""
+
+    verbs: Mapping[str, tuple[tuple[tuple[str, ...], Cue, str], ...]]
+    """First word of each form, with the words that follow, the verb's cue, and the form: base, s, past or part."""
+    copulas: tuple[tuple[re.Pattern[str], Cue], ...]
+    body: Cue | None
+    """The copula of a body's name: ``… is the National Commission …``."""
+    participle: re.Pattern[str]
+    lists: Mapping[str, frozenset[str]]
+    """Little words by what they do: adverbs, modals, determiners …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A finite verb group: its words, its verb, its number, and how it denies, if it does."""
+
+    start: int
+    end: int
+    cue: Cue | None
+    form: str
+    number: str = "any"
+    """sg, pl or any."""
+    denial: str | None = None
+    passive: bool = False
+    inverted: int | None = None
+    """Where the subject begins when it stands inside the group (``nor does it have``)."""
+    marks: frozenset[str] = field(default_factory=frozenset)
+
+
+def tokens(sentence: Sentence) -> tuple[Token, ...]:
+    """The words of a sentence; names are one word each; what stands in round brackets is left out."""
+    names = _outermost(sentence.names)
+    text = sentence.view.text
+    found: list[Token] = []
+    last = 0
+    for name in (*names, None):
+        stop = len(text) if name is None else name.start
+        found.extend(Token(match[0].casefold(), *match.span()) for match in _WORD.finditer(text, last, stop))
+        if name is not None:
+            found.append(Token(f"§{name.kind}", name.start, name.end, name))
+            last = name.end
+    return tuple(_outside_brackets(found))
+
+
+def _outermost(names: Sequence[Named]) -> list[Named]:
+    kept: list[Named] = []
+    for name in names:
+        if name.kind != "place" and (not kept or name.start >= kept[-1].end):
+            kept.append(name)
+    return kept
+
+
+def _outside_brackets(found: Sequence[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in found:
+        depth += (token.low == "(") - (token.low == ")")
+        if depth <= 0 and token.low != ")":
+            yield token
+
+
+# -- the lexicon ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=16)
+def lexicon(rules: Rules) -> Lexicon:
+    """The verbs of the rules in all their forms, and the little words."""
+    verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
+    for cue in (*rules.of("verb"), *rules.of("lacking")):
+        for words in cue.words:
+            first, *rest = words.split()
+            for form, word in inflected(first, cue).items():
+                verbs.setdefault(word, []).append((tuple(rest), cue, form))
+    longest_first = {word: tuple(sorted(forms, key=lambda entry: -len(entry[0]))) for word, forms in verbs.items()}
+    copulas = tuple((_copula(cue), cue) for cue in rules.of("copula") if cue.words != (BODY,))
+    endings = "|".join(rules.words("participles"))
+    return Lexicon(
+        longest_first,
+        copulas,
+        next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
+        re.compile(rf"\w+ed|{endings}"),
+        {name: frozenset(words) for name, words in rules.lists.items()},
+    )
+
+
+def _copula(cue: Cue) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE)
+
+
+def inflected(verb: str, cue: Cue) -> dict[str, str]:
+    """The finite forms and the participle of a verb: regular, or as the cue gives them (``past``, ``part``)."""
+    consonant_y = verb.endswith("y") and verb[-2:-1] not in "aeiou"
+    stem = verb[:-1] if consonant_y else verb
+    third = f"{stem}ies" if consonant_y else verb + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", verb) else "s")
+    regular = f"{stem}ied" if consonant_y else verb + ("d" if verb.endswith("e") else "ed")
+    past = str(cue.marks.get("past", regular))
+    return {"base": verb, "s": "has" if verb == "have" else third, "past": past, "part": str(cue.marks.get("part", past))}
+
+
+# -- verb groups ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """The words of one sentence with the lexicon: finds the verb group that begins at a word, if one does."""
+
+    words: tuple[Token, ...]
+    text: str
+    lexicon: Lexicon
+
+    def groups(self) -> Iterator[Group]:
+        """Every verb group, from left to right."""
+        at = 0
+        while at < len(self.words):
+            group = self.group(at)
+            if group is not None:
+                yield group
+            at = at + 1 if group is None else max(group.end, at + 1)
+
+    def low(self, at: int) -> str:
+        """The word at a place in lower case; empty beyond the ends."""
+        return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def group(self, at: int) -> Group | None:
+        """The verb group that begins at a word."""
+        low = self.low(at)
+        if low in ("nor", "neither") and self.low(at + 1) in (_DO | _HAVE | _BE):
+            return self._inverted(at)
+        if low in _HAVE:
+            return self._have(at)
+        if low in _DO:
+            return self._do(at)
+        if low in _BE:
+            return self._be(at)
+        if low in self.lexicon.lists["modals"]:
+            return self._modal(at)
+        return self._simple(at)
+
+    def skip(self, at: int) -> tuple[int, bool]:
+        """Past adverbs and *not*: where the next word stands, and whether *not* was there (*not only* denies nothing)."""
+        denied = False
+        while at < len(self.words):
+            low = self.low(at)
+            if low in ("not", "n't", "never") or (low == "no" and self.low(at + 1) == "longer"):
+                denied = denied or self.low(at + 1) not in ("only", "just", "merely")
+                at += 2 if low == "no" else 1
+            elif low in self.lexicon.lists["adverbs"] or (low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)):
+                at += 1
+            else:
+                break
+        return at, denied
+
+    def _is_adverb(self, at: int) -> bool:
+        return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
+
+    def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
+        """The known verb at a word, in one of some forms: where it ends, its cue, its form."""
+        for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
+            if form in forms and all(self.low(at + 1 + step) == word for step, word in enumerate(rest)):
+                return at + 1 + len(rest), cue, form
+        return None
+
+    def _have(self, at: int) -> Group | None:
+        number = _HAVE[self.low(at)]
+        after, denied = self.skip(at + 1)
+        if self.low(after) == "yet" and self.low(after + 1) == "to":
+            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
+        if self.low(after) == "been":
+            return self._been(at, after + 1, number, denied)
+        if (found := self.verb(after, "part")) is not None and not self._is_adjective(after, found):
+            return self._finish(at, found, number, "not" if denied else None)
+        if denied and self.lexicon.participle.fullmatch(self.low(after)):
+            return Group(at, after + 1, None, "part", number, "not")
+        found = self.verb(at, "s", "base", "past")
+        if found is None or (self.low(at) == "have" and self.low(at - 1) == "to"):
+            return None
+        end = after if denied or after == at + 1 else at + 1
+        return self._finish(at, (end, found[1], found[2]), number, "not" if denied else None)
+
+    def _is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        """Whether a participle after *has* is an adjective before a noun: ``has established procedures`` is not (it is a verb)."""
+        return bool(found[1].marks.get("adjective")) and self.low(found[0]) not in ("the", "a", "an", "its", "all", "")
+
+    def _been(self, at: int, after: int, number: str, denied: bool) -> Group:
+        after, more = self.skip(after)
+        denied = denied or more
+        if (found := self.verb(after, "part")) is not None:
+            return self._finish(at, found, number, "not" if denied else None, passive=True)
+        return Group(at, after, None, "part", number, "not" if denied else None, True)
+
+    def _do(self, at: int) -> Group | None:
+        after, denied = self.skip(at + 1)
+        if (found := self.verb(after, "base")) is not None:
+            return self._finish(at, found, _DO[self.low(at)], "not" if denied else None)
+        if denied and self.low(after):
+            return Group(at, after + 1, None, "base", _DO[self.low(at)], "not")
+        return None
+
+    def _be(self, at: int) -> Group | None:
+        number = _BE[self.low(at)]
+        after, denied = self.skip(at + 1)
+        denial = "not" if denied else None
+        if self.low(after) == "being":
+            after, _ = self.skip(after + 1)
+        if self.low(after) == "to" and self.verb(after + 1, "base"):
+            return Group(at, after + 1, None, "is-to", number, denial)
+        if (found := self.verb(after, "part")) is not None:
+            return self._finish(at, found, number, denial, passive=True)
+        if (found := self._progressive(after)) is not None:
+            return self._finish(at, found, number, denial)
+        return self._copula(at, after, number, denial)
+
+    def _progressive(self, at: int) -> tuple[int, Cue, str] | None:
+        """``is implementing``: a known verb in -ing."""
+        low = self.low(at)
+        if not low.endswith("ing"):
+            return None
+        for stem in (low[:-3], f"{low[:-3]}e", low[:-4]):
+            for rest, cue, form in self.lexicon.verbs.get(stem, ()):
+                if form == "base" and all(self.low(at + 1 + step) == word for step, word in enumerate(rest)):
+                    return at + 1 + len(rest), cue, "ing"
+        return None
+
+    def _copula(self, at: int, after: int, number: str, denial: str | None) -> Group | None:
+        """*is* with what it says: words of a copula cue, *there is*, or anything when denied."""
+        if self.low(at - 1) == "there" or self.low(at + 1) == "there":
+            return Group(at, after, None, "there", number, denial)
+        if self._names_body(after):
+            return Group(at, after, self.lexicon.body, "copula", number, denial)
+        start = self.words[after].start if after < len(self.words) else len(self.text)
+        for expression, cue in self.lexicon.copulas:
+            if expression.match(self.text, start):
+                return Group(at, after, cue, "copula", number, denial)
+        if denial is None and self.low(after) not in ("no", "neither"):
+            return Group(at, after, None, "copula", number)
+        return Group(at, after, None, "copula", number, denial)
+
+    def _names_body(self, after: int) -> bool:
+        after += self.low(after) in ("the", "a", "an")
+        name = self.words[after].name if after < len(self.words) else None
+        return name is not None and name.kind == "institution" and self.low(after + 1) in (",", ".", "and", "which", "")
+
+    def _modal(self, at: int) -> Group | None:
+        after, denied = self.skip(at + 1)
+        denial = "not" if denied or self.low(at) == "cannot" else None
+        if self.low(after) in ("be", "have"):
+            passive = self.low(after) == "be"
+            after, _ = self.skip(after + 1)
+            found = self.verb(after, "part")
+        else:
+            passive = False
+            found = self.verb(after, "base")
+        if found is None:
+            return Group(at, after, None, "modal", "any", denial) if denial else None
+        return self._finish(at, found, "any", denial, passive)
+
+    def _simple(self, at: int) -> Group | None:
+        """A known verb without auxiliary, where its neighbours allow a verb."""
+        found = self.verb(at, "s", "base", "past")
+        if found is None or not self._may_be_verb(at, found):
+            return None
+        number = {"s": "sg", "base": "pl", "past": "any"}[found[2]]
+        return self._finish(at, found, number, None)
+
+    def _may_be_verb(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        """Whether the words around a form that may be a noun or a participle let it be a finite verb."""
+        end, cue, form = found
+        before, after = self.low(at - 1), self.low(end)
+        if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
+            return False
+        if form == "past":
+            if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
+                return after != "by"
+            return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
+        if not cue.marks.get("noun"):
+            return True
+        return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
+
+    def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
+        """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
+        before, after = self.low(at - 1), self.low(end)
+        if before == "and" and len(self.low(at - 2)) > 3 and self.low(at - 2).endswith("s"):
+            return False
+        if after == "and" and self.verb(end + 1, form) is not None:
+            after, end = "the", end + 2
+        subject = before.startswith("§") or before in self.lexicon.lists["plain_subjects"] or before in (",", "and", "also") or before in self.lexicon.lists["adverbs"]
+        if form == "base":
+            subject = before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
+        takes = after in particles.split() or after in self.lexicon.lists["determiners"] or (after.isalpha() and after not in self.lexicon.lists["prepositions"])
+        return subject and takes and self.verb(end, "s", "base", "past") is None and after not in (_HAVE | _BE | _DO)
+
+    def _inverted(self, at: int) -> Group:
+        """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
+        for after in range(at + 2, min(at + 9, len(self.words))):
+            place, _ = self.skip(after)
+            found = self.verb(place, "base", "part")
+            if found is not None:
+                return Group(at, found[0], found[1], found[2], "any", "nor", self.low(at + 1) in _BE, at + 2)
+        return Group(at, at + 2, None, "base", "any", "nor", False, at + 2)
+
+    def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
+        after, _ = self.skip(after)
+        passive = self.low(after) == "be"
+        found = self.verb(after + 1, "part") if passive else self.verb(after, "base")
+        if found is None:
+            return Group(at, after + 1 + passive, None, "base", number, denial, passive)
+        return Group(at, found[0], found[1], found[2], number, denial, passive)
+
+    def _finish(self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False) -> Group:
+        """The group of a verb; verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not."""
+        end, cue, form = found
+        if cue.kind == "lacking":
+            denial = None if denial else cue.id
+        return Group(at, end, cue, form, number, denial, passive)

@@ -1,0 +1,96 @@
+"""References to treaties and standards: which one, by which words, which articles, and what the clause says of it.
+
+A mention is no ratification: the relation comes from words of the clause before the name (``data/rules/instruments.toml``),
+else it is ``named``. Under a denial only relations that are denials themselves are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mem_graph.model import Evidence, Relation, TreatyReference
+from mem_graph.reading.mentions import LETTERS, Sentence
+from mem_graph.reading.names import Named
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+
+NAMED = "instruments.named"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a clause stands in a view, and whether it denies."""
+
+    start: int
+    end: int
+    denied: bool
+
+
+def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> Sentence:
+    """The sentence with *the Convention*, *those Conventions* resolved. ``before``: those last named in its place before it."""
+    own = sentence.of("instrument")
+    more = []
+    for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
+        for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
+            if not any(named.start < match.end() and match.start() < named.end for named in own):
+                meant = [named for named in own if named.start < match.start()] or list(before)
+                more.extend(_stand_for(match, meant if many else meant[-1:]))
+    return replace(sentence, names=tuple(sorted((*sentence.names, *more), key=lambda named: (named.start, -named.end)))) if more else sentence
+
+
+def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
+    for key in dict.fromkeys(named.key for named in meant):
+        yield Named("instrument", key, *match.span(), match[0], sureness="rule", rule="instruments.anaphora")
+
+
+def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
+    """One reference for each instrument named in a sentence, with the relation that its clause states."""
+    found = []
+    for number, named in enumerate(sentence.of("instrument")):
+        extent = next((extent for extent in reversed(extents) if extent.start <= named.start), Extent(0, len(sentence.view.text), False))
+        relation, rule = _relation(sentence, named, extent, rules)
+        evidence = Evidence(sentence.passage, LETTERS[number], rule, named.sureness)
+        printed = sentence.view.span(named.start, named.end)
+        found.append(TreatyReference(named.key, relation, _articles(sentence, named, rules), printed, evidence))
+    return tuple(found)
+
+
+def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
+    """The relation whose words end nearest before the name, the longest of those that end together."""
+    text = _blanked(sentence, named, extent.start)
+    best: tuple[tuple[int, int], Cue] | None = None
+    for cue in rules.of("relation"):
+        if extent.denied and not cue.marks.get("denied"):
+            continue
+        for match in pattern(cue).finditer(text):
+            rank = (match.end() // 6, match.end() - match.start())
+            if best is None or rank > best[0]:
+                best = rank, cue
+    return (best[1].value, best[1].id) if best else ("named", NAMED)  # type: ignore[return-value]
+
+
+def _blanked(sentence: Sentence, named: Named, start: int) -> str:
+    """The clause up to a name, without other instruments, articles and brackets, so that cues stand next to what they speak of."""
+    text = sentence.view.text[start : named.start]
+    for other in reversed(sentence.of("instrument")):
+        if start <= other.start and other.end <= named.start:
+            text = text[: other.start - start] + text[other.end - start :]
+    return re.sub(r"\([^)]*\)|(?i:\barticles? [\d, and]+ of (?:the )?)", "", text)
+
+
+def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
+    """The articles cited right before a name: ``Articles 3 and 12 of the …``."""
+    match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
+    return tuple(re.findall(r"\d+[a-z]?", re.sub(r"\(\d+\)", "", match["numbers"]))) if match else ()
+
+
+@lru_cache(maxsize=8)
+def _before(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{compiled(words, 0).pattern.removesuffix('(?!' + chr(92) + 'w)')}$")
+
+
+@lru_cache(maxsize=8)
+def _anaphora(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{compiled(words, 0).pattern}(?! (?:on|against|for|of the|relating|concerning))")
