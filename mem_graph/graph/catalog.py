@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, VOID
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID
 from rdflib.term import Node
 
 from mem_graph.iris import ONTOLOGY, PREFIXES, Iris, curie
 
 MEM = Namespace(PREFIXES["mem"])
+DCAT = Namespace(PREFIXES["dcat"])  # rdflib knows version 2 only
 SD = Namespace(PREFIXES["sd"])
 
 LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"

@@ -2,13 +2,14 @@
 
 import pytest
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import catalog
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
 
 MEM = Namespace(PREFIXES["mem"])
+DCAT = Namespace(PREFIXES["dcat"])
 SD = Namespace(PREFIXES["sd"])
 EDITION = "PER-R6/en/1"
 
