@@ -1,5 +1,6 @@
 """Editions, tables and derived facts as graphs: nothing lost, nothing invented, every quote cut from its source."""
 
+import re
 from dataclasses import fields, is_dataclass, replace
 
 import owlrl
@@ -434,3 +435,14 @@ def test_the_vocabulary_knows_the_tables(words_known, rows):
 
 def test_resources_read_what_is_there():
     assert len(resources.read_ontology(resources.ontology(), DEFAULT_BASE, ["topics"])) > 500
+
+
+# The page
+
+
+def test_recommendation_14_is_on_the_model_page_as_it_is_mapped(graph, derived, ontology_graph):
+    page = (resources.CHECKOUT / "docs/model.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```turtle\n(.+?)^```", page, re.M | re.S)
+    told = Graph().parse(data=shown, format="turtle")
+    assert len(told) > 90
+    assert set(told) - set(graph) - set(derived) - set(ontology_graph) == set()
