@@ -1,8 +1,8 @@
 """One graph against the shapes: what is broken, where, and in which sentence.
 
 `check` runs SHACL Core (https://www.w3.org/TR/shacl/) over *one edition graph at a time*, with the vocabularies;
-merged reports would lend each other their values. What SHACL cannot see, because a source's text is not in the graph, is
-looked at by `check_quotes`: whether the words of every passage are cut from its source where it says. Both give the same
+merged reports would lend each other their values. What SHACL cannot see, because a source's text is not in the graph,
+`check_quotes` looks at: whether the words of every passage are cut from its source where it says. Both give the same
 kind of result.
 
 pyshacl is imported when used; it never infers, never runs scripts and never fetches.
@@ -146,6 +146,9 @@ FRAME = frozenset(
 )
 """What so many statements share that none of them is *the* sentence of it."""
 
+RESTING = (OA.hasBody, PROV.wasDerivedFrom, MEM.affirms, MEM.denies)
+"""How an annotation, an assessment, a derivation and a tension name the statements they rest on."""
+
 
 def _with_sentence(data: Graph, result: ValidationResult) -> ValidationResult:
     """The result with the statement, passage and quote that its focus node rests on, else its value."""
@@ -179,7 +182,8 @@ def _statements_of(data: Graph, node: Node) -> Iterator[Node]:
     """The statements that a node is, is evidence of, or is spoken of by; the nearest first."""
     if (node, MEM.quote, None) in data or (node, MEM.passage, None) in data:
         yield node
-    yield from data.objects(node, OA.hasBody)
+    resting = (s for about in RESTING for s in data.objects(node, about))
+    yield from sorted((s for s in resting if (s, MEM.quote, None) in data), key=str)
     for passage in (node, *data.subjects(OA.hasSelector, node)):
         speaking = (s for s, about in data.subject_predicates(passage) if about not in FRAME)
         yield from sorted((s for s in speaking if (s, MEM.quote, None) in data), key=str)
@@ -202,12 +206,16 @@ def _passages_of(data: Graph, node: Node) -> Iterator[Node]:
 def check_quotes(graph: Graph, shapes: Graph, sources: Mapping[str, str]) -> list[ValidationResult]:
     """Compare every passage with the text of its source, in code points (Web Annotation Data Model, section 4.2.5).
 
-    The rules stand in ``shapes/quotes.ttl`` with severity and message, deactivated for SHACL processors, which have no text.
+    The rules stand in ``shapes/quotes.ttl`` with severity and message, deactivated: a SHACL processor has no text.
     """
     passages = sorted(graph.subject_objects(OA.hasSource))
     found = [result for passage, source in passages for result in _cut(graph, passage, source, sources)]
     found += [result for source, text in sources.items() for result in _length(graph, URIRef(source), text)]
-    found += [result for statement, quote in sorted(graph.subject_objects(MEM.quote)) for result in _quoted(graph, statement, quote)]
+    found += [
+        result
+        for statement, quote in sorted(graph.subject_objects(MEM.quote))
+        for result in _quoted(graph, statement, quote)
+    ]
     return [_named(shapes, result) for result in found]
 
 

@@ -1,0 +1,213 @@
+"""Validation: what a result says, and what it leads to."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+
+from mem_graph import iris, resources
+from mem_graph.graph import validate
+from mem_graph.model import ValidationReport
+
+BASE = "https://example.org/"
+CASES = Path(__file__).parents[1] / "shapes"
+MEM = validate.MEM
+NAME = f"{BASE}graph/edition/XAA-R96/en/1"
+SOURCE = f"{BASE}id/source/XAA-R96/en/1/1"
+FINDING = f"{BASE}id/finding/XAA-R96/1/en/1/s4a"
+PASSAGE = f"{BASE}id/passage/XAA-R96/1/en/1/s4"
+SENTENCE = "Exemplia does not mark exported firearms."
+
+
+@pytest.fixture(scope="module")
+def shapes():
+    return validate.load_shapes(resources.shapes(), validate.EDITION)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    graph = resources.read_ontology(resources.ontology(), BASE, ("mem", "values"))
+    return graph.parse(CASES / "shared.ttl")
+
+
+@pytest.fixture(scope="module")
+def text():
+    return {SOURCE: (CASES / "edition.txt").read_text(encoding="utf-8")}
+
+
+@pytest.fixture
+def edition():
+    return Graph().parse(CASES / "edition.ttl")
+
+
+def changed(graph, update):
+    prefixes = "\n".join(f"PREFIX {prefix}: <{space}>" for prefix, space in iris.PREFIXES.items())
+    graph.update(f"BASE <{BASE}>\n{prefixes}\n{update}")
+    return graph
+
+
+def the_only(report):
+    [result] = report.results
+    return result
+
+
+def test_conforms(edition, shapes, shared, text):
+    report = validate.check(edition, shapes, shared, text, NAME)
+    assert report == ValidationReport(NAME)
+    assert report.conforms
+
+
+def test_nothing_is_changed(edition, shapes, shared, text):
+    sizes = len(edition), len(shapes), len(shared)
+    validate.check(edition, shapes, shared, text)
+    assert (len(edition), len(shapes), len(shared)) == sizes
+
+
+def test_an_empty_graph_does_not_conform(shapes, shared):
+    report = validate.check(Graph(), shapes, shared, {}, NAME)
+    assert not report.conforms
+    assert {result.focus for result in report.violations} == {str(MEM.Edition), str(MEM.Report)}
+
+
+def test_nothing_at_all_does_not_conform(shapes):
+    assert not validate.check(Graph(), shapes, Graph()).conforms
+
+
+def test_two_editions_in_one_graph_do_not_conform(edition, shapes, shared):
+    changed(edition, "INSERT DATA { <id/edition/XAA-R96/en/2> a mem:Edition }")
+    focus = {result.focus for result in validate.check(edition, shapes, shared).violations}
+    assert str(MEM.Edition) in focus
+
+
+@pytest.mark.parametrize(
+    ("update", "shape"),
+    [
+        (f"DELETE WHERE {{ <{FINDING}> mem:polarity ?any }}", "Judgement-polarity"),
+        (f"DELETE WHERE {{ <{PASSAGE}> oa:hasSource ?any }}", "Passage-source"),
+        ("DELETE WHERE { <id/annotation/finding/XAA-R96/1/en/1/s4a> oa:hasTarget ?any }", "Annotation-target"),
+        ("DELETE WHERE { <id/position-selector/XAA-R96/1/en/1/s4> oa:end ?any }", "PositionSelector-end"),
+    ],
+)
+def test_from_node_to_sentence(edition, shapes, shared, update, shape):
+    """Whichever node is broken, the result has the statement, its passage and its quote."""
+    report = validate.check(changed(edition, update), shapes, shared)
+    found = [result for result in report.results if result.shape == str(validate.SHAPES[shape])]
+    assert {(result.statement, result.passage, result.quote) for result in found} == {(FINDING, PASSAGE, SENTENCE)}
+
+
+def test_sentence_without_quote(edition, shapes, shared):
+    """Where the quote itself is missing, the words of the passage stand for it."""
+    result = the_only(
+        validate.check(changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:quote ?any }}"), shapes, shared)
+    )
+    assert result.shape == str(validate.SHAPES["Statement-quote"])
+    assert (result.statement, result.quote) == (FINDING, SENTENCE)
+
+
+def test_study_to_sentence(edition, shapes, shared):
+    """A node that is no statement leads to the sentence that speaks of it."""
+    study = f"{BASE}id/study/XAA-R96/1/s3a"
+    result = the_only(validate.check(changed(edition, f"DELETE WHERE {{ <{study}> mem:maker ?any }}"), shapes, shared))
+    assert result.statement == f"{BASE}id/study-mention/XAA-R96/1/en/1/s3a"
+    assert result.quote == "Under its River Plan, Exemplia made a study on rivers in 2098."
+
+
+def test_assessment_to_line(edition, shapes, shared):
+    """An assessment leads to the line that prints the rating."""
+    update = "DELETE WHERE { <id/report/XAA-R96> mem:assessment <id/assessment/XAA-R96/2> }"
+    report = validate.check(changed(edition, update), shapes, shared)
+    [listed] = [result for result in report.results if result.shape.endswith("Assessment-listed")]
+    assert listed.quote == "Evaluation: Complete"
+
+
+def test_paths_and_values(edition, shapes, shared):
+    update = f"DELETE WHERE {{ <{FINDING}> mem:topic ?any }} ; INSERT DATA {{ <{FINDING}> mem:topic <id/unknown> }}"
+    result = the_only(validate.check(changed(edition, update), shapes, shared))
+    assert (result.path, result.value) == ("mem:topic", f"<{BASE}id/unknown>")
+    assert result.component == str(SH.ClassConstraintComponent)
+    assert result.message == "Give at least one topic of the vocabulary: what the sentence is about."
+
+
+def test_path_of_several_steps(edition, shapes, shared):
+    update = "DELETE DATA { <id/report/XAA-R96> mem:assessment <id/assessment/XAA-R96/2> } ; "
+    update += "DELETE WHERE { <id/assessment/XAA-R96/2> ?p ?o }"
+    paths = {result.path for result in validate.check(changed(edition, update), shapes, shared).results}
+    assert "mem:round/^mem:round" in paths
+
+
+def test_warnings_conform(edition, shapes, shared):
+    update = (
+        f"DELETE WHERE {{ <{FINDING}> mem:sureness ?any }} ; INSERT DATA {{ <{FINDING}> mem:sureness mem:byLikeness }}"
+    )
+    report = validate.check(changed(edition, update), shapes, shared, name=NAME)
+    assert report.conforms
+    assert the_only(report).severity == "warning"
+    assert next(validate.in_words(report)) == f"{NAME}: conforms, 0 violations, 1 warning"
+
+
+def test_quotes_name_what_the_source_has(edition, shapes, shared, text):
+    changed(edition, "DELETE WHERE { <id/quote-selector/XAA-R96/1/en/1/s4> oa:exact ?any }")
+    edition.add(
+        (URIRef(f"{BASE}id/quote-selector/XAA-R96/1/en/1/s4"), validate.OA.exact, Literal("Exemplia marks all."))
+    )
+    report = validate.check(edition, shapes, shared, text)
+    [cut] = [result for result in report.results if result.shape.endswith("QuotedPassage-cut")]
+    assert cut.component == str(validate.SHAPES.QuoteConstraintComponent)
+    assert cut.message.endswith(f"at this place it has: {SENTENCE}")
+    assert (cut.path, cut.value, cut.statement) == ("oa:hasSelector/oa:exact", '"Exemplia marks all."', FINDING)
+
+
+def test_offsets_are_code_points(edition, shapes, shared, text):
+    """A letter outside the basic plane counts once: the text that follows it keeps its offsets."""
+    wide = {SOURCE: text[SOURCE].replace("MADE UP", "MADE U𝐏")}
+    assert validate.check(edition, shapes, shared, wide).conforms
+
+
+def test_without_text_no_quote_is_compared(edition, shapes, shared):
+    assert validate.check(edition, shapes, shared, None).conforms
+    assert not validate.check(edition, shapes, shared, {}).conforms
+
+
+@pytest.fixture
+def broken(edition, shapes, shared):
+    changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:polarity ?any }}")
+    changed(edition, "DELETE WHERE { <id/assessment/XAA-R96/2> mem:rating ?any }")
+    return validate.check(edition, shapes, shared, name=NAME)
+
+
+def test_as_shacl(broken):
+    """The report is SHACL without blank nodes, and each result has an IRI below that of the report."""
+    node = f"{BASE}id/validation/XAA-R96/en/1"
+    graph = validate.to_graph(broken, node)
+    assert not any(isinstance(term, BNode) for triple in graph for term in triple)
+    assert (URIRef(node), SH.conforms, Literal(False)) in graph
+    results = set(graph.subjects(RDF.type, SH.ValidationResult))
+    assert results == set(graph.objects(URIRef(node), SH.result))
+    assert len(results) == len(broken.results)
+    for about in (SH.focusNode, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent, SH.resultMessage):
+        assert len(list(graph.subject_objects(about))) == len(results), about
+    assert (None, MEM.statement, URIRef(FINDING)) in graph
+
+
+def test_same_bytes(broken):
+    """The order of results does not depend on the run."""
+    node = f"{BASE}id/validation/XAA-R96/en/1"
+    assert validate.to_graph(broken, node).serialize(format="nt") == validate.to_graph(broken, node).serialize(
+        format="nt"
+    )
+    assert list(broken.results) == sorted(broken.results, key=validate._order)
+
+
+def test_in_words(broken):
+    lines = list(validate.in_words(broken))
+    assert lines[0].startswith(f"{NAME}: does not conform, ")
+    assert "  sentence: Exemplia does not mark exported firearms." in lines
+    assert any("Judgement-polarity" in line and FINDING in line for line in lines)
+
+
+def test_pyshacl_is_imported_when_used():
+    program = "import sys, mem_graph.graph.validate; sys.exit('pyshacl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
