@@ -129,7 +129,7 @@ def _message(audit: Audit, row: Row) -> str:
 
 
 def to_graph(results: Iterable[AuditResult], audits: Iterable[Audit], base: str) -> Graph:
-    """The findings as SHACL has them, below an identity base: ``id/audit/PER-R6``, ``id/audit/PER-R6/tension/treatment``.
+    """The findings as SHACL has them, below an identity base: ``id/audit/PER-R6`` and in it ``…/tension/treatment``.
 
     The audit itself is their source shape; ``mem:statement`` leads to the statements, which have the quotes.
     """
