@@ -23,7 +23,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from mem_graph.engine import syntax
+from mem_graph.engine import guard, syntax
 from mem_graph.errors import BadRequest, NotAcceptable, ParseError
 from mem_graph.iris import PREFIXES
 from mem_graph.model import Answer, SparqlRequest
@@ -71,11 +71,13 @@ class EmbeddedStore:
         return len(self._store)
 
     def query(self, request: SparqlRequest, media_type: str) -> Answer:
-        """The answer to a query, in the media type asked for.
+        """The answer to a query, in the media type asked for; a request without a form is put to the guard first.
 
         Raises BadRequest for a query that the engine refuses, with line and column; NotAcceptable for a media type that
-        this form of answer does not have.
+        this form of answer does not have; what `guard.check` raises.
         """
+        if request.form is None:
+            request = guard.check(request, self._graphs)
         try:
             found = self._store.query(request.query, **self._dataset(request))
             return Answer(_serialised(found, media_type), media_type)
