@@ -103,7 +103,8 @@ class _Walk:
         if relative is not None:
             return self._below_or_relative(group, relative)
         separators = self._separators(start, group.start)
-        if not self.clauses and group.form == "past" and separators and self._bare(separators[-1], group.start):
+        joint = separators and self.words[separators[-1]].low in self.lists["coordinators"]
+        if not self.clauses and group.form == "past" and joint and self._bare(separators[-1], group.start):
             return _Step("below")
         if not self.clauses:
             joined = separators and self._bare(separators[-1], group.start) and self.last_below and group.form != "copula"

@@ -159,7 +159,8 @@ def _ends_object(parser: Parser, rest: Range) -> int:
         low, following = parser.low(at), parser.low(at + 1)
         relative = low in ("that", "which", "who", "whose", "where", "whom") and at > rest[0]
         aside = low in (",", ";") and (following.endswith("ing") or following in ("which", "who", "thereby", "thus", "so", "provided"))
-        if (relative and parser.low(at - 1) not in ("those", "of")) or aside or (low == "in" and following == "order"):
+        inverted = low in ("and", "but") and following in ("should", "if")
+        if inverted or (relative and parser.low(at - 1) not in ("those", "of")) or aside or (low == "in" and following == "order"):
             return at
     return rest[1]
 

@@ -1,0 +1,296 @@
+"""What stands around the sentences: which report this is, ratings, summary table, glossary; and what is wrong with them.
+
+A rating is taken only where its line prints a word of the round; whatever keeps one from being established is a problem that
+touches a rating.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
+from mem_graph.reading.names import state_names
+from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.sections import Headings, folded, lines, unnumbered
+from mem_graph.reading.sentences import span_of
+from mem_graph.vocabulary import Vocabulary
+
+UNKNOWN = "ZZZ"
+"""Stands for a country that cannot be established: ISO 3166 leaves this code to its users."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """A source with its blocks and the words to read them by; problems are collected, not thrown at the first."""
+
+    source: Source
+    blocks: Sequence[Block]
+    vocabulary: Vocabulary
+    rules: Rules
+    headings: Headings
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> Iterator[Block]:
+        """The blocks of some kinds, in order."""
+        return (block for block in self.blocks if block.kind in kinds)
+
+    def words(self, block: Block) -> Span:
+        """A block's words without blanks at its ends."""
+        return trimmed(self.source.text, block.start, block.end)
+
+    def rating(self, word: str) -> str | None:
+        """The label of the rating that a word names."""
+        rating = self.vocabulary.ratings.get(folded(word))
+        return None if rating is None else rating.label
+
+    def report(self, code: str, message: str, span: Span, touches: bool = False) -> None:
+        """Collect a problem."""
+        self.problems.append(Problem(code, message, span, touches))
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span of a part of a text without blanks at its ends."""
+    words = text[start:end]
+    first = start + len(words) - len(words.lstrip())
+    return span_of(text, first, max(first, start + len(words.rstrip())))
+
+
+# -- which report -----------------------------------------------------------------------------------------------------
+
+
+def identity(frame: Frame) -> Identity:
+    """Country, round, year, symbols and period, each with its words; what is not printed is a problem."""
+    cover = "".join(frame.source.text[block.start : block.end] for block in frame.of("cover"))
+    printed: dict[str, Span] = {}
+    country = _country(frame, cover, printed)
+    number = _round(frame, printed)
+    year = _year(frame, cover, printed)
+    symbols = _symbols(frame, cover, printed)
+    revision = next((int(match[1]) for match in re.finditer(r"Rev\.? ?(\d+)", " ".join(symbols))), 0) + 1
+    return Identity(country, number, year, "en", revision, symbols, _period(frame, printed), printed)
+
+
+def _country(frame: Frame, cover: str, printed: dict[str, Span]) -> str:
+    """The state whose name is a line of the cover of its own."""
+    names = {folded(name): state.code for state in frame.vocabulary.states for name in state_names(state, frame.rules)}
+    for line in lines(cover):
+        code = names.get(folded(line.text)) or names.get(folded(line.text).removeprefix("the "))
+        if code:
+            printed["country"] = _inside(frame, line.start, line.text)
+            return code
+    frame.report("unknown-country", "no line of the cover names a member state of the OAS", trimmed(frame.source.text, 0, len(cover)), True)
+    return UNKNOWN
+
+
+def _inside(frame: Frame, start: int, words: str) -> Span:
+    first = frame.source.text.index(words, start)
+    return span_of(frame.source.text, first, first + len(words))
+
+
+def _round(frame: Frame, printed: dict[str, Span]) -> int:
+    """The round that the text names first; 0 and a problem where it names none."""
+    match = compiled(frame.rules.words("rounds")).search(frame.source.text)
+    if match is None:
+        frame.report("unknown-round", "the text names no evaluation round", span_of(frame.source.text, 0, 0), True)
+        return int(frame.rules.words("rounds_read")[0])
+    printed["round"] = span_of(frame.source.text, *match.span())
+    return frame.rules.words("ordinals").index(match["word"].casefold()) + 1
+
+
+def _year(frame: Frame, cover: str, printed: dict[str, Span]) -> int:
+    """The year that stands on the cover as a line of its own, or ends one."""
+    for line in lines(cover):
+        match = re.search(r"(?<![\d/])((?:19|20)\d\d)$", line.text)
+        if match:
+            printed["year"] = _inside(frame, line.start, match[1])
+            return int(match[1])
+    frame.report("unknown-year", "the cover prints no year", trimmed(frame.source.text, 0, len(cover)))
+    return 0
+
+
+def _symbols(frame: Frame, cover: str, printed: dict[str, Span]) -> tuple[str, ...]:
+    found = list(compiled(frame.rules.words("symbols"), 0).finditer(cover))
+    if found:
+        printed["symbols"] = span_of(frame.source.text, found[0].start(), found[-1].end())
+    return tuple(dict.fromkeys(match[0] for match in found))
+
+
+def _period(frame: Frame, printed: dict[str, Span]) -> str:
+    """The period as printed in preface or conclusions; empty where none is."""
+    for words in frame.rules.words("periods"):
+        for block in frame.of("preface", "conclusions"):
+            match = re.compile(words).search(frame.source.text, block.start, block.end)
+            if match:
+                printed["period"] = span_of(frame.source.text, *match.span("period"))
+                return " ".join(match["period"].split())
+    return ""
+
+
+# -- ratings ----------------------------------------------------------------------------------------------------------
+
+
+def assessments(frame: Frame) -> tuple[Assessment, ...]:
+    """One for each recommendation with a chapter, without its findings; its rating is empty where it cannot be established."""
+    chapters: dict[int, list[Block]] = {}
+    for block in frame.of("heading"):
+        number = frame.headings.number(frame.words(block).quote.strip("*#_ \t"))
+        if number is not None:
+            chapters.setdefault(number, []).append(block)
+    _missing(frame, chapters)
+    return tuple(_assessment(frame, number, heads) for number, heads in chapters.items())
+
+
+def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
+    """Problems: recommendations of the round without a chapter, chapters without a recommendation, chapters printed twice."""
+    for number in sorted(set(frame.vocabulary.recommendations) - set(chapters)):
+        after = next((heads[0] for other, heads in sorted(chapters.items()) if other > number), None)
+        place = frame.words(after) if after else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
+        frame.report("recommendation-missing", f"recommendation {number} has no chapter", place, True)
+    for number, heads in chapters.items():
+        if number not in frame.vocabulary.recommendations:
+            frame.report("unknown-recommendation", f"the round has no recommendation {number}", frame.words(heads[0]))
+        if len(heads) > 1:
+            frame.report("recommendation-doubled", f"recommendation {number} has {len(heads)} chapters", frame.words(heads[1]), True)
+
+
+def _assessment(frame: Frame, number: int, heads: Sequence[Block]) -> Assessment:
+    evaluations = [frame.words(block) for block in frame.of("evaluation") if block.recommendation == number]
+    title = next((block for block in frame.of("title") if block.recommendation == number), heads[0])
+    line = evaluations[0] if evaluations else frame.words(heads[0])
+    rating = _rating(frame, number, evaluations, line)
+    return Assessment(number, _area(frame, number, heads[0]), rating, line, frame.words(title))
+
+
+def _rating(frame: Frame, number: int, evaluations: Sequence[Span], line: Span) -> str:
+    """The rating that the evaluation lines of a chapter print; empty, with a problem, where they do not agree on a known one."""
+    printed = [(span, frame.headings.rating_word(span.quote.strip("*#_ \t")) or "") for span in evaluations]
+    for span, word in printed:
+        if word and frame.rating(word) is None:
+            frame.report("unknown-rating", f"recommendation {number}: the round has no rating {word!r}", span, True)
+    known = {label for _, word in printed if (label := frame.rating(word)) is not None}
+    if not any(word for _, word in printed):
+        frame.report("rating-missing", f"recommendation {number} prints no rating", line, True)
+    if len(known) > 1:
+        words = " and ".join(sorted(known))
+        frame.report("rating-doubled", f"recommendation {number} prints {words}", printed[1][0], True)
+    unknown = any(word and frame.rating(word) is None for _, word in printed)
+    return known.pop() if len(known) == 1 and not unknown else ""
+
+
+def _area(frame: Frame, number: int, head: Block) -> str:
+    """The area that the round gives a recommendation; a problem where the heading above it says another."""
+    recommendation = frame.vocabulary.recommendations.get(number)
+    labels = {area.key: area.label for area in frame.vocabulary.areas}
+    area = labels.get(recommendation.area, "") if recommendation else ""
+    if head.area and area and head.area != area:
+        frame.report("area-differs", f"recommendation {number} of {area} stands under {head.area}", frame.words(head))
+    return area or head.area or ""
+
+
+# -- summary table ----------------------------------------------------------------------------------------------------
+
+
+def summary(frame: Frame) -> tuple[SummaryRow, ...]:
+    """The rows of the summary table, over pages and wrapped lines; what is missing or cannot be read is a problem."""
+    rows: list[SummaryRow] = []
+    area = ""
+    for span in _rows(frame):
+        if (heading := frame.headings.areas.get(folded(span.quote))) is not None:
+            area = heading
+        elif (row := _row(frame, span, area)) is not None:
+            rows.append(row)
+    _check_rows(frame, rows)
+    return tuple(rows)
+
+
+def _rows(frame: Frame) -> Iterator[Span]:
+    """The table cut into rows and area headings: a row begins with its number and goes on to its rating."""
+    text = frame.source.text
+    for block in frame.of("table"):
+        start: int | None = None
+        for line in lines(text[block.start : block.end]):
+            first, last = block.start + line.start, block.start + line.end
+            if re.match(r"\d{1,2}(?!\d)", line.text) and (start is None or _ends_row(frame, text[start:first])):
+                if start is not None:
+                    yield trimmed(text, start, first)
+                start = first
+            elif folded(line.text) in frame.headings.areas or _is_header(frame, line.text):
+                if start is not None:
+                    yield trimmed(text, start, first)
+                    start = None
+                if folded(line.text) in frame.headings.areas:
+                    yield trimmed(text, first, last)
+        if start is not None:
+            yield trimmed(text, start, block.end)
+
+
+def _ends_row(frame: Frame, words: str) -> bool:
+    """Whether a row is whole: it has three cells, or ends with a rating."""
+    return words.count("\t") >= 2 or _row_end(frame, words) is not None
+
+
+def _row_end(frame: Frame, words: str) -> re.Match[str] | None:
+    labels = "|".join(re.escape(label) for label in sorted(frame.vocabulary.ratings, key=len, reverse=True))
+    return re.search(rf"(?<!\w)(?:{labels})\s*$", words, re.IGNORECASE)
+
+
+def _is_header(frame: Frame, words: str) -> bool:
+    header = r"\s*".join(rf"(?:{cell})" for cell in frame.rules.words("table_headers"))
+    return re.fullmatch(header, words.strip(), re.IGNORECASE) is not None
+
+
+def _row(frame: Frame, span: Span, area: str) -> SummaryRow | None:
+    """One row from its number, wording and rating; a problem, and no row, where it has not all three."""
+    match = re.fullmatch(r"(?P<number>\d{1,2})[\s.]*(?P<wording>.*?)(?:\t\s*(?P<cell>[^\t]*))?", span.quote, re.DOTALL)
+    end = _row_end(frame, span.quote)
+    word = end[0].strip() if end else (match["cell"] if match and match["cell"] else "")
+    rating = frame.rating(word)
+    if match is None or rating is None:
+        frame.report("broken-table", f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}", span)
+        return None
+    first, last = span.start + match.start("wording"), span.end - len(span.quote) + (end.start() if end else match.end("wording"))
+    return SummaryRow(int(match["number"]), area, rating, trimmed(frame.source.text, first, last), span)
+
+
+def _check_rows(frame: Frame, rows: Sequence[SummaryRow]) -> None:
+    """Problems: no table, rows missing, rows printed twice."""
+    numbers = [row.recommendation for row in rows]
+    place = rows[0].row if rows else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
+    missing = sorted(set(frame.vocabulary.recommendations) - set(numbers))
+    if not rows:
+        frame.report("table-missing", "there is no summary table", place)
+    elif missing:
+        frame.report("broken-table", f"the summary table lacks {', '.join(map(str, missing))}", place)
+    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+        frame.report("broken-table", f"the summary table has recommendation {number} twice", place)
+
+
+# -- glossary ---------------------------------------------------------------------------------------------------------
+
+
+def glossary(frame: Frame) -> tuple[GlossaryEntry, ...]:
+    """The entries of the glossary: ``Term: definition``, under the heading of its section."""
+    entries: list[GlossaryEntry] = []
+    section = ""
+    for start, end in _paragraphs(frame):
+        span = trimmed(frame.source.text, start, end)
+        if (area := frame.headings.areas.get(unnumbered(span.quote))) is not None:
+            section = area
+        elif (match := re.match(r"(?P<term>[^\W\d_][^:.\n]{1,80}):\s+(?=\S)", span.quote)) is not None:
+            term = span_of(frame.source.text, span.start, span.start + match.end("term"))
+            definition = span_of(frame.source.text, span.start + match.end(), span.end)
+            entries.append(GlossaryEntry(len(entries) + 1, term, section, definition, span))
+        elif entries:
+            last = entries[-1]
+            definition = span_of(frame.source.text, last.definition.start, span.end)
+            entry = span_of(frame.source.text, last.entry.start, span.end)
+            entries[-1] = GlossaryEntry(last.number, last.term, last.section, definition, entry)
+    return tuple(entries)
+
+
+def _paragraphs(frame: Frame) -> Iterator[tuple[int, int]]:
+    for block in frame.of("glossary"):
+        for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", frame.source.text[block.start : block.end]):
+            yield block.start + match.start(), block.start + match.end()

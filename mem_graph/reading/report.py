@@ -1,0 +1,276 @@
+"""A source to an `Edition`: blocks, sentences and rules put together; every sentence is read or listed as not understood.
+
+The walk is that of one report: frame first (which report, ratings, table, glossary), then each sentence in its place with what
+the sentences before it left behind. Nothing is dropped: what no rule takes is in ``not_understood``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from mem_graph.errors import ParseError, UnknownTerm
+from mem_graph.model import (
+    Edition,
+    Evidence,
+    Finding,
+    Identity,
+    Institution,
+    MechanismStatement,
+    Mention,
+    Observation,
+    Passage,
+    PlaceMention,
+    Plan,
+    Source,
+    Statement,
+    Where,
+)
+from mem_graph.reading import audit, frame, mentions, names, quantities, sections, studies
+from mem_graph.reading.codebook import Context, Draft, Reading, read
+from mem_graph.reading.frame import Frame
+from mem_graph.reading.instruments import Extent, references, with_anaphora
+from mem_graph.reading.mentions import LETTERS, Sentence
+from mem_graph.reading.names import Finder, Named
+from mem_graph.reading.rules import Rules, compiled, pattern
+from mem_graph.reading.sentences import number, view
+from mem_graph.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class _Collected:
+    """The statements found so far."""
+
+    findings: dict[Where, list[Finding]] = field(default_factory=dict)
+    sentences: list[Sentence] = field(default_factory=list)
+    records: dict[str, list[object]] = field(default_factory=dict)
+    not_understood: list[Passage] = field(default_factory=list)
+
+    def add(self, kind: str, found: Iterable[object]) -> None:
+        """Keep records of one kind, named as the field of `Edition`."""
+        self.records.setdefault(kind, []).extend(found)
+
+
+def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
+    """Read one edition of a report.
+
+    In: its text, the vocabulary of the round, the rules. Out: the edition with its problems. Raises `ParseError` where the
+    text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows ``docs/coding.md``.
+    """
+    around = _framed(source, vocabulary, rules)
+    identity = frame.identity(around)
+    _check_round(identity, rules)
+    glossary = frame.glossary(around)
+    finder = names.finder(vocabulary, rules, identity.country)
+    passages = number(source.text, around.blocks, rules)
+    collected = _read_all(mentions.sentences(source.text, passages, finder, rules), identity, vocabulary, rules)
+    collected.add("observations", _observations(collected.sentences, rules))
+    for sentence in collected.sentences:
+        if sentence.where != "preface":
+            collected.add("glossary_uses", studies.uses(sentence, glossary, rules))
+    assessments = tuple(
+        replace(assessment, findings=tuple(collected.findings.get(assessment.recommendation, ()))) for assessment in frame.assessments(around)
+    )
+    edition = Edition(
+        identity,
+        source,
+        passages,
+        assessments=assessments,
+        conclusions=tuple(collected.findings.get("conclusions", ())),
+        institutions=_institutions(collected.sentences, around, finder),
+        plans=_plans(collected.sentences, identity.country, around),
+        glossary=glossary,
+        summary=frame.summary(around),
+        not_understood=_not_understood(collected),
+        **{kind: tuple(found) for kind, found in collected.records.items()},  # type: ignore[arg-type]
+    )
+    return replace(edition, problems=(*around.problems, *audit.check(edition)))
+
+
+def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
+    """The blocks of a source; raises `ParseError` where nothing in it is a report of the Mechanism."""
+    blocks = sections.split(source.text, vocabulary, rules)
+    around = Frame(source, blocks, vocabulary, rules, sections.headings(vocabulary, rules))
+    chapters = any(block.kind in ("title", "evaluation") for block in blocks)
+    if not chapters and not compiled(rules.words("report_signs")).search(source.text):
+        first = source.text.strip().splitlines()[0][:80]
+        raise ParseError(file=source.name, line=_line(source.text, first), met=first, expected="an evaluation report of the Mechanism")
+    return around
+
+
+def _line(text: str, words: str) -> int:
+    return text.count("\n", 0, text.find(words)) + 1
+
+
+def _check_round(identity: Identity, rules: Rules) -> None:
+    if str(identity.round) not in rules.words("rounds_read"):
+        words = identity.printed["round"].quote
+        raise UnknownTerm(word=words, scheme="the rounds that are read", near=tuple(rules.words("rounds_read")))
+
+
+# -- sentences --------------------------------------------------------------------------------------------------------
+
+
+def _read_all(sentences: Sequence[Sentence], identity: Identity, vocabulary: Vocabulary, rules: Rules) -> _Collected:
+    """Read every sentence in its place."""
+    collected = _Collected()
+    context, last = Context(), ()
+    where: Where | None = None
+    for sentence in sentences:
+        if sentence.where != where:
+            where, context, last = sentence.where, Context(), ()
+        sentence = with_anaphora(sentence, last, rules)
+        last = sentence.of("instrument") or last
+        context = _read_one(sentence, context, identity, vocabulary, rules, collected)
+    return collected
+
+
+def _read_one(
+    sentence: Sentence, context: Context, identity: Identity, vocabulary: Vocabulary, rules: Rules, collected: _Collected
+) -> Context:
+    """Read one sentence: about the mechanism, a count of ratings, or findings; with all that it names."""
+    mechanism = _mechanism(sentence, rules)
+    tallies = quantities.tallies(sentence, vocabulary.ratings, rules) if sentence.where == "conclusions" else ()
+    taken = bool(mechanism or tallies or sentence.where == "preface")
+    reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
+    sentence = replace(sentence, names=tuple(sorted((*sentence.names, *reading.pronouns), key=lambda name: (name.start, -name.end))))
+    extents = [Extent(*extent, denied) for extent, denied in reading.clauses]
+    treaties = references(sentence, extents, rules)
+    findings = [_finding(sentence, draft, letter, treaties) for letter, draft in zip(LETTERS, reading.drafts, strict=False)]
+    collected.findings.setdefault(sentence.where, []).extend(findings)
+    collected.sentences.append(sentence)
+    collected.add("mechanism", mechanism)
+    collected.add("tallies", tallies)
+    collected.add("treaty_references", treaties)
+    collected.add("fractions", quantities.fractions(sentence, rules))
+    collected.add("studies", studies.studies(sentence, reading.drafts, identity.country, rules))
+    _named(sentence, rules, collected)
+    if not (findings or mechanism or tallies):
+        collected.not_understood.append(sentence.passage)
+    return reading.context
+
+
+def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[object]) -> Finding:
+    shown = sentence.view
+    clause = shown.at[draft.clause[0]], shown.at[draft.clause[1] - 1] + 1
+    instruments = tuple(reference for reference in treaties if clause[0] <= reference.printed.start < clause[1])  # type: ignore[attr-defined]
+    return Finding(
+        draft.polarity,
+        draft.modality,
+        shown.span(*draft.focus),
+        draft.topics,
+        Evidence(sentence.passage, letter, draft.rule, "rule"),
+        draft.actors,
+        draft.institutions,
+        instruments,
+        shown.span(*draft.exception) if draft.exception else None,
+    )
+
+
+def _mechanism(sentence: Sentence, rules: Rules) -> tuple[MechanismStatement, ...]:
+    """What a sentence of preface or conclusions says about the mechanism, in the order of the words."""
+    if sentence.where not in ("preface", "conclusions"):
+        return ()
+    met = [(match.start(), cue, match) for cue in rules.of("mechanism") if (match := pattern(cue).search(sentence.view.text))]
+    if sentence.where == "conclusions" and all(cue.marks.get("beside") for _, cue, _ in met):
+        return ()
+    ordered = sorted(met, key=lambda entry: entry[0])
+    return tuple(
+        MechanismStatement(cue.value, sentence.view.span(*match.span()), Evidence(sentence.passage, letter, cue.id, "rule"))
+        for letter, (_, cue, match) in zip(LETTERS, ordered, strict=False)
+    )
+
+
+def _named(sentence: Sentence, rules: Rules, collected: _Collected) -> None:
+    """Mentions of institutions, plans and places, and affiliations."""
+    for kind, field_name in (("institution", "mentions"), ("plan", "plan_mentions")):
+        found = zip(LETTERS, sentence.of(kind), strict=False)
+        collected.add(field_name, [Mention(name.key, *_printed(sentence, name, letter)) for letter, name in found])
+    places = zip(LETTERS, sentence.of("place"), strict=False)
+    collected.add("places", [PlaceMention(name.key, *_printed(sentence, name, letter), _inside_name(sentence, name)) for letter, name in places])
+    collected.add("affiliations", mentions.affiliations(sentence, rules))
+
+
+def _printed(sentence: Sentence, name: Named, letter: str) -> tuple[object, Evidence]:
+    return sentence.view.span(name.start, name.end), Evidence(sentence.passage, letter, name.rule, name.sureness)
+
+
+def _inside_name(sentence: Sentence, place: Named) -> bool:
+    """Whether a place stands inside another name: of a body or plan, or behind capitalised words joined to it."""
+    if any(name.start <= place.start and place.end <= name.end for name in sentence.names if name.kind in ("institution", "plan", "instrument")):
+        return True
+    words = sentence.view.text[: place.start].split()
+    while words and words[-1] in ("of", "in", "the", "on", "for", "and"):
+        words.pop()
+    joined = len(words) < len(sentence.view.text[: place.start].split())
+    return joined and len(words) > 1 and words[-1][0].isupper() and words[-1][-1] not in ",.;:)"
+
+
+def _observations(sentences: Sequence[Sentence], rules: Rules) -> list[Observation]:
+    """All measured numbers; counts of zero last seen, since they take their unit from the others, but in the order of the text."""
+    printed = [seen for sentence in sentences for seen in quantities.observations(sentence, (), rules) if not seen.inferred_from_words]
+    return [seen for sentence in sentences for seen in quantities.observations(sentence, printed, rules)]
+
+
+def _not_understood(collected: _Collected) -> tuple[Passage, ...]:
+    counted = {seen.evidence.passage for seen in collected.records.get("observations", ())}  # type: ignore[attr-defined]
+    return tuple(passage for passage in collected.not_understood if passage not in counted)
+
+
+# -- bodies and plans -------------------------------------------------------------------------------------------------
+
+
+def _institutions(sentences: Sequence[Sentence], around: Frame, finder: Finder) -> tuple[Institution, ...]:
+    """The bodies that sentences mention, with every name the report prints for them, cover included."""
+    printed: dict[str, list[Named]] = {}
+    for sentence in sentences:
+        for name in sentence.of("institution"):
+            printed.setdefault(name.key, []).append(name)
+    for block in around.of("cover", "back"):
+        for name in names.find(view(around.source.text, block.start, block.end), finder):
+            if name.kind == "institution" and name.key in printed:
+                printed[name.key].append(name)
+    rows = {row.key: row for row in around.vocabulary.institutions}
+    made = []
+    for key, found in sorted(printed.items()):
+        row = rows.get(key)
+        full = [name.words for name in found if name.sureness == "printed"]
+        acronym = row.acronym if row else next((name.acronym for name in found if name.acronym), None)
+        canonical = row.name if row else max(full, key=len)
+        others = tuple(dict.fromkeys(" ".join(words.split()) for words in full if words not in (canonical, acronym)))
+        made.append(Institution(key, canonical, acronym, tuple(words for words in others if words not in (canonical, acronym)), row is not None))
+    return tuple(made)
+
+
+def _plans(sentences: Sequence[Sentence], country: str, around: Frame) -> tuple[Plan, ...]:
+    """The plans that sentences mention: as the tables hold them, else by their form."""
+    rows = {row.key: row for row in around.vocabulary.plans}
+    first: dict[str, Named] = {}
+    for sentence in sentences:
+        for name in sentence.of("plan"):
+            first.setdefault(name.key, name)
+    made = []
+    for key, name in sorted(first.items()):
+        row = rows.get(key)
+        if row:
+            made.append(Plan(key, row.name, row.kind, row.owner, row.from_year, row.to_year))
+        else:
+            made.append(Plan(key, name.words, _kind(name.words, around.rules), country, name.years[0], name.years[1], known=False))
+    return tuple(made)
+
+
+def _kind(words: str, rules: Rules) -> str:
+    """The kind of a plan by its head: the last of the plan heads in its name."""
+    heads = compiled(rules.words("plan_heads"), 0).findall(words)
+    return str(heads[0]).casefold() if heads else "plan"
+
+
+# -- which rule made how much -----------------------------------------------------------------------------------------
+
+
+def tally_rules(edition: Edition) -> dict[str, int]:
+    """How many statements each rule made, the busiest first."""
+    made: Iterable[Statement] = (statement for found in edition.statements.values() for statement in found)
+    counts = Counter(statement.evidence.rule for statement in made)
+    return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))

@@ -1,0 +1,153 @@
+"""Studies that a report says were made, and the sentences that use a term of its glossary (``docs/coding.md``, Studies).
+
+A study is made by a clause that asserts it: *carried out a study on …*, *has all of the priority studies*. Denied studies,
+*these studies* and the use of studies make none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.model import Evidence, GlossaryEntry, GlossaryUse, Study
+from mem_graph.reading.clauses import Range
+from mem_graph.reading.codebook import Draft
+from mem_graph.reading.mentions import LETTERS, Sentence
+from mem_graph.reading.rules import Rules, compiled
+
+_TITLE = re.compile(r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and|on|for|to|among|by)| [A-Z][\w'-]*)+")
+_WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
+_END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One study in a view: its title's place, whether that is a name, and how many it speaks of."""
+
+    title: Range
+    named: bool
+    number: int | None
+
+
+def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Rules) -> tuple[Study, ...]:
+    """The studies that a sentence says were made. ``country`` is the maker where no institution is said to be."""
+    made = []
+    for draft in drafts:
+        if draft.polarity == "achievement":
+            maker = draft.actors[0] if draft.actors else country
+            made.extend((found, maker, draft) for found in _in_clause(sentence.view.text, draft, rules))
+    return tuple(_study(sentence, found, maker, draft, letter, rules) for letter, (found, maker, draft) in zip(LETTERS, made, strict=False))
+
+
+def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: str, rules: Rules) -> Study:
+    when = re.search(_WHEN, sentence.view.text[draft.focus[0] : draft.clause[1]])
+    months = rules.words("months")
+    month = when["month"].casefold() if when and when["month"] else ""
+    evidence = Evidence(sentence.passage, letter, "study.named" if found.named else _rule(sentence, found, rules), "printed")
+    return Study(
+        sentence.view.span(*found.title),
+        found.named,
+        maker,
+        evidence,
+        found.number,
+        int(when["year"]) if when else None,
+        months.index(month) + 1 if month in months else None,
+    )
+
+
+def _rule(sentence: Sentence, found: _Found, rules: Rules) -> str:
+    behind = sentence.view.text[found.title[1] :].lstrip()
+    participle = next(cue for cue in rules.of("study") if cue.marks.get("participle"))
+    return participle.id if compiled(participle.words).match(behind) else "study.made"
+
+
+def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+    """The studies of one asserted clause: titles in capitals, else the object, else the subject of *studies conducted*."""
+    verbs = {f"verb.{words.replace(' ', '-')}" for cue in rules.of("study") if not cue.marks.get("participle") for words in cue.words}
+    start, end = draft.focus[0], draft.clause[1]
+    if draft.rule in verbs and (head := _object(rules).search(text, start, end)) is not None:
+        titles = [(match.start(), match.end()) for match in _TITLE.finditer(text, head.end(), end)]
+        if titles:
+            yield from (_Found((first, _trimmed(text, last)), True, 1) for first, last in titles)
+        elif head.start("object") - start < 40:
+            yield _described(text, head, end, rules)
+    for match in _conducted(rules).finditer(text, draft.clause[0], start):
+        yield _Found(match.span("title"), False, None)
+
+
+def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> _Found:
+    """A study by its subject (``a study on X``: X), or by the whole phrase where that has no subject of its own."""
+    behind = re.compile(rf"{_WHEN}?\s*(?:{'|'.join(rules.words('study_joints'))})\s+").match(text, head.end())
+    stop = _END.search(text, head.end(), end)
+    last = stop.start() if stop else end
+    start = behind.end() if behind and head["plus"] is None else head.start("object")
+    return _Found((start, _trimmed(text, last)), False, _number(text, head, end, rules))
+
+
+def _number(text: str, head: re.Match[str], end: int, rules: Rules) -> int | None:
+    """How many studies the words speak of: a numeral, *a study*, or the part of a fraction behind it."""
+    fraction = re.compile(r"\s*\((\d+) (?:out )?of \d+\)").search(text, head.end(), end)
+    if fraction:
+        return int(fraction[1])
+    count = (head["count"] or "").strip().casefold()
+    if count.isdigit():
+        return int(count)
+    if count in rules.words("numbers"):
+        return rules.words("numbers").index(count)
+    return 1 if head["noun"].casefold().endswith("y") else None
+
+
+def _trimmed(text: str, end: int) -> int:
+    return len(text[:end].rstrip(" .,;"))
+
+
+@lru_cache(maxsize=8)
+def _object(rules: Rules) -> re.Pattern[str]:
+    """``all of the priority studies and reports``: quantifier, count, adjectives, noun, what is joined to the noun."""
+    quantifiers, nouns = "|".join(rules.words("study_quantifiers")), "|".join(rules.words("study_nouns"))
+    numbers = "|".join(rules.words("numbers"))
+    return re.compile(
+        rf"(?<!\w)(?:{quantifiers})*(?:(?P<count>\d+|{numbers}) )?(?P<object>(?!these|those|such)(?:(?!and |or |of |on |for |in |to |from )[\w-]+ ){{0,5}}?"
+        rf"(?P<noun>{nouns})(?P<plus> (?:and|or) (?:research|reports?|surveys?|analyses))?)(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _conducted(rules: Rules) -> re.Pattern[str]:
+    participles = next(cue for cue in rules.of("study") if cue.marks.get("participle")).words[0]
+    nouns = "|".join(rules.words("study_nouns"))
+    return re.compile(rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) {participles}(?!\w)", re.IGNORECASE)
+
+
+# -- uses of glossary terms -------------------------------------------------------------------------------------------
+
+
+def uses(sentence: Sentence, glossary: Sequence[GlossaryEntry], rules: Rules) -> tuple[GlossaryUse, ...]:
+    """The terms of the glossary that a sentence uses, each once, in the order of the glossary."""
+    met = ((entry, term(entry.term.quote, rules.words("term_nouns")).search(sentence.view.text)) for entry in glossary)
+    found = [(entry, match) for entry, match in met if match is not None]
+    return tuple(
+        GlossaryUse(entry.number, sentence.view.span(*match.span()), Evidence(sentence.passage, letter, "studies.term", "printed"))
+        for letter, (entry, match) in zip(LETTERS, found, strict=False)
+    )
+
+
+@lru_cache(maxsize=256)
+def term(words: str, droppable: tuple[str, ...]) -> re.Pattern[str]:
+    """A term in singular or plural; it may share its noun (``selective or indicated prevention programs``) or drop a common one."""
+    pieces = []
+    for place, word in enumerate(words.split()):
+        form = rf"{re.escape(word.strip('()').removesuffix('s'))}s?"
+        optional = word.startswith("(") or (place > 1 and place == len(words.split()) - 1 and _drops(word, droppable))
+        shared = r"(?:,? (?:(?:and|or|and/or) )?[\w-]+){0,2}? " if place == 1 and len(words.split()) > 2 and not word.startswith("(") else " "
+        joint = r"(?:,? (?:and|or|and/or) [\w-]+|, [\w-]+,? (?:and|or) [\w-]+)? " if shared != " " else " "
+        lead = "" if place == 0 else joint
+        pieces.append(f"(?:{lead}{form})?" if optional else f"{lead}{form}")
+    return re.compile(rf"(?<!\w){''.join(pieces)}(?!\w)", re.IGNORECASE)
+
+
+def _drops(word: str, droppable: tuple[str, ...]) -> bool:
+    return re.fullmatch("|".join(droppable), word, re.IGNORECASE) is not None
