@@ -247,7 +247,9 @@ def test_what_is_outside_owl_2_dl_is_listed(own, graph):
     datatypes = {
         value for term in own.subjects(RDF.type, OWL.DatatypeProperty) for value in own.objects(term, RDFS.range)
     }
-    beyond = {value for value in datatypes if value.split("#")[1] in {"date", "gYear", "gMonth", "gYearMonth", "langString"}}
+    beyond = {
+        value for value in datatypes if value.split("#")[1] in {"date", "gYear", "gMonth", "gYearMonth", "langString"}
+    }
     puns = {
         term
         for kind in (QB.DimensionProperty, QB.AttributeProperty, QB.MeasureProperty)

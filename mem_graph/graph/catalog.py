@@ -29,13 +29,16 @@ Triples = Iterator[tuple[Node, Node, Node]]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said of the dataset as a whole: words for people, a licence, who publishes it, the software's version."""
+    """What is said of the dataset as a whole: words for people, licence, rights, publisher, the software's version."""
 
     title: str = "MEM evaluation reports as a graph"
     description: str = (
         "What evaluation reports of the Multilateral Evaluation Mechanism say, each statement with its sentence."
     )
     license: str = "https://spdx.org/licenses/MIT"
+    rights: str = (
+        "Quoted text is of the Organization of American States, kept as evidence; the licence does not cover it."
+    )
     publisher: str = "https://w3id.org/mem-graph/authors"
     version: str = ""
 
@@ -137,6 +140,7 @@ def _edition_dataset(iris: Iris, edition: str) -> URIRef:
 def _told(node: URIRef, title: str, about: About) -> Triples:
     yield node, DCTERMS.title, Literal(title, lang="en")
     yield node, DCTERMS.license, URIRef(about.license)
+    yield node, DCTERMS.rights, Literal(about.rights, lang="en")
     yield node, DCTERMS.publisher, URIRef(about.publisher)
 
 

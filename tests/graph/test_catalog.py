@@ -56,10 +56,10 @@ def test_the_catalogue_leads_to_the_report_its_edition_and_its_graph(described, 
     assert described.value(edition, PROV.wasDerivedFrom) == URIRef(iris.source(EDITION))
 
 
-def test_every_dataset_has_title_licence_and_publisher(described):
+def test_every_dataset_has_title_licence_rights_and_publisher(described):
     for kind in (DCAT.Catalog, DCAT.Dataset, VOID.Dataset):
         for node in described.subjects(RDF.type, kind):
-            for about in (DCTERMS.title, DCTERMS.license, DCTERMS.publisher):
+            for about in (DCTERMS.title, DCTERMS.license, DCTERMS.rights, DCTERMS.publisher):
                 assert len(list(described.objects(node, about))) == 1, (node, about)
 
 
