@@ -36,9 +36,7 @@ class About:
         "What evaluation reports of the Multilateral Evaluation Mechanism say, each statement with its sentence."
     )
     license: str = "https://spdx.org/licenses/MIT"
-    rights: str = (
-        "Quoted text is of the Organization of American States, kept as evidence; the licence does not cover it."
-    )
+    rights: str = "Quoted text is of the Organization of American States, the licence does not cover it."
     publisher: str = "https://w3id.org/mem-graph/authors"
     version: str = ""
 
