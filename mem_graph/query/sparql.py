@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from mem_graph import __version__
-from mem_graph.engine import guard, media_types
+from mem_graph.engine import guard, media_types, syntax
 from mem_graph.engine.guard import Limits
 from mem_graph.engine.media_types import Format
 from mem_graph.engine.store import Store
-from mem_graph.errors import BadRequest, UpdateRefused
+from mem_graph.errors import BadRequest, NotAcceptable, UpdateRefused
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.model import Answer, Release, SparqlRequest
 from mem_graph.settings import Settings
@@ -110,7 +110,11 @@ def prepare(
         return None, media_types.negotiate(media_types.GRAPHS, accept, reading.wanted)
     request = guard.check(reading.request, graphs, size)
     assert request.form is not None
-    return request, media_types.negotiate(media_types.offers(request.form), accept, reading.wanted)
+    try:
+        return request, media_types.negotiate(media_types.offers(request.form), accept, reading.wanted)
+    except NotAcceptable:
+        syntax.walk(request.query)  # a mistake in the query is the more useful thing to say
+        raise
 
 
 def release_iri(release: Release) -> str:
