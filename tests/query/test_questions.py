@@ -49,6 +49,10 @@ QUESTIONS = questions(resources.queries())
 STATEMENTS = {"finding", "statement", "reference", "observation", "mention", "use"}
 """Columns that hold the IRI of a statement."""
 
+POINTING = {"missing", "words"}
+"""Columns that hold the words which name the one thing. By hand they are as few as will do; the answer may have more of
+the sentence, never less, and never all of it."""
+
 each = pytest.mark.parametrize("question", QUESTIONS, ids=[question.name for question in QUESTIONS])
 
 JSON = "application/sparql-results+json"
@@ -63,9 +67,13 @@ def ask(store, question):
     return Solutions.from_json(store.query(SparqlRequest(query=question.text), JSON).body)
 
 
-def as_text(solutions, columns=None):
+def without(row, columns):
+    return {name: value for name, value in row.items() if name not in columns}
+
+
+def as_text(solutions):
     """The cells as the tables have them: text, and nothing where a variable is unbound."""
-    kept = columns or [name for name in solutions.columns if name not in STATEMENTS]
+    kept = [name for name in solutions.columns if name not in STATEMENTS]
     return [{name: "" if row[name] is None else str(row[name]) for name in kept} for row in solutions]
 
 
@@ -165,7 +173,13 @@ def test_every_expected_sentence_stands_in_the_report():
 def test_the_answer_is_the_one_written_by_hand(store, question):
     rows, written = ask(store, question), expected(question.name)
     assert [name for name in rows.columns if name not in STATEMENTS] == list(written[0])
-    assert as_text(rows) == written
+    assert [without(row, POINTING) for row in as_text(rows)] == [without(row, POINTING) for row in written]
+    for got, row in zip(as_text(rows), written, strict=True):
+        for column in POINTING & row.keys():
+            assert row[column] in got[column]
+            if got.get("about") != "is part of":
+                assert got[column] in got["sentence"].removesuffix(".")
+                assert got[column] != got["sentence"].removesuffix(".")
 
 
 @each
@@ -183,51 +197,51 @@ def test_rdflib_gives_the_same_rows(store, data):
         assert list(rows) == list(ask(store, question)), question.name
 
 
-def test_another_identity_base_gives_the_same_rows(peru, data, tmp_path):
+def test_another_identity_base_gives_the_same_rows(peru, store, data, tmp_path):
     """Only the ontology's namespace is written into a query."""
     body = data
     for space in ("id/", "graph/"):
         body = body.replace(f"<{peru.identity_base}{space}".encode(), f"<https://example.org/kg/{space}".encode())
     moved = store_of(tmp_path, body)
     for question in QUESTIONS:
-        assert as_text(ask(moved, question)) == expected(question.name), question.name
+        assert as_text(ask(moved, question)) == as_text(ask(store, question)), question.name
 
 
-def copied(data, *changes, without=()):
+def copied(data, *changes, leave_out=()):
     """The quads of the report's edition and what is derived from it, with other keys."""
     lines = [
         line
         for line in data.decode().splitlines(keepends=True)
         if "PER-R6" in line and re.search(r"/graph/(edition/PER-R6/en/1|derived)> \.$", line)
     ]
-    kept = [line for line in lines if not line.startswith(without)] if without else lines
+    kept = [line for line in lines if not line.startswith(leave_out)] if leave_out else lines
     text = "".join(kept)
     for old, new in changes:
         text = re.sub(old, new, text)
     return text.encode()
 
 
-def test_another_country_has_rows_of_its_own(data, tmp_path):
+def test_another_country_has_rows_of_its_own(store, data, tmp_path):
     """A second report, alike but for the country, changes no row of the first but the number of reports loaded."""
     second = copied(data, (r"PER-R6", "CHL-R6"), (r"/country/PER>", "/country/CHL>"))
     both = store_of(tmp_path, data, second)
     for question in QUESTIONS:
-        written = expected(question.name)
-        for row in written:
+        alone = as_text(ask(store, question))
+        for row in alone:
             if "reports_loaded" in row:
                 row["reports_loaded"] = "2"
-        chile = [{name: "Chile" if cell == "Peru" else cell for name, cell in row.items()} for row in written]
-        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, chile + written)), question.name
+        chile = [{name: "Chile" if value == "Peru" else value for name, value in row.items()} for row in alone]
+        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, chile + alone)), question.name
 
 
-def test_another_edition_adds_no_rows(peru, data, tmp_path):
+def test_another_edition_adds_no_rows(peru, store, data, tmp_path):
     """A translation says everything again; what is shown and counted is the edition of record."""
     report = tuple(f"<{peru.identity_base}id/{kind}/PER-R6" for kind in ("report", "assessment"))
-    second = copied(data, (r"PER-R6/((?:\w+/)?)en/1", r"PER-R6/\1es/1"), (r'"@en', '"@es'), without=report)
+    second = copied(data, (r"PER-R6/((?:\w+/)?)en/1", r"PER-R6/\1es/1"), (r'"@en', '"@es'), leave_out=report)
     both = store_of(tmp_path, data, second)
     assert len(both) > len(data.splitlines())
     for question in QUESTIONS:
-        assert as_text(ask(both, question)) == expected(question.name), question.name
+        assert list(ask(both, question)) == list(ask(store, question)), question.name
 
 
 # The page
