@@ -190,6 +190,8 @@ class PlaceMention:
     printed: Span
     evidence: Evidence
     inside_name: bool = False
+    name: str = ""
+    """The place's own name, as the tables or the words have it."""
 
 
 @dataclass(frozen=True, slots=True)

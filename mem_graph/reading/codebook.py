@@ -31,6 +31,8 @@ class Draft:
     clause: Range
     topics: tuple[str, ...]
     rule: str
+    verb: int
+    """Where the words behind the verb group begin."""
     actors: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
     exception: Range | None = None
@@ -116,7 +118,7 @@ def _draft(parser: Parser, sentence: Sentence, part: _Part, focus: Range, on: tu
     exception = _exception(parser.text, part.extent, rules) if part.denial is None else None
     polarity: Polarity = "achievement" if part.denial is None else "deficiency"
     modality = "lacks" if part.denial else _modality(parser, part.clause, rules)
-    return Draft(polarity, modality, focus, part.extent, on, _rule(part), actors, institutions, exception)
+    return Draft(polarity, modality, focus, part.extent, on, _rule(part), parser.words[part.clause.group.end - 1].end, actors, institutions, exception)
 
 
 def _rule(part: _Part) -> str:

@@ -48,9 +48,11 @@ class _Memory:
 def sentences(text: str, passages: Sequence[Passage], finder: Finder, rules: Rules) -> tuple[Sentence, ...]:
     """The sentences of a report with every name in them, those that only a rule resolves included."""
     views = [view(text, passage.span.start, passage.span.end) for passage in passages]
-    first = [name for shown in views for name in find(shown, finder)]
-    finder = with_acronyms(finder, first)
-    plain = [Sentence(passage, shown, find(shown, finder)) for passage, shown in zip(passages, views, strict=True)]
+    names = [find(shown, finder) for shown in views]
+    knowing = with_acronyms(finder, (name for found in names for name in found))
+    if knowing.acronyms != finder.acronyms:
+        names = [find(shown, knowing) for shown in views]
+    plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)
     return tuple(_resolved(plain, described, finder, rules))
 

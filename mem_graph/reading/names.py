@@ -49,6 +49,8 @@ class Finder:
     institution_form: re.Pattern[str]
     institution_head: re.Pattern[str]
     plan_form: re.Pattern[str]
+    instrument_start: re.Pattern[str]
+    """The first words of instruments' names: cheap to look for."""
     instrument: re.Pattern[str]
     instruments: tuple[str, ...]
     """The keys of the instruments, in the order of the groups of their expression."""
@@ -73,7 +75,8 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
     treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
     instrument = re.compile("|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)")
     keys = tuple(treaty.treaty for treaty in treaties)
-    return Finder(country, known, _any_of(own), *_forms(rules), instrument, keys, compiled(rules.words("instrument_heads")))
+    starts = compiled(tuple(sorted({re.escape(treaty.name.split()[0].rstrip(",")) for treaty in treaties})))
+    return Finder(country, known, _any_of(own), *_forms(rules), starts, instrument, keys, compiled(rules.words("instrument_heads")))
 
 
 def find(view: View, finder: Finder) -> tuple[Named, ...]:
@@ -141,7 +144,7 @@ def _fold(words: str) -> str:
 def _alternatives(names: Sequence[tuple[str, str]], after: str) -> re.Pattern[str]:
     longest_first = sorted({name for name, _ in names}, key=lambda name: (-len(name), name))
     words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first) or r"(?!)"
-    return re.compile(rf"(?<![\w-])(?P<name>{words})(?![\w-]|'(?!s\b))(?:{after})")
+    return re.compile(rf"(?<![\w-])(?P<name>{words})(?![\w/-]|'(?!s\b))(?:{after})")
 
 
 def _any_of(names: Sequence[str]) -> re.Pattern[str]:
@@ -235,10 +238,15 @@ def _instrument(treaty: TreatyName) -> str:
 
 
 def _instruments(text: str, finder: Finder) -> Iterator[Named]:
-    if finder.instrument_head.search(text):
-        for match in finder.instrument.finditer(text):
-            key = finder.instruments[int(str(match.lastgroup)[1:])]
-            yield Named("instrument", key, *match.span(), match[0], rule="instruments.name")
+    """Every instrument named, the longest name first where names begin together."""
+    if not finder.instrument_head.search(text):
+        return
+    last = 0
+    for start in finder.instrument_start.finditer(text):
+        match = finder.instrument.match(text, start.start()) if start.start() >= last else None
+        if match is not None:
+            last = match.end()
+            yield Named("instrument", finder.instruments[int(str(match.lastgroup)[1:])], *match.span(), match[0], rule="names.table")
 
 
 def _cross(one: Named, other: Named) -> bool:

@@ -188,7 +188,7 @@ def _named(sentence: Sentence, rules: Rules, collected: _Collected) -> None:
         found = zip(LETTERS, sentence.of(kind), strict=False)
         collected.add(field_name, [Mention(name.key, *_printed(sentence, name, letter)) for letter, name in found])
     places = zip(LETTERS, sentence.of("place"), strict=False)
-    collected.add("places", [PlaceMention(name.key, *_printed(sentence, name, letter), _inside_name(sentence, name)) for letter, name in places])
+    collected.add("places", [PlaceMention(name.key, *_printed(sentence, name, letter), _inside_name(sentence, name), name.words) for letter, name in places])
     collected.add("affiliations", mentions.affiliations(sentence, rules))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 MADE_UP = "made up"
+_BLANK = re.compile(r" (?![?*+\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def pattern(cue: Cue) -> re.Pattern[str]:
 @lru_cache(maxsize=1024)
 def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Words as one expression of alternatives. A word may hold regular expression syntax; a blank stands for any blank."""
-    alternatives = "|".join(word.replace(" ", r"\s+") for word in words) or r"(?!)"
+    alternatives = "|".join(_BLANK.sub(r"\\s+", word) for word in words) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
 
 

@@ -18,6 +18,8 @@ _BREAK = re.compile(r"[^\S\n]*\r?\n[^\S\n]*(?:\r?\n\s*|\f\s*)|\f\s*")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _SAME = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\u2010": "-", "\u00ad": ""}
 _NOTE_MARKS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰")
+_UNLIKE = re.compile(rf"\s\s|[^\S ]|[{''.join((*_SAME, *sorted(_NOTE_MARKS)))}]")
+"""What a view shows otherwise than the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class View:
     """
 
     text: str
-    at: tuple[int, ...]
+    at: Sequence[int]
     source: str
 
     def span(self, start: int, end: int) -> Span:
@@ -48,6 +50,8 @@ def span_of(text: str, start: int, end: int) -> Span:
 
 def view(text: str, start: int, end: int) -> View:
     """The view of ``text[start:end]``."""
+    if _UNLIKE.search(text, start, end) is None:
+        return View(text[start:end], range(start, end), text)
     characters: list[str] = []
     at: list[int] = []
     for offset in range(start, end):

@@ -17,7 +17,7 @@ from mem_graph.reading.codebook import Draft
 from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.rules import Rules, compiled
 
-_TITLE = re.compile(r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and|on|for|to|among|by)| [A-Z][\w'-]*)+")
+_TITLE = re.compile(r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+")
 _WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
 _END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
 
@@ -66,14 +66,14 @@ def _rule(sentence: Sentence, found: _Found, rules: Rules) -> str:
 def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     """The studies of one asserted clause: titles in capitals, else the object, else the subject of *studies conducted*."""
     verbs = {f"verb.{words.replace(' ', '-')}" for cue in rules.of("study") if not cue.marks.get("participle") for words in cue.words}
-    start, end = draft.focus[0], draft.clause[1]
+    start, end = draft.verb, draft.clause[1]
     if draft.rule in verbs and (head := _object(rules).search(text, start, end)) is not None:
         titles = [(match.start(), match.end()) for match in _TITLE.finditer(text, head.end(), end)]
         if titles:
             yield from (_Found((first, _trimmed(text, last)), True, 1) for first, last in titles)
-        elif head.start("object") - start < 40:
+        elif head.start("object") - start < 30:
             yield _described(text, head, end, rules)
-    for match in _conducted(rules).finditer(text, draft.clause[0], start):
+    for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0]):
         yield _Found(match.span("title"), False, None)
 
 
@@ -100,7 +100,7 @@ def _number(text: str, head: re.Match[str], end: int, rules: Rules) -> int | Non
 
 
 def _trimmed(text: str, end: int) -> int:
-    return len(text[:end].rstrip(" .,;"))
+    return len(re.sub(r"(?:[ .,;]|(?<= )(?:and|but|or)(?=[ .,;]|$))+$", "", text[:end]))
 
 
 @lru_cache(maxsize=8)
