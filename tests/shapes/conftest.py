@@ -1,4 +1,4 @@
-"""The report on Peru as coded by hand (tests/reports/PER-R6), as records: no reader has a part in it."""
+"""The report on Peru as coded by hand (tests/reports/PER-R6), as records, beside what the program reads."""
 
 import csv
 import hashlib
@@ -12,6 +12,7 @@ from mem_graph.graph.derive import derive
 from mem_graph.graph.mapping import to_graph
 from mem_graph.graph.tables import tables_graph
 from mem_graph.iris import Iris
+from mem_graph.reading import extract, report, rules
 
 TABLES = Path(__file__).parents[1] / "reports" / "PER-R6"
 TEXT = (resources.data() / "reports" / "PER-R6" / "en-1.txt").read_text(encoding="utf-8")
@@ -207,11 +208,18 @@ def ontology():
     return resources.read_ontology(resources.ontology(), IRIS.base)
 
 
-@pytest.fixture(scope="session")
-def peru(ontology):
-    """The named graphs of the hand-coded report, by name."""
+def as_read(known):
+    """The report as the program reads it."""
+    source = extract.read(resources.data() / "reports" / "PER-R6" / "en-1.txt")
+    return report.parse(source, known, rules.read(resources.data() / "rules"))
+
+
+@pytest.fixture(scope="session", params=["by hand", "as read"])
+def peru(request, ontology):
+    """The named graphs of the report on Peru, by name: as coded by hand, and as the program reads it."""
     tables = resources.read_tables(resources.data() / "tables")
-    read = to_graph(edition(), vocabulary.from_tables(ontology, tables), IRIS, "0")
+    known = vocabulary.from_tables(ontology, tables)
+    read = to_graph(edition() if request.param == "by hand" else as_read(known), known, IRIS, "0")
     return {
         "ontology": ontology,
         "tables": tables_graph(tables, IRIS),

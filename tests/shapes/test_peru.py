@@ -1,6 +1,6 @@
-"""The report on Peru as coded by hand conforms, and its audit is the one made by hand."""
+"""The report on Peru conforms, as coded by hand and as read, and its audit is the one made by hand."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -33,9 +33,9 @@ def test_edition(peru, peru_sources):
     """Within four seconds, all must-rules hold, no should-rule is broken, and every quote is cut from the text."""
     vocabulary = merged(peru["ontology"], peru["tables"])
     checked(["quotes"], Graph(), Graph())  # pyshacl is loaded
-    start = perf_counter()
+    start = process_time()
     assert checked(validate.EDITION, peru["edition"], vocabulary, peru_sources) == CONFORMS
-    assert perf_counter() - start < 4
+    assert process_time() - start < 4
 
 
 def test_vocabulary(peru):
