@@ -99,6 +99,8 @@ class _Walk:
         start = self.last.end if self.last else 0
         if group.denial == "nor" and group.inverted is not None and self.clauses:
             return _Step("new", self._before(group.start), group.inverted)
+        if group.form == "but-no":
+            return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self._relative(start, group.start)
         if relative is not None:
             return self._below_or_relative(group, relative)
@@ -121,6 +123,8 @@ class _Walk:
             low = self.words[at].low
             if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
                 return None
+            if low == "that" and at > 0 and self.words[at - 1].low in self.lists["reporting"]:
+                return None
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
             if low in self.lists["relatives"] and not demonstrative:
                 return at
@@ -140,7 +144,11 @@ class _Walk:
         has = has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
         purpose = self.words[before].low in self.lists["purposes"]
         news = self.words[before].low == "," and low == "which" and has
-        denies = group.denial is not None and low in ("that", "which", "who", "where") and not purpose
+        direct = self.clauses and not any(
+            self.words[place].low in self.lists["prepositions"] for place in range(self.clauses[-1].group.end, before)
+        )
+        aside = self.words[before].low == "," and low in ("which", "who", "where")
+        denies = group.denial is not None and not purpose and (aside or (direct and low in ("that", "which")))
         if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
             return _Step("relative", before if self.words[before].low == "," else at)
         return _Step("below")
@@ -157,7 +165,7 @@ class _Walk:
         main = self.clauses[-1].group
         word = self.words[separators[-1]].low
         comma = any(self.words[at].low in _SIGNS for at in separators[-2:])
-        plain = self.words[group.start].low not in ("has", "have", "is", "are", "does", "do", "was", "were", "did", "had")
+        plain = self.words[group.start].low not in self.lists["auxiliaries"]
         if plain and main.denial and word in ("or", "nor"):
             return _Step("below")
         if self._shares(group, start, main):
@@ -200,7 +208,7 @@ class _Walk:
         strong = [at for at in separators if self.words[at].low in ";:"]
         for at in [*strong[-1:], *reversed(separators)]:
             first = self._first(at + 1, group.start)
-            if at in strong or self._begins_subject(first, group):
+            if at in strong or self._begins_subject(first, group, self.words[at - 1].low == ","):
                 return _Step("new", self._before(at), first)
         return _Step("below")
 
@@ -211,14 +219,15 @@ class _Walk:
             at += 1
         return at
 
-    def _begins_subject(self, first: int, group: Group) -> bool:
+    def _begins_subject(self, first: int, group: Group, comma: bool) -> bool:
         low = self.words[first].low
         pronoun = low in ("it", "they", "there", "no", "neither", "none") or low == "§country" or self._is_country(first)
         if pronoun:
             return True
-        if self.last_below is not None or group.form == "past":
+        if (self.last_below is not None and not comma) or group.form == "past":
             return False
-        return low.startswith("§") or low in self.lists["subject_starts"]
+        auxiliary = self.words[group.start].low in self.lists["auxiliaries"]
+        return low.startswith("§") or low in self.lists["subject_starts"] or (comma and auxiliary and group.start - first < 6)
 
     def _is_country(self, first: int) -> bool:
         return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]

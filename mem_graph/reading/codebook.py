@@ -131,12 +131,12 @@ def _rule(part: _Part) -> str:
 def _modality(parser: Parser, clause: Clause, rules: Rules) -> Modality:
     """What a predicate asserts: by its verb, by *is to*, or by what kind of thing its subject is."""
     group, cue = clause.group, clause.group.cue
+    subject = "" if clause.subject is None else parser.text[parser.words[clause.subject[0]].start : parser.words[group.start].start]
     if group.form == "is-to":
-        return "plans"
+        return "other" if compiled(rules.words("purpose_nouns")).search(subject) else "plans"
     if cue is None:
         return "has"
     if "other_unless" in cue.marks:
-        subject = "" if clause.subject is None else parser.text[parser.words[clause.subject[0]].start : parser.words[group.start].start]
         return cue.value if compiled(rules.words(cue.marks["other_unless"])).search(subject) else "other"  # type: ignore[return-value]
     if group.passive and "passive" in cue.marks:
         return cue.marks["passive"]  # type: ignore[no-any-return]

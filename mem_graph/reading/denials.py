@@ -12,6 +12,7 @@ from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Parser
 from mem_graph.reading.rules import Rules, compiled
 
+_NEGATIVE = ("no", "neither", "none", "few", "little")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -29,12 +30,21 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return None if group.denial else group.cue.id
     if group.denial is not None:
         return group.denial if "." in group.denial else f"denial.{group.denial}"
-    if parser.low(group.end) in ("no", "neither", "none") and parser.low(group.end + 1) not in ("later", "less", "more", "fewer"):
+    if _lack_of(parser, group.end):
+        return "denial.lack-of"
+    if parser.low(group.end) in _NEGATIVE and parser.low(group.end + 1) not in ("later", "less", "more", "fewer"):
         return f"denial.{parser.low(group.end)}"
     if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
         return "denial.without" if group.cue.marks.get("intransitive") else None
     subject = next(_subject_words(parser, clause), "")
-    return f"denial.{subject}" if subject in ("no", "neither", "none") else None
+    return f"denial.{subject}" if subject in _NEGATIVE else None
+
+
+def _lack_of(parser: Parser, at: int) -> int:
+    """Where the thing begins that *a lack of*, *an absence of* deny; 0 where they do not stand there."""
+    while parser.low(at) in ("a", "an", "the", "still", "complete", "total", "general"):
+        at += 1
+    return at + 2 if parser.low(at) in ("lack", "absence") and parser.low(at + 1) == "of" else 0
 
 
 def _subject_words(parser: Parser, clause: Clause) -> Iterator[str]:
@@ -48,8 +58,8 @@ def _subject_words(parser: Parser, clause: Clause) -> Iterator[str]:
 
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether what is denied would hinder: ``does not restrict …``, ``there are no impediments to …``."""
-    cue = clause.group.cue
-    if cue is not None and cue.words[0].split()[0] in rules.words("burden_verbs"):
+    verb = parser.low(clause.group.end - 1)
+    if any(re.fullmatch(rf"{word.removesuffix('e')}(?:e|ed|s|es)?", verb) for word in rules.words("burden_verbs")):
         return True
     start, end = clause.rest
     head = " ".join(parser.low(at) for at in range(start, min(end, start + 4)) if parser.low(at) not in ("of", "to", "for"))
@@ -83,8 +93,8 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     start, end = _object(parser, clause)
     scope = "" if group.cue is None else group.cue.marks.get("scope", "")
     negative = next(_subject_words(parser, clause), "")
-    if clause.subject is not None and (scope == "subject" or negative in ("no", "neither", "none") or start >= end):
-        first = clause.subject[0] if negative not in ("no", "neither", "none") else _after_no(parser, clause.subject)
+    if clause.subject is not None and (scope == "subject" or negative in _NEGATIVE or start >= end):
+        first = clause.subject[0] if negative not in _NEGATIVE else _after_no(parser, clause.subject)
         if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
             return first, group.start
     if group.passive and clause.subject is not None and group.cue is not None:
@@ -94,7 +104,7 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
 
 def _after_no(parser: Parser, subject: Range) -> int:
     for at in range(*subject):
-        if parser.low(at) in ("no", "neither", "none"):
+        if parser.low(at) in _NEGATIVE:
             return at + 1
     return subject[0]
 
@@ -104,7 +114,8 @@ def _object(parser: Parser, clause: Clause) -> Range:
     start, end = clause.rest
     if clause.group.cue is None and clause.group.form == "base":
         start = clause.group.end - 1
-    while start < end and parser.low(start) in ("no", "any", "neither", "either", "yet", "none", "of"):
+    start = _lack_of(parser, start) or start
+    while start < end and parser.low(start) in (*_NEGATIVE, "any", "either", "yet", "of"):
         start += 1
     return start, end
 

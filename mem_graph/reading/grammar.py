@@ -15,12 +15,15 @@ from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.rules import Cue, Rules
 
-_WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
+_WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 BODY = "{body}"
 """Stands for a body's name in a copula cue."""
+PURPOSE = "to"
+"""*is to*, among the copula cues."""
 _HAVE = {"has": "sg", "have": "pl", "had": "any"}
 _DO = {"does": "sg", "do": "pl", "did": "any"}
 _BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
+_REMAIN = {"remains": "sg", "remain": "pl", "remained": "any"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Lexicon:
     copulas: tuple[tuple[re.Pattern[str], Cue], ...]
     body: Cue | None
     """The copula of a body's name: ``… is the National Commission …``."""
+    purpose: Cue | None
+    """*is to*: an intention, or said of a purpose what that is."""
     participle: re.Pattern[str]
     lists: Mapping[str, frozenset[str]]
     """Little words by what they do: adverbs, modals, determiners …"""
@@ -108,12 +113,13 @@ def lexicon(rules: Rules) -> Lexicon:
             for form, word in inflected(first, cue).items():
                 verbs.setdefault(word, []).append((tuple(rest), cue, form))
     longest_first = {word: tuple(sorted(forms, key=lambda entry: -len(entry[0]))) for word, forms in verbs.items()}
-    copulas = tuple((_copula(cue), cue) for cue in rules.of("copula") if cue.words != (BODY,))
+    copulas = tuple((_copula(cue), cue) for cue in rules.of("copula") if cue.words not in ((BODY,), (PURPOSE,)))
     endings = "|".join(rules.words("participles"))
     return Lexicon(
         longest_first,
         copulas,
         next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
+        next((cue for cue in rules.of("copula") if cue.words == (PURPOSE,)), None),
         re.compile(rf"\w+ed|{endings}"),
         {name: frozenset(words) for name, words in rules.lists.items()},
     )
@@ -168,8 +174,15 @@ class Parser:
             return self._do(at)
         if low in _BE:
             return self._be(at)
+        if low in _REMAIN and self.low(at + 1) != "to":
+            after, denied = self.skip(at + 1)
+            return self._copula(at, after, _REMAIN[low], "not" if denied else None)
         if low in self.lexicon.lists["modals"]:
             return self._modal(at)
+        if low in ("never", "no") and (low == "never" or self.low(at + 1) == "longer"):
+            return self._never(at)
+        if low in ("but", "and") and self.low(at + 1) in ("no", "not"):
+            return self._but_no(at)
         return self._simple(at)
 
     def skip(self, at: int) -> tuple[int, bool]:
@@ -180,6 +193,10 @@ class Parser:
             if low in ("not", "n't", "never") or (low == "no" and self.low(at + 1) == "longer"):
                 denied = denied or self.low(at + 1) not in ("only", "just", "merely")
                 at += 2 if low == "no" else 1
+            elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
+                at += 3
+            elif low == "yet" and self.low(at + 1) == "to":
+                break
             elif low in self.lexicon.lists["adverbs"] or (low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)):
                 at += 1
             else:
@@ -236,10 +253,12 @@ class Parser:
         number = _BE[self.low(at)]
         after, denied = self.skip(at + 1)
         denial = "not" if denied else None
+        if self.low(after) == "yet" and self.low(after + 1) == "to":
+            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) == "being":
             after, _ = self.skip(after + 1)
         if self.low(after) == "to" and self.verb(after + 1, "base"):
-            return Group(at, after + 1, None, "is-to", number, denial)
+            return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, denial, passive=True)
         if (found := self._progressive(after)) is not None:
@@ -295,6 +314,8 @@ class Parser:
         found = self.verb(at, "s", "base", "past")
         if found is None or not self._may_be_verb(at, found):
             return None
+        if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
+            return None
         number = {"s": "sg", "base": "pl", "past": "any"}[found[2]]
         return self._finish(at, found, number, None)
 
@@ -317,13 +338,27 @@ class Parser:
         before, after = self.low(at - 1), self.low(end)
         if before == "and" and len(self.low(at - 2)) > 3 and self.low(at - 2).endswith("s"):
             return False
-        if after == "and" and self.verb(end + 1, form) is not None:
+        subject = before.startswith("§") or before in self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+        if after == "and" and subject and self.verb(end + 1, form) is not None:
             after, end = "the", end + 2
-        subject = before.startswith("§") or before in self.lexicon.lists["plain_subjects"] or before in (",", "and", "also") or before in self.lexicon.lists["adverbs"]
+        subject = subject or before in (",", "and")
         if form == "base":
             subject = before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
         takes = after in particles.split() or after in self.lexicon.lists["determiners"] or (after.isalpha() and after not in self.lexicon.lists["prepositions"])
         return subject and takes and self.verb(end, "s", "base", "past") is None and after not in (_HAVE | _BE | _DO)
+
+    def _never(self, at: int) -> Group | None:
+        """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""
+        after, _ = self.skip(at)
+        found = self.verb(after, "s", "base", "past")
+        return None if found is None else self._finish(at, found, "any", "not")
+
+    def _but_no(self, at: int) -> Group | None:
+        """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
+        conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
+        if word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"]):
+            return None
+        return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
 
     def _inverted(self, at: int) -> Group:
         """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
