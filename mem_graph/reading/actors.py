@@ -20,7 +20,11 @@ def said_of(parser: Parser, subject: Range, before: tuple[Named, ...]) -> tuple[
     for at in _heads(parser, start, end):
         word = parser.words[at]
         if word.low == "it" and len(before) == 1:
-            return (Named("institution", before[0].key, word.start, word.end, before[0].words, sureness="rule", rule=PRONOUN),)
+            return (
+                Named(
+                    "institution", before[0].key, word.start, word.end, before[0].words, sureness="rule", rule=PRONOUN
+                ),
+            )
         if word.low == "§country" and parser.low(at + 1) != "'s":
             return tuple(_through(parser, at + 1, end))
         if word.low in parser.lexicon.lists["plain_subjects"]:
@@ -67,6 +71,8 @@ def _with(parser: Parser, start: int, end: int) -> Iterator[Named]:
     """The bodies in ``A, in conjunction with B,`` and ``A and B``."""
     for at in range(start, end):
         name = parser.words[at].name
-        joined = parser.low(at - 1) in ("with", "and") or (parser.low(at - 1) == "the" and parser.low(at - 2) in ("with", "and"))
+        joined = parser.low(at - 1) in ("with", "and") or (
+            parser.low(at - 1) == "the" and parser.low(at - 2) in ("with", "and")
+        )
         if name is not None and name.kind == "institution" and joined:
             yield name

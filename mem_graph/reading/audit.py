@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mem_graph.model import Edition, Problem
 
@@ -15,6 +16,11 @@ from mem_graph.model import Edition, Problem
 def check(edition: Edition) -> tuple[Problem, ...]:
     """The problems an edition has with itself, in the order: table, counts."""
     return (*_table(edition), *_counts(edition))
+
+
+def checked(edition: Edition) -> Edition:
+    """The edition with the problems it has with itself behind those of its source."""
+    return replace(edition, problems=(*edition.problems, *check(edition)))
 
 
 def _table(edition: Edition) -> Iterator[Problem]:

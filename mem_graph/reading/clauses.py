@@ -91,7 +91,9 @@ class _Walk:
             self.first_number = self.number
 
     def _singular(self, start: int, end: int) -> bool:
-        return any(word.low in ("§country", "country", "it", "government", "§institution") for word in self.words[start:end])
+        return any(
+            word.low in ("§country", "country", "it", "government", "§institution") for word in self.words[start:end]
+        )
 
     # -- how a group joins ----------------------------------------------------------------------------------------
 
@@ -109,7 +111,9 @@ class _Walk:
         if not self.clauses and group.form == "past" and joint and self._bare(separators[-1], group.start):
             return _Step("below")
         if not self.clauses:
-            joined = separators and self._bare(separators[-1], group.start) and self.last_below and group.form != "copula"
+            joined = (
+                separators and self._bare(separators[-1], group.start) and self.last_below and group.form != "copula"
+            )
             return _Step("below") if joined and self._agrees(group, self.last_below) else _Step("main", 0, 0)
         if not separators:
             return self._unattached(group)
@@ -132,7 +136,11 @@ class _Walk:
 
     def _noun_list(self, at: int, end: int) -> bool:
         """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
-        return self.words[at].low in ("and", "or") and end - at < 4 and self.words[at + 1].low not in self.lists["subject_starts"]
+        return (
+            self.words[at].low in ("and", "or")
+            and end - at < 4
+            and self.words[at + 1].low not in self.lists["subject_starts"]
+        )
 
     def _below_or_relative(self, group: Group, at: int) -> _Step:
         """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
@@ -154,11 +162,18 @@ class _Walk:
         return _Step("below")
 
     def _separators(self, start: int, end: int) -> list[int]:
-        return [at for at in range(start, end) if self.words[at].low in _SIGNS or self.words[at].low in self.lists["coordinators"]]
+        return [
+            at
+            for at in range(start, end)
+            if self.words[at].low in _SIGNS or self.words[at].low in self.lists["coordinators"]
+        ]
 
     def _bare(self, separator: int, end: int) -> bool:
         """Whether only adverbs stand between a separator and the verb."""
-        return all(self.words[at].low in self.lists["adverbs"] or self.words[at].low.endswith("ly") for at in range(separator + 1, end))
+        return all(
+            self.words[at].low in self.lists["adverbs"] or self.words[at].low.endswith("ly")
+            for at in range(separator + 1, end)
+        )
 
     def _coordinated(self, group: Group, start: int, separators: Sequence[int]) -> _Step:
         """A verb right after a comma or *and*: of the same subject, unless it hangs below or shares its object."""
@@ -184,8 +199,16 @@ class _Walk:
     def _shares(self, group: Group, start: int, main: Group) -> bool:
         """``monitors and evaluates the programs``: nothing but signs and *and* between two verbs of one kind."""
         between = self.words[start : group.start]
-        little = all(word.low in _SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"] for word in between)
-        return little and self.last is not None and self.clauses[-1].group.end == self.last.end and (main.denial is None) == (group.denial is None)
+        little = all(
+            word.low in _SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"]
+            for word in between
+        )
+        return (
+            little
+            and self.last is not None
+            and self.clauses[-1].group.end == self.last.end
+            and (main.denial is None) == (group.denial is None)
+        )
 
     def _infinitive(self, group: Group) -> bool:
         """Whether a bare verb goes on after an infinitive: ``aims to prevent …; reduce …``."""
@@ -221,13 +244,19 @@ class _Walk:
 
     def _begins_subject(self, first: int, group: Group, comma: bool) -> bool:
         low = self.words[first].low
-        pronoun = low in ("it", "they", "there", "no", "neither", "none") or low == "§country" or self._is_country(first)
+        pronoun = (
+            low in ("it", "they", "there", "no", "neither", "none") or low == "§country" or self._is_country(first)
+        )
         if pronoun:
             return True
         if (self.last_below is not None and not comma) or group.form == "past":
             return False
         auxiliary = self.words[group.start].low in self.lists["auxiliaries"]
-        return low.startswith("§") or low in self.lists["subject_starts"] or (comma and auxiliary and group.start - first < 6)
+        return (
+            low.startswith("§")
+            or low in self.lists["subject_starts"]
+            or (comma and auxiliary and group.start - first < 6)
+        )
 
     def _is_country(self, first: int) -> bool:
         return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]

@@ -7,7 +7,7 @@ comes from the words of the clause. A clause is a finding only if a rule knows i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mem_graph.model import Modality, Polarity
 from mem_graph.reading import denials, topics
@@ -118,7 +118,18 @@ def _draft(parser: Parser, sentence: Sentence, part: _Part, focus: Range, on: tu
     exception = _exception(parser.text, part.extent, rules) if part.denial is None else None
     polarity: Polarity = "achievement" if part.denial is None else "deficiency"
     modality = "lacks" if part.denial else _modality(parser, part.clause, rules)
-    return Draft(polarity, modality, focus, part.extent, on, _rule(part), parser.words[part.clause.group.end - 1].end, actors, institutions, exception)
+    return Draft(
+        polarity,
+        modality,
+        focus,
+        part.extent,
+        on,
+        _rule(part),
+        parser.words[part.clause.group.end - 1].end,
+        actors,
+        institutions,
+        exception,
+    )
 
 
 def _rule(part: _Part) -> str:
@@ -131,7 +142,11 @@ def _rule(part: _Part) -> str:
 def _modality(parser: Parser, clause: Clause, rules: Rules) -> Modality:
     """What a predicate asserts: by its verb, by *is to*, or by what kind of thing its subject is."""
     group, cue = clause.group, clause.group.cue
-    subject = "" if clause.subject is None else parser.text[parser.words[clause.subject[0]].start : parser.words[group.start].start]
+    subject = (
+        ""
+        if clause.subject is None
+        else parser.text[parser.words[clause.subject[0]].start : parser.words[group.start].start]
+    )
     if group.form == "is-to":
         return "other" if compiled(rules.words("purpose_nouns")).search(subject) else "plans"
     if cue is None:
@@ -160,9 +175,16 @@ def _ends_object(parser: Parser, rest: Range) -> int:
     for at in range(rest[0], rest[1]):
         low, following = parser.low(at), parser.low(at + 1)
         relative = low in ("that", "which", "who", "whose", "where", "whom") and at > rest[0]
-        aside = low in (",", ";") and (following.endswith("ing") or following in ("which", "who", "thereby", "thus", "so", "provided"))
+        aside = low in (",", ";") and (
+            following.endswith("ing") or following in ("which", "who", "thereby", "thus", "so", "provided")
+        )
         inverted = low in ("and", "but") and following in ("should", "if")
-        if inverted or (relative and parser.low(at - 1) not in ("those", "of")) or aside or (low == "in" and following == "order"):
+        if (
+            inverted
+            or (relative and parser.low(at - 1) not in ("those", "of"))
+            or aside
+            or (low == "in" and following == "order")
+        ):
             return at
     return rest[1]
 

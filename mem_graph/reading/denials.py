@@ -62,7 +62,9 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     if any(re.fullmatch(rf"{word.removesuffix('e')}(?:e|ed|s|es)?", verb) for word in rules.words("burden_verbs")):
         return True
     start, end = clause.rest
-    head = " ".join(parser.low(at) for at in range(start, min(end, start + 4)) if parser.low(at) not in ("of", "to", "for"))
+    head = " ".join(
+        parser.low(at) for at in range(start, min(end, start + 4)) if parser.low(at) not in ("of", "to", "for")
+    )
     return bool(compiled(rules.words("burdens")).search(head))
 
 
@@ -124,7 +126,9 @@ def _verb_alternatives(parser: Parser, clause: Clause) -> list[Range]:
     """``has not implemented or taken part in``: the denied verbs, each a range of the view."""
     at, found = clause.group.end, []
     verb = _last_verb(parser, clause.group.start, clause.group.end)
-    while at < clause.rest[1] and (parser.low(at) in ("or", "nor") or (parser.low(at) == "," and parser.low(at + 1) == "or")):
+    while at < clause.rest[1] and (
+        parser.low(at) in ("or", "nor") or (parser.low(at) == "," and parser.low(at + 1) == "or")
+    ):
         at += 2 if parser.low(at) == "," else 1
         following = parser.verb(at, "base", "part", "past")
         if following is None:
@@ -182,7 +186,11 @@ def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range
         while first < last and parser.low(first) in (",", "or", "nor", "of", "for", "any"):
             first += 1
         last_piece = number == len(pieces) - 1
-        yield _part(parser, _parallel(parser, first, last, pieces) if number == 0 else first, _described(parser, first, last) if last_piece else last)
+        yield _part(
+            parser,
+            _parallel(parser, first, last, pieces) if number == 0 else first,
+            _described(parser, first, last) if last_piece else last,
+        )
 
 
 def _commas(parser: Parser, start: int, cut: int) -> Iterator[int]:
@@ -214,7 +222,9 @@ def _described(parser: Parser, start: int, end: int) -> int:
         low = parser.low(at)
         if low in ("that", "which", "who", "where") and parser.low(at - 1) != "those":
             return at
-        if low == "," and (parser.low(at + 1).endswith("ing") or parser.low(at + 1) in ("in", "which", "thereby", "nor", "so")):
+        if low == "," and (
+            parser.low(at + 1).endswith("ing") or parser.low(at + 1) in ("in", "which", "thereby", "nor", "so")
+        ):
             return at
     return end
 

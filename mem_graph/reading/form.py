@@ -44,28 +44,50 @@ def to_json(edition: Edition) -> Object:
         "treaty_references": [_reference(reference) for reference in edition.treaty_references],
         "statistics": [_observation(seen) for seen in edition.observations],
         "fractions": [
-            {**_id(found), "part": found.part, "whole": found.whole, "of": _words(found.of), "printed": _words(found.printed)}
+            {
+                **_id(found),
+                "part": found.part,
+                "whole": found.whole,
+                "of": _words(found.of),
+                "printed": _words(found.printed),
+            }
             | _evidence(found.evidence)
             for found in edition.fractions
         ],
         "studies": [_study(study) for study in edition.studies],
         "plans": [_plan(plan, edition) for plan in edition.plans],
         "places": [
-            {**_id(found), "key": found.place, "name": found.name, "inside_name": found.inside_name, "printed": _words(found.printed)}
+            {
+                **_id(found),
+                "key": found.place,
+                "name": found.name,
+                "inside_name": found.inside_name,
+                "printed": _words(found.printed),
+            }
             | _evidence(found.evidence)
             for found in edition.places
         ],
         "glossary": [_entry(entry, edition) for entry in edition.glossary],
         "conclusions": [_finding(finding) for finding in edition.conclusions],
         "mechanism": [
-            {**_id(found), "topic": found.topic, "focus": _words(found.focus), **_evidence(found.evidence)} for found in edition.mechanism
+            {**_id(found), "topic": found.topic, "focus": _words(found.focus), **_evidence(found.evidence)}
+            for found in edition.mechanism
         ],
         "tallies": [
-            {**_id(found), "rating": found.rating, "count": found.count, "printed": _words(found.printed), **_evidence(found.evidence)}
+            {
+                **_id(found),
+                "rating": found.rating,
+                "count": found.count,
+                "printed": _words(found.printed),
+                **_evidence(found.evidence),
+            }
             for found in edition.tallies
         ],
         "summary": [_row(row) for row in edition.summary],
-        "sentences": [{"where": _where(passage.where), "number": passage.number, **_words(passage.span)} for passage in edition.passages],
+        "sentences": [
+            {"where": _where(passage.where), "number": passage.number, **_words(passage.span)}
+            for passage in edition.passages
+        ],
         "rules": [{"rule": rule, "statements": count} for rule, count in tally_rules(edition).items()],
         "problems": [
             {"code": problem.code, "message": problem.message, "touches_rating": problem.touches_rating}
@@ -91,7 +113,12 @@ def _id(statement: Statement) -> Object:
 def _evidence(evidence: Evidence) -> Object:
     """Where a statement stands, what made it, and the whole sentence."""
     passage = evidence.passage
-    return {"where": _where(passage.where), "rule": evidence.rule, "sureness": evidence.sureness, **_words(passage.span)}
+    return {
+        "where": _where(passage.where),
+        "rule": evidence.rule,
+        "sureness": evidence.sureness,
+        **_words(passage.span),
+    }
 
 
 def _not_understood(passage: Passage) -> Object:

@@ -80,7 +80,12 @@ def _country(frame: Frame, cover: str, printed: dict[str, Span]) -> str:
         if code:
             printed["country"] = _inside(frame, line.start, line.text)
             return code
-    frame.report("unknown-country", "no line of the cover names a member state of the OAS", trimmed(frame.source.text, 0, len(cover)), True)
+    frame.report(
+        "unknown-country",
+        "no line of the cover names a member state of the OAS",
+        trimmed(frame.source.text, 0, len(cover)),
+        True,
+    )
     return UNKNOWN
 
 
@@ -146,13 +151,20 @@ def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
     """Problems: recommendations of the round without a chapter, chapters without a recommendation, chapters printed twice."""
     for number in sorted(set(frame.vocabulary.recommendations) - set(chapters)):
         after = next((heads[0] for other, heads in sorted(chapters.items()) if other > number), None)
-        place = frame.words(after) if after else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
+        place = (
+            frame.words(after) if after else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
+        )
         frame.report("recommendation-missing", f"recommendation {number} has no chapter", place, True)
     for number, heads in chapters.items():
         if number not in frame.vocabulary.recommendations:
             frame.report("unknown-recommendation", f"the round has no recommendation {number}", frame.words(heads[0]))
         if len(heads) > 1:
-            frame.report("recommendation-doubled", f"recommendation {number} has {len(heads)} chapters", frame.words(heads[1]), True)
+            frame.report(
+                "recommendation-doubled",
+                f"recommendation {number} has {len(heads)} chapters",
+                frame.words(heads[1]),
+                True,
+            )
 
 
 def _assessment(frame: Frame, number: int, heads: Sequence[Block]) -> Assessment:
@@ -248,9 +260,14 @@ def _row(frame: Frame, span: Span, area: str) -> SummaryRow | None:
     word = end[0].strip() if end else (match["cell"] if match and match["cell"] else "")
     rating = frame.rating(word)
     if match is None or rating is None:
-        frame.report("broken-table", f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}", span)
+        frame.report(
+            "broken-table", f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}", span
+        )
         return None
-    first, last = span.start + match.start("wording"), span.end - len(span.quote) + (end.start() if end else match.end("wording"))
+    first, last = (
+        span.start + match.start("wording"),
+        span.end - len(span.quote) + (end.start() if end else match.end("wording")),
+    )
     return SummaryRow(int(match["number"]), area, rating, trimmed(frame.source.text, first, last), span)
 
 

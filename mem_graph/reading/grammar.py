@@ -136,7 +136,12 @@ def inflected(verb: str, cue: Cue) -> dict[str, str]:
     third = f"{stem}ies" if consonant_y else verb + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", verb) else "s")
     regular = f"{stem}ied" if consonant_y else verb + ("d" if verb.endswith("e") else "ed")
     past = str(cue.marks.get("past", regular))
-    return {"base": verb, "s": "has" if verb == "have" else third, "past": past, "part": str(cue.marks.get("part", past))}
+    return {
+        "base": verb,
+        "s": "has" if verb == "have" else third,
+        "past": past,
+        "part": str(cue.marks.get("part", past)),
+    }
 
 
 # -- verb groups ------------------------------------------------------------------------------------------------------
@@ -197,7 +202,9 @@ class Parser:
                 at += 3
             elif low == "yet" and self.low(at + 1) == "to":
                 break
-            elif low in self.lexicon.lists["adverbs"] or (low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)):
+            elif low in self.lexicon.lists["adverbs"] or (
+                low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)
+            ):
                 at += 1
             else:
                 break
@@ -338,13 +345,19 @@ class Parser:
         before, after = self.low(at - 1), self.low(end)
         if before == "and" and len(self.low(at - 2)) > 3 and self.low(at - 2).endswith("s"):
             return False
-        subject = before.startswith("§") or before in self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+        subject = (
+            before.startswith("§") or before in self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+        )
         if after == "and" and subject and self.verb(end + 1, form) is not None:
             after, end = "the", end + 2
         subject = subject or before in (",", "and")
         if form == "base":
             subject = before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
-        takes = after in particles.split() or after in self.lexicon.lists["determiners"] or (after.isalpha() and after not in self.lexicon.lists["prepositions"])
+        takes = (
+            after in particles.split()
+            or after in self.lexicon.lists["determiners"]
+            or (after.isalpha() and after not in self.lexicon.lists["prepositions"])
+        )
         return subject and takes and self.verb(end, "s", "base", "past") is None and after not in (_HAVE | _BE | _DO)
 
     def _never(self, at: int) -> Group | None:
@@ -377,7 +390,9 @@ class Parser:
             return Group(at, after + 1 + passive, None, "base", number, denial, passive)
         return Group(at, found[0], found[1], found[2], number, denial, passive)
 
-    def _finish(self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False) -> Group:
+    def _finish(
+        self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False
+    ) -> Group:
         """The group of a verb; verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not."""
         end, cue, form = found
         if cue.kind == "lacking":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Relation, TreatyReference
@@ -31,13 +31,13 @@ class Extent:
 def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> Sentence:
     """The sentence with *the Convention*, *those Conventions* resolved. ``before``: those last named in its place before it."""
     own = sentence.of("instrument")
-    more = []
+    more: list[Named] = []
     for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
         for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
             if not any(named.start < match.end() and match.start() < named.end for named in own):
                 meant = [named for named in own if named.start < match.start()] or list(before)
                 more.extend(_stand_for(match, meant if many else meant[-1:]))
-    return replace(sentence, names=tuple(sorted((*sentence.names, *more), key=lambda named: (named.start, -named.end)))) if more else sentence
+    return sentence.with_names(more)
 
 
 def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
@@ -49,7 +49,10 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
     """One reference for each instrument named in a sentence, with the relation that its clause states."""
     found = []
     for number, named in enumerate(sentence.of("instrument")):
-        extent = next((extent for extent in reversed(extents) if extent.start <= named.start), Extent(0, len(sentence.view.text), False))
+        extent = next(
+            (extent for extent in reversed(extents) if extent.start <= named.start),
+            Extent(0, len(sentence.view.text), False),
+        )
         relation, rule = _relation(sentence, named, extent, rules)
         evidence = Evidence(sentence.passage, LETTERS[number], rule, named.sureness)
         printed = sentence.view.span(named.start, named.end)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from mem_graph.model import Affiliation, Evidence, Passage, Where
-from mem_graph.reading.names import Finder, Named, find, with_acronyms
+from mem_graph.model import Affiliation, Evidence, Passage, Sureness, Where
+from mem_graph.reading.names import Finder, Kind, Named, find, with_acronyms
 from mem_graph.reading.rules import Cue, Rules, pattern
 from mem_graph.reading.sentences import View, view
 
@@ -30,6 +30,12 @@ class Sentence:
     @property
     def where(self) -> Where:
         return self.passage.where
+
+    def with_names(self, more: Sequence[Named]) -> Sentence:
+        """The sentence with further names, all in order."""
+        if not more:
+            return self
+        return replace(self, names=tuple(sorted((*self.names, *more), key=lambda name: (name.start, -name.end))))
 
     def of(self, kind: str) -> tuple[Named, ...]:
         """The names of one kind, in order."""
@@ -91,9 +97,13 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(words))
 
 
-def _resolved(plain: Sequence[Sentence], described: Mapping[str, str], finder: Finder, rules: Rules) -> Iterator[Sentence]:
+def _resolved(
+    plain: Sequence[Sentence], described: Mapping[str, str], finder: Finder, rules: Rules
+) -> Iterator[Sentence]:
     memory = _Memory()
-    nationals = {name.key: name for sentence in plain for name in sentence.of("plan") if not name.key.startswith("INT/")}
+    nationals = {
+        name.key: name for sentence in plain for name in sentence.of("plan") if not name.key.startswith("INT/")
+    }
     for sentence in plain:
         if sentence.where != memory.where:
             memory = _Memory(sentence.where)
@@ -104,8 +114,7 @@ def _resolved(plain: Sequence[Sentence], described: Mapping[str, str], finder: F
             *_plan_descriptions(sentence, tuple(nationals.values()), rules),
         ]
         free = [name for name in more if not any(_inside(name, other) for other in sentence.names)]
-        names = tuple(sorted((*sentence.names, *free), key=lambda name: (name.start, -name.end)))
-        sentence = replace(sentence, names=names)
+        sentence = sentence.with_names(free)
         memory.institutions.extend(sentence.of("institution"))
         memory.plans.extend(sentence.of("plan"))
         yield sentence
@@ -119,23 +128,29 @@ def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules
         for match in pattern(cue).finditer(text) if key else ():
             identifies = _said_to_be(sentence, cue, rules) == key
             if key and (identifies or not any(name.key == key for name in sentence.of("institution"))):
-                kind = "description" if identifies else "institution"
+                kind: Kind = "description" if identifies else "institution"
                 yield Named(kind, key, *match.span(), match[0], sureness="rule", rule=cue.id)
 
 
 def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder) -> Iterator[Named]:
     """``This Directorate``: the body last named in this place whose name has that head."""
-    for match in re.finditer(rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<head>{finder.institution_head.pattern})", sentence.view.text):
+    for match in re.finditer(
+        rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<head>{finder.institution_head.pattern})", sentence.view.text
+    ):
         for name in reversed(memory.institutions):
             if re.search(rf"\b{match['head']}\b", name.words):
-                yield Named("institution", name.key, *match.span(), name.words, sureness="rule", rule="names.demonstrative")
+                yield Named(
+                    "institution", name.key, *match.span(), name.words, sureness="rule", rule="names.demonstrative"
+                )
                 break
 
 
 def _short_plans(sentence: Sentence, memory: _Memory, rules: Rules) -> Iterator[Named]:
     """``the National Strategy``: the plan last named in this place whose name holds those words."""
     heads = "|".join(rules.words("plan_heads"))
-    for match in re.finditer(rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<short>(?:[A-Z]\w+ ){{0,2}}(?:{heads}))(?!\w)", sentence.view.text):
+    for match in re.finditer(
+        rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<short>(?:[A-Z]\w+ ){{0,2}}(?:{heads}))(?!\w)", sentence.view.text
+    ):
         for name in reversed(memory.plans):
             if set(match["short"].split()) <= set(name.words.split()):
                 yield Named("plan", name.key, *match.span(), name.words, sureness="rule", rule="names.short-plan")
@@ -165,7 +180,7 @@ def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
             if part.key != whole.key and (part.key, whole.key) not in seen:
                 letter = LETTERS[len(seen)]
                 seen.add((part.key, whole.key))
-                sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
+                sureness: Sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
                 yield Affiliation(part.key, whole.key, Evidence(sentence.passage, letter, cue.id, sureness))
 
 

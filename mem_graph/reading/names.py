@@ -62,21 +62,37 @@ class Finder:
 def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
     """Everything to look for in a report on this country (its ISO 3166 code)."""
     names = {
-        "institution": [(name.printed, name.key) for name in vocabulary.institution_names if _is_met(name.key, country)],
+        "institution": [
+            (name.printed, name.key) for name in vocabulary.institution_names if _is_met(name.key, country)
+        ],
         "plan": [(name.printed, name.key) for name in vocabulary.plan_names if _is_met(name.key, country)],
         "place": _places(vocabulary, rules, country),
     }
     own = [name for state in vocabulary.states if state.code == country for name in state_names(state, rules)]
     known: dict[Kind, tuple[re.Pattern[str], Mapping[str, str]]] = {
-        "institution": (_alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{_ACRONYM})\))?"), _folded(names["institution"])),
+        "institution": (
+            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
+            _folded(names["institution"]),
+        ),
         "plan": (_alternatives(names["plan"], f"{_YEARS}?"), _folded(names["plan"])),
         "place": (_alternatives(names["place"], rf"(?:\s*\({_ACRONYM}\))?"), _folded(names["place"])),
     }
     treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
-    instrument = re.compile("|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)")
+    instrument = re.compile(
+        "|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)"
+    )
     keys = tuple(treaty.treaty for treaty in treaties)
     starts = compiled(tuple(sorted({re.escape(treaty.name.split()[0].rstrip(",")) for treaty in treaties})))
-    return Finder(country, known, _any_of(own), *_forms(rules), starts, instrument, keys, compiled(rules.words("instrument_heads")))
+    return Finder(
+        country,
+        known,
+        _any_of(own),
+        *_forms(rules),
+        starts,
+        instrument,
+        keys,
+        compiled(rules.words("instrument_heads")),
+    )
 
 
 def find(view: View, finder: Finder) -> tuple[Named, ...]:
@@ -86,7 +102,9 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
         taken.extend(name for name in found if not any(_cross(name, other) for other in taken))
     taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
     taken.extend(_instruments(view.text, finder))
-    taken.extend(Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text))
+    taken.extend(
+        Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text)
+    )
     return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
 
 
@@ -122,7 +140,11 @@ def _is_met(key: str, country: str) -> bool:
 
 def _places(vocabulary: Vocabulary, rules: Rules, country: str) -> list[tuple[str, str]]:
     """Places of the table and the other states, each by every name."""
-    of_table = [(place.name, place.key) for place in vocabulary.places if not (place.kind == "country" and place.country == country)]
+    of_table = [
+        (place.name, place.key)
+        for place in vocabulary.places
+        if not (place.kind == "country" and place.country == country)
+    ]
     listed = {key for _, key in of_table}
     states = [
         (name, f"{state.code}/{slug(state.name_en)}")
@@ -160,7 +182,9 @@ def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     return (
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
-        re.compile(rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"),
+        re.compile(
+            rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"
+        ),
     )
 
 
@@ -185,7 +209,9 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
     yield from formed
     if finder.acronyms:
         for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
-            name = Named("institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym")
+            name = Named(
+                "institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym"
+            )
             if not any(_cross(name, other) for other in (*known, *formed)):
                 yield name
 
@@ -200,7 +226,16 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
             if heads and len(words.split()) > 1:
                 first = match.start("name") + start
                 last = match.end() if acronym else first + len(words)
-                yield Named("institution", f"{finder.country}/{slug(acronym or words)}", first, last, words, acronym, known=False, rule="names.form")
+                yield Named(
+                    "institution",
+                    f"{finder.country}/{slug(acronym or words)}",
+                    first,
+                    last,
+                    words,
+                    acronym,
+                    known=False,
+                    rule="names.form",
+                )
 
 
 def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
@@ -210,7 +245,11 @@ def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
         if joint[0].strip().endswith("'s") or finder.institution_head.match(name, joint.end()):
             cuts.append(joint.end())
     for start, following in zip(cuts, [*cuts[1:], None], strict=True):
-        end = len(name) if following is None else len(re.sub(r"(?:\s+(?:and|or)(?:\s+the)?|'s)\s*$", "", name[:following]))
+        end = (
+            len(name)
+            if following is None
+            else len(re.sub(r"(?:\s+(?:and|or)(?:\s+the)?|'s)\s*$", "", name[:following]))
+        )
         article = re.match(r"(?:The|This|These|Its|In|At|Under|Through|By|Also|However)\s+", name[start:end])
         yield (start + article.end() if article else start), end
 
@@ -222,7 +261,16 @@ def _plans(text: str, finder: Finder) -> Iterator[Named]:
     for match in finder.plan_form.finditer(text):
         words = re.sub(r"^(?:The|This|Its)\s+", "", match["name"])
         start = match.end("name") - len(words)
-        name = Named("plan", f"{finder.country}/{slug(text[start:match.end()])}", start, match.end(), words, known=False, years=_years(match), rule="names.form")
+        name = Named(
+            "plan",
+            f"{finder.country}/{slug(text[start : match.end()])}",
+            start,
+            match.end(),
+            words,
+            known=False,
+            years=_years(match),
+            rule="names.form",
+        )
         capitals = sum(word[0].isupper() for word in words.split())
         if (capitals > 2 or (capitals > 1 and match["from"])) and not any(_cross(name, other) for other in known):
             yield name
@@ -246,7 +294,13 @@ def _instruments(text: str, finder: Finder) -> Iterator[Named]:
         match = finder.instrument.match(text, start.start()) if start.start() >= last else None
         if match is not None:
             last = match.end()
-            yield Named("instrument", finder.instruments[int(str(match.lastgroup)[1:])], *match.span(), match[0], rule="names.table")
+            yield Named(
+                "instrument",
+                finder.instruments[int(str(match.lastgroup)[1:])],
+                *match.span(),
+                match[0],
+                rule="names.table",
+            )
 
 
 def _cross(one: Named, other: Named) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mem_graph.model import Evidence, Fraction, Observation, Tally
 from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.rules import Cue, Rules, pattern
 from mem_graph.vocabulary import Rating
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -46,7 +46,16 @@ def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rule
     found = [(amount, amount.unit, amount.subject) for amount in amounts]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     return tuple(
-        Observation(cue.value, subject, unit, amount.year, amount.value, sentence.view.span(amount.start, amount.end), _evidence(sentence, letter, cue), method)
+        Observation(
+            cue.value,
+            subject,
+            unit,
+            amount.year,
+            amount.value,
+            sentence.view.span(amount.start, amount.end),
+            _evidence(sentence, letter, cue),
+            method,
+        )
         for letter, (amount, unit, subject) in zip(LETTERS, found, strict=False)
         if unit is not None and subject is not None
     )
@@ -76,7 +85,9 @@ def _amounts(text: str, rules: Rules) -> Iterator[_Amount]:
         subject, subject_end = _subject(behind, rules)
         year = _YEAR.search(behind)
         end = max(unit_end, subject_end, year.end() if year else 0)
-        yield _Amount(match.start(), match.end() + end, _value(match[0], rules), unit, subject, int(year[0]) if year else None)
+        yield _Amount(
+            match.start(), match.end() + end, _value(match[0], rules), unit, subject, int(year[0]) if year else None
+        )
 
 
 @lru_cache(maxsize=8)
@@ -105,7 +116,11 @@ def _unit(behind: str, rules: Rules) -> tuple[str | None, int]:
 
 def _subject(behind: str, rules: Rules) -> tuple[str | None, int]:
     """The subject named first behind a number, the longest name of those that begin together."""
-    found = [(match.start(), -match.end(), cue.value) for cue in rules.of("subject") if (match := pattern(cue).search(behind))]
+    found = [
+        (match.start(), -match.end(), cue.value)
+        for cue in rules.of("subject")
+        if (match := pattern(cue).search(behind))
+    ]
     return (min(found)[2], -min(found)[1]) if found else (None, 0)
 
 
@@ -164,7 +179,9 @@ def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
             of = _counted(text, match.start(), rules)
             if of is not None:
                 evidence = Evidence(sentence.passage, letter, cue.id, "printed")
-                found.append(Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence))
+                found.append(
+                    Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
+                )
     return tuple(found)
 
 
@@ -187,7 +204,12 @@ def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> 
     if len(found) < 2:
         return ()
     return tuple(
-        Tally(label, count, sentence.view.span(start, end), Evidence(sentence.passage, letter, "quantities.tally", "printed"))
+        Tally(
+            label,
+            count,
+            sentence.view.span(start, end),
+            Evidence(sentence.passage, letter, "quantities.tally", "printed"),
+        )
         for letter, (count, label, start, end) in zip(LETTERS, found, strict=False)
     )
 

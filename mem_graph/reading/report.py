@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from mem_graph.errors import ParseError, UnknownTerm
 from mem_graph.model import (
+    Assessment,
     Edition,
     Evidence,
     Finding,
+    GlossaryEntry,
     Identity,
     Institution,
     MechanismStatement,
@@ -24,10 +27,12 @@ from mem_graph.model import (
     PlaceMention,
     Plan,
     Source,
+    Span,
     Statement,
+    TreatyReference,
     Where,
 )
-from mem_graph.reading import audit, frame, mentions, names, quantities, sections, studies
+from mem_graph.reading import frame, mentions, names, quantities, sections, studies
 from mem_graph.reading.codebook import Context, Draft, Reading, read
 from mem_graph.reading.frame import Frame
 from mem_graph.reading.instruments import Extent, references, with_anaphora
@@ -35,21 +40,26 @@ from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.names import Finder, Named
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.sentences import number, view
-from mem_graph.vocabulary import Vocabulary
+from mem_graph.vocabulary import InstitutionRow, PlanRow, Vocabulary
 
 
 @dataclass(slots=True)
 class _Collected:
-    """The statements found so far."""
+    """The statements found so far, by the field of `Edition` they go to; findings by place."""
 
-    findings: dict[Where, list[Finding]] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
-    records: dict[str, list[object]] = field(default_factory=dict)
+    findings: dict[Where, list[Finding]] = field(default_factory=dict)
     not_understood: list[Passage] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    records: dict[str, list[Any]] = field(default_factory=dict)
 
-    def add(self, kind: str, found: Iterable[object]) -> None:
-        """Keep records of one kind, named as the field of `Edition`."""
-        self.records.setdefault(kind, []).extend(found)
+    def add(self, name: str, found: Iterable[Statement]) -> None:
+        """Keep statements for one field of `Edition`."""
+        self.records.setdefault(name, []).extend(found)
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of `Edition` that hold statements."""
+        return {name: tuple(found) for name, found in self.records.items()}
 
 
 def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
@@ -61,18 +71,14 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     around = _framed(source, vocabulary, rules)
     identity = frame.identity(around)
     _check_round(identity, rules)
-    glossary = frame.glossary(around)
     finder = names.finder(vocabulary, rules, identity.country)
     passages = number(source.text, around.blocks, rules)
-    collected = _read_all(mentions.sentences(source.text, passages, finder, rules), identity, vocabulary, rules)
-    collected.add("observations", _observations(collected.sentences, rules))
-    for sentence in collected.sentences:
-        if sentence.where != "preface":
-            collected.add("glossary_uses", studies.uses(sentence, glossary, rules))
-    assessments = tuple(
-        replace(assessment, findings=tuple(collected.findings.get(assessment.recommendation, ()))) for assessment in frame.assessments(around)
-    )
-    edition = Edition(
+    collected = _read_all(mentions.sentences(source.text, passages, finder, rules), identity, around)
+    glossary = frame.glossary(around)
+    _use_terms(collected, glossary, rules)
+    assessments = tuple(_with_findings(assessment, collected) for assessment in frame.assessments(around))
+    summary = frame.summary(around)
+    return Edition(
         identity,
         source,
         passages,
@@ -81,11 +87,11 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
         institutions=_institutions(collected.sentences, around, finder),
         plans=_plans(collected.sentences, identity.country, around),
         glossary=glossary,
-        summary=frame.summary(around),
+        summary=summary,
         not_understood=_not_understood(collected),
-        **{kind: tuple(found) for kind, found in collected.records.items()},  # type: ignore[arg-type]
+        problems=tuple(around.problems),
+        **collected.fields(),
     )
-    return replace(edition, problems=(*around.problems, *audit.check(edition)))
 
 
 def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
@@ -95,7 +101,12 @@ def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
     chapters = any(block.kind in ("title", "evaluation") for block in blocks)
     if not chapters and not compiled(rules.words("report_signs")).search(source.text):
         first = source.text.strip().splitlines()[0][:80]
-        raise ParseError(file=source.name, line=_line(source.text, first), met=first, expected="an evaluation report of the Mechanism")
+        raise ParseError(
+            file=source.name,
+            line=_line(source.text, first),
+            met=first,
+            expected="an evaluation report of the Mechanism",
+        )
     return around
 
 
@@ -112,49 +123,62 @@ def _check_round(identity: Identity, rules: Rules) -> None:
 # -- sentences --------------------------------------------------------------------------------------------------------
 
 
-def _read_all(sentences: Sequence[Sentence], identity: Identity, vocabulary: Vocabulary, rules: Rules) -> _Collected:
-    """Read every sentence in its place."""
+def _read_all(sentences: Sequence[Sentence], identity: Identity, around: Frame) -> _Collected:
+    """Read every sentence in its place; counts of zero last, since they take their unit from the other numbers."""
     collected = _Collected()
-    context, last = Context(), ()
+    context = Context()
+    last: tuple[Named, ...] = ()
     where: Where | None = None
     for sentence in sentences:
         if sentence.where != where:
             where, context, last = sentence.where, Context(), ()
-        sentence = with_anaphora(sentence, last, rules)
+        sentence = with_anaphora(sentence, last, around.rules)
         last = sentence.of("instrument") or last
-        context = _read_one(sentence, context, identity, vocabulary, rules, collected)
+        context = _read_one(sentence, context, identity, around, collected)
+    collected.observations = _observations(collected.sentences, around.rules)
+    collected.add("observations", collected.observations)
     return collected
 
 
 def _read_one(
-    sentence: Sentence, context: Context, identity: Identity, vocabulary: Vocabulary, rules: Rules, collected: _Collected
+    sentence: Sentence, context: Context, identity: Identity, around: Frame, collected: _Collected
 ) -> Context:
     """Read one sentence: about the mechanism, a count of ratings, or findings; with all that it names."""
+    rules = around.rules
     mechanism = _mechanism(sentence, rules)
-    tallies = quantities.tallies(sentence, vocabulary.ratings, rules) if sentence.where == "conclusions" else ()
-    taken = bool(mechanism or tallies or sentence.where == "preface")
+    counts = quantities.tallies(sentence, around.vocabulary.ratings, rules) if sentence.where == "conclusions" else ()
+    taken = bool(mechanism or counts) or sentence.where == "preface"
     reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
-    sentence = replace(sentence, names=tuple(sorted((*sentence.names, *reading.pronouns), key=lambda name: (name.start, -name.end))))
-    extents = [Extent(*extent, denied) for extent, denied in reading.clauses]
-    treaties = references(sentence, extents, rules)
-    findings = [_finding(sentence, draft, letter, treaties) for letter, draft in zip(LETTERS, reading.drafts, strict=False)]
+    sentence = sentence.with_names(reading.pronouns)
+    treaties = references(sentence, [Extent(*extent, denied) for extent, denied in reading.clauses], rules)
+    findings = [_finding(sentence, *found, treaties) for found in zip(reading.drafts, LETTERS, strict=False)]
     collected.findings.setdefault(sentence.where, []).extend(findings)
     collected.sentences.append(sentence)
     collected.add("mechanism", mechanism)
-    collected.add("tallies", tallies)
+    collected.add("tallies", counts)
     collected.add("treaty_references", treaties)
     collected.add("fractions", quantities.fractions(sentence, rules))
     collected.add("studies", studies.studies(sentence, reading.drafts, identity.country, rules))
     _named(sentence, rules, collected)
-    if not (findings or mechanism or tallies):
+    if not (findings or mechanism or counts):
         collected.not_understood.append(sentence.passage)
     return reading.context
 
 
-def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[object]) -> Finding:
+def _use_terms(collected: _Collected, glossary: Sequence[GlossaryEntry], rules: Rules) -> None:
+    for sentence in collected.sentences:
+        if sentence.where != "preface":
+            collected.add("glossary_uses", studies.uses(sentence, glossary, rules))
+
+
+def _with_findings(assessment: Assessment, collected: _Collected) -> Assessment:
+    return replace(assessment, findings=tuple(collected.findings.get(assessment.recommendation, ())))
+
+
+def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[TreatyReference]) -> Finding:
+    """A draft as a record: spans of the source for parts of the view, and the references that stand in its clause."""
     shown = sentence.view
-    clause = shown.at[draft.clause[0]], shown.at[draft.clause[1] - 1] + 1
-    instruments = tuple(reference for reference in treaties if clause[0] <= reference.printed.start < clause[1])  # type: ignore[attr-defined]
+    start, end = shown.at[draft.clause[0]], shown.at[draft.clause[1] - 1] + 1
     return Finding(
         draft.polarity,
         draft.modality,
@@ -163,7 +187,7 @@ def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[o
         Evidence(sentence.passage, letter, draft.rule, "rule"),
         draft.actors,
         draft.institutions,
-        instruments,
+        tuple(reference for reference in treaties if start <= reference.printed.start < end),
         shown.span(*draft.exception) if draft.exception else None,
     )
 
@@ -172,33 +196,54 @@ def _mechanism(sentence: Sentence, rules: Rules) -> tuple[MechanismStatement, ..
     """What a sentence of preface or conclusions says about the mechanism, in the order of the words."""
     if sentence.where not in ("preface", "conclusions"):
         return ()
-    met = [(match.start(), cue, match) for cue in rules.of("mechanism") if (match := pattern(cue).search(sentence.view.text))]
+    met = [
+        (match.start(), cue, match)
+        for cue in rules.of("mechanism")
+        if (match := pattern(cue).search(sentence.view.text))
+    ]
     if sentence.where == "conclusions" and all(cue.marks.get("beside") for _, cue, _ in met):
         return ()
     ordered = sorted(met, key=lambda entry: entry[0])
     return tuple(
-        MechanismStatement(cue.value, sentence.view.span(*match.span()), Evidence(sentence.passage, letter, cue.id, "rule"))
+        MechanismStatement(
+            cue.value, sentence.view.span(*match.span()), Evidence(sentence.passage, letter, cue.id, "rule")
+        )
         for letter, (_, cue, match) in zip(LETTERS, ordered, strict=False)
     )
 
 
 def _named(sentence: Sentence, rules: Rules, collected: _Collected) -> None:
     """Mentions of institutions, plans and places, and affiliations."""
-    for kind, field_name in (("institution", "mentions"), ("plan", "plan_mentions")):
-        found = zip(LETTERS, sentence.of(kind), strict=False)
-        collected.add(field_name, [Mention(name.key, *_printed(sentence, name, letter)) for letter, name in found])
-    places = zip(LETTERS, sentence.of("place"), strict=False)
-    collected.add("places", [PlaceMention(name.key, *_printed(sentence, name, letter), _inside_name(sentence, name), name.words) for letter, name in places])
+    for kind, name in (("institution", "mentions"), ("plan", "plan_mentions")):
+        met = zip(sentence.of(kind), LETTERS, strict=False)
+        collected.add(
+            name, [Mention(found.key, _printed(sentence, found), _at(sentence, found, letter)) for found, letter in met]
+        )
+    places = zip(sentence.of("place"), LETTERS, strict=False)
+    collected.add("places", [_place(sentence, found, letter) for found, letter in places])
     collected.add("affiliations", mentions.affiliations(sentence, rules))
 
 
-def _printed(sentence: Sentence, name: Named, letter: str) -> tuple[object, Evidence]:
-    return sentence.view.span(name.start, name.end), Evidence(sentence.passage, letter, name.rule, name.sureness)
+def _printed(sentence: Sentence, name: Named) -> Span:
+    return sentence.view.span(name.start, name.end)
+
+
+def _at(sentence: Sentence, name: Named, letter: str) -> Evidence:
+    return Evidence(sentence.passage, letter, name.rule, name.sureness)
+
+
+def _place(sentence: Sentence, name: Named, letter: str) -> PlaceMention:
+    inside = _inside_name(sentence, name)
+    return PlaceMention(name.key, _printed(sentence, name), _at(sentence, name, letter), inside, name.words)
 
 
 def _inside_name(sentence: Sentence, place: Named) -> bool:
     """Whether a place stands inside another name: of a body or plan, or behind capitalised words joined to it."""
-    if any(name.start <= place.start and place.end <= name.end for name in sentence.names if name.kind in ("institution", "plan", "instrument")):
+    if any(
+        name.start <= place.start and place.end <= name.end
+        for name in sentence.names
+        if name.kind in ("institution", "plan", "instrument")
+    ):
         return True
     words = sentence.view.text[: place.start].split()
     while words and words[-1] in ("of", "in", "the", "on", "for", "and"):
@@ -209,12 +254,18 @@ def _inside_name(sentence: Sentence, place: Named) -> bool:
 
 def _observations(sentences: Sequence[Sentence], rules: Rules) -> list[Observation]:
     """All measured numbers; counts of zero last seen, since they take their unit from the others, but in the order of the text."""
-    printed = [seen for sentence in sentences for seen in quantities.observations(sentence, (), rules) if not seen.inferred_from_words]
+    printed = [
+        seen
+        for sentence in sentences
+        for seen in quantities.observations(sentence, (), rules)
+        if not seen.inferred_from_words
+    ]
     return [seen for sentence in sentences for seen in quantities.observations(sentence, printed, rules)]
 
 
 def _not_understood(collected: _Collected) -> tuple[Passage, ...]:
-    counted = {seen.evidence.passage for seen in collected.records.get("observations", ())}  # type: ignore[attr-defined]
+    """The sentences without a finding, a mechanism statement, a count of ratings or a measured number."""
+    counted = {seen.evidence.passage for seen in collected.observations}
     return tuple(passage for passage in collected.not_understood if passage not in counted)
 
 
@@ -232,15 +283,16 @@ def _institutions(sentences: Sequence[Sentence], around: Frame, finder: Finder) 
             if name.kind == "institution" and name.key in printed:
                 printed[name.key].append(name)
     rows = {row.key: row for row in around.vocabulary.institutions}
-    made = []
-    for key, found in sorted(printed.items()):
-        row = rows.get(key)
-        full = [name.words for name in found if name.sureness == "printed"]
-        acronym = row.acronym if row else next((name.acronym for name in found if name.acronym), None)
-        canonical = row.name if row else max(full, key=len)
-        others = tuple(dict.fromkeys(" ".join(words.split()) for words in full if words not in (canonical, acronym)))
-        made.append(Institution(key, canonical, acronym, tuple(words for words in others if words not in (canonical, acronym)), row is not None))
-    return tuple(made)
+    return tuple(_institution(key, found, rows.get(key)) for key, found in sorted(printed.items()))
+
+
+def _institution(key: str, found: Sequence[Named], row: InstitutionRow | None) -> Institution:
+    """One body: named as its row of the authority table, or by its longest printed name."""
+    printed = [" ".join(name.words.split()) for name in found if name.sureness == "printed"]
+    acronym = row.acronym if row else next((name.acronym for name in found if name.acronym), None)
+    canonical = row.name if row else max(printed, key=len)
+    others = tuple(dict.fromkeys(words for words in printed if words not in (canonical, acronym)))
+    return Institution(key, canonical, acronym, others, row is not None)
 
 
 def _plans(sentences: Sequence[Sentence], country: str, around: Frame) -> tuple[Plan, ...]:
@@ -250,20 +302,15 @@ def _plans(sentences: Sequence[Sentence], country: str, around: Frame) -> tuple[
     for sentence in sentences:
         for name in sentence.of("plan"):
             first.setdefault(name.key, name)
-    made = []
-    for key, name in sorted(first.items()):
-        row = rows.get(key)
-        if row:
-            made.append(Plan(key, row.name, row.kind, row.owner, row.from_year, row.to_year))
-        else:
-            made.append(Plan(key, name.words, _kind(name.words, around.rules), country, name.years[0], name.years[1], known=False))
-    return tuple(made)
+    return tuple(_plan(name, rows.get(key), country, around.rules) for key, name in sorted(first.items()))
 
 
-def _kind(words: str, rules: Rules) -> str:
-    """The kind of a plan by its head: the last of the plan heads in its name."""
-    heads = compiled(rules.words("plan_heads"), 0).findall(words)
-    return str(heads[0]).casefold() if heads else "plan"
+def _plan(name: Named, row: PlanRow | None, country: str, rules: Rules) -> Plan:
+    if row is not None:
+        return Plan(row.key, row.name, row.kind, row.owner, row.from_year, row.to_year)
+    heads = compiled(rules.words("plan_heads"), 0).findall(name.words)
+    kind = str(heads[0]).casefold() if heads else "plan"
+    return Plan(name.key, name.words, kind, country, *name.years, known=False)
 
 
 # -- which rule made how much -----------------------------------------------------------------------------------------

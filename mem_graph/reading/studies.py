@@ -17,7 +17,9 @@ from mem_graph.reading.codebook import Draft
 from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.rules import Rules, compiled
 
-_TITLE = re.compile(r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+")
+_TITLE = re.compile(
+    r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
+)
 _WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
 _END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
 
@@ -33,19 +35,24 @@ class _Found:
 
 def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Rules) -> tuple[Study, ...]:
     """The studies that a sentence says were made. ``country`` is the maker where no institution is said to be."""
-    made = []
+    made: list[tuple[_Found, str, Draft]] = []
     for draft in drafts:
         if draft.polarity == "achievement":
             maker = draft.actors[0] if draft.actors else country
             made.extend((found, maker, draft) for found in _in_clause(sentence.view.text, draft, rules))
-    return tuple(_study(sentence, found, maker, draft, letter, rules) for letter, (found, maker, draft) in zip(LETTERS, made, strict=False))
+    return tuple(
+        _study(sentence, found, maker, draft, letter, rules)
+        for letter, (found, maker, draft) in zip(LETTERS, made, strict=False)
+    )
 
 
 def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: str, rules: Rules) -> Study:
     when = re.search(_WHEN, sentence.view.text[draft.focus[0] : draft.clause[1]])
     months = rules.words("months")
     month = when["month"].casefold() if when and when["month"] else ""
-    evidence = Evidence(sentence.passage, letter, "study.named" if found.named else _rule(sentence, found, rules), "printed")
+    evidence = Evidence(
+        sentence.passage, letter, "study.named" if found.named else _rule(sentence, found, rules), "printed"
+    )
     return Study(
         sentence.view.span(*found.title),
         found.named,
@@ -65,7 +72,12 @@ def _rule(sentence: Sentence, found: _Found, rules: Rules) -> str:
 
 def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     """The studies of one asserted clause: titles in capitals, else the object, else the subject of *studies conducted*."""
-    verbs = {f"verb.{words.replace(' ', '-')}" for cue in rules.of("study") if not cue.marks.get("participle") for words in cue.words}
+    verbs = {
+        f"verb.{words.replace(' ', '-')}"
+        for cue in rules.of("study")
+        if not cue.marks.get("participle")
+        for words in cue.words
+    }
     start, end = draft.verb, draft.clause[1]
     if draft.rule in verbs and (head := _object(rules).search(text, start, end)) is not None:
         titles = [(match.start(), match.end()) for match in _TITLE.finditer(text, head.end(), end)]
@@ -119,7 +131,9 @@ def _object(rules: Rules) -> re.Pattern[str]:
 def _conducted(rules: Rules) -> re.Pattern[str]:
     participles = next(cue for cue in rules.of("study") if cue.marks.get("participle")).words[0]
     nouns = "|".join(rules.words("study_nouns"))
-    return re.compile(rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) {participles}(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) {participles}(?!\w)", re.IGNORECASE
+    )
 
 
 # -- uses of glossary terms -------------------------------------------------------------------------------------------
@@ -130,7 +144,11 @@ def uses(sentence: Sentence, glossary: Sequence[GlossaryEntry], rules: Rules) ->
     met = ((entry, term(entry.term.quote, rules.words("term_nouns")).search(sentence.view.text)) for entry in glossary)
     found = [(entry, match) for entry, match in met if match is not None]
     return tuple(
-        GlossaryUse(entry.number, sentence.view.span(*match.span()), Evidence(sentence.passage, letter, "studies.term", "printed"))
+        GlossaryUse(
+            entry.number,
+            sentence.view.span(*match.span()),
+            Evidence(sentence.passage, letter, "studies.term", "printed"),
+        )
         for letter, (entry, match) in zip(LETTERS, found, strict=False)
     )
 
@@ -142,7 +160,11 @@ def term(words: str, droppable: tuple[str, ...]) -> re.Pattern[str]:
     for place, word in enumerate(words.split()):
         form = rf"{re.escape(word.strip('()').removesuffix('s'))}s?"
         optional = word.startswith("(") or (place > 1 and place == len(words.split()) - 1 and _drops(word, droppable))
-        shared = r"(?:,? (?:(?:and|or|and/or) )?[\w-]+){0,2}? " if place == 1 and len(words.split()) > 2 and not word.startswith("(") else " "
+        shared = (
+            r"(?:,? (?:(?:and|or|and/or) )?[\w-]+){0,2}? "
+            if place == 1 and len(words.split()) > 2 and not word.startswith("(")
+            else " "
+        )
         joint = r"(?:,? (?:and|or|and/or) [\w-]+|, [\w-]+,? (?:and|or) [\w-]+)? " if shared != " " else " "
         lead = "" if place == 0 else joint
         pieces.append(f"(?:{lead}{form})?" if optional else f"{lead}{form}")

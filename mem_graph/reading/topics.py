@@ -14,7 +14,9 @@ from mem_graph.reading.clauses import Range
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
-_TAKEN_UP = re.compile(r"(?<!\w)(?:These|This|Those|Such|these|this|those|such|[Tt]he [a-z]+ of (?:these|this|those))\s+(?P<noun>[a-z]+)")
+_TAKEN_UP = re.compile(
+    r"(?<!\w)(?:These|This|Those|Such|these|this|those|such|[Tt]he [a-z]+ of (?:these|this|those))\s+(?P<noun>[a-z]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ def of(sentence: Sentence, focus: Range, clause: Range, earlier: Sequence[Said],
 def _in_clause(parts: tuple[str, str, str], rules: Rules) -> list[Cue]:
     """The cues met in the focus, else in the clause, else in the sentence; cues of wider reach always in theirs."""
     reach = {"focus": 0, "clause": 1, "sentence": 2}
-    wide = [cue for cue in rules.of("topic") if "reach" in cue.marks and pattern(cue).search(parts[reach[cue.marks["reach"]]])]
+    wide = [
+        cue
+        for cue in rules.of("topic")
+        if "reach" in cue.marks and pattern(cue).search(parts[reach[cue.marks["reach"]]])
+    ]
     plain = [cue for cue in rules.of("topic") if "reach" not in cue.marks]
     adding: list[Cue] = []
     for part in parts:
