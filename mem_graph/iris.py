@@ -64,6 +64,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "name": r"[A-Za-z][A-Za-z0-9_-]*",
         "number": r"[1-9][0-9]*",
         "report": r"[A-Z]{3}-R[1-9][0-9]*",
+        "result": r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*",
         "revision": r"[1-9][0-9]*",
         "round": r"[1-9][0-9]*",
         "rule": r"[A-Za-z0-9]+(?:[._:/-][A-Za-z0-9]+)*",
@@ -128,6 +129,8 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "treaty": "id/treaty/{slug}",
         # one report and its editions
         "assessment": "id/assessment/{report}/{number}",
+        "audit": "id/audit/{report}",
+        "audit-result": "id/audit/{report}/{slug}/{result}",
         "edition": f"id/edition/{EDITION}",
         "glossary": f"id/term/{EDITION}",
         "problem": f"id/problem/{EDITION}/{{slug}}/{{words}}",
@@ -158,6 +161,9 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "class-partition": "id/partition/class/{name}/{name}",
         "property-partition": "id/partition/property/{name}/{name}",
         "release": "id/release",
+        # validation reports, one for each graph that is checked
+        "edition validation": f"id/validation/edition/{EDITION}",
+        "validation": "id/validation/{slug}",
         # named graphs
         "edition graph": f"graph/edition/{EDITION}",
         "graph": "graph/{slug}",

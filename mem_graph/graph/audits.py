@@ -21,6 +21,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 
 from mem_graph.engine.store import Store
 from mem_graph.errors import ParseError
+from mem_graph.iris import Iris
 from mem_graph.graph.validate import MEM, SEVERITIES, SHAPES
 from mem_graph.model import AuditResult, Severity, SparqlRequest
 
@@ -128,7 +129,7 @@ def _message(audit: Audit, row: Row) -> str:
 # For machines and for people
 
 
-def to_graph(results: Iterable[AuditResult], audits: Iterable[Audit], base: str) -> Graph:
+def to_graph(results: Iterable[AuditResult], audits: Iterable[Audit], iris: Iris) -> Graph:
     """The findings as SHACL has them, below an identity base: ``id/audit/PER-R6`` and in it ``…/tension/treatment``.
 
     The audit itself is their source shape; ``mem:statement`` leads to the statements, which have the quotes.
@@ -139,7 +140,7 @@ def to_graph(results: Iterable[AuditResult], audits: Iterable[Audit], base: str)
         graph.add((node, RDFS.label, Literal(audit.title, lang="en")))
         graph.add((node, RDFS.comment, Literal(audit.explanation, lang="en")))
     for result in results:
-        _add_result(graph, result, base)
+        _add_result(graph, result, iris)
     return graph
 
 
@@ -147,9 +148,9 @@ def _shape(name: str) -> URIRef:
     return SHAPES[f"audit-{name}"]
 
 
-def _add_result(graph: Graph, result: AuditResult, base: str) -> None:
-    report = URIRef(f"{base}id/audit/{result.report.rpartition('/')[2]}")
-    node = URIRef(f"{report}/{result.audit}/{result.key}")
+def _add_result(graph: Graph, result: AuditResult, iris: Iris) -> None:
+    key = result.report.rpartition("/")[2]
+    report, node = URIRef(iris.mint("audit", key)), URIRef(iris.mint("audit-result", key, result.audit, result.key))
     graph.add((report, RDF.type, SH.ValidationReport))
     graph.add((report, SH.conforms, Literal(True)))
     graph.add((report, DCTERMS.subject, URIRef(result.report)))

@@ -84,7 +84,7 @@ def test_in_words(found):
 
 def test_as_shacl(found):
     """A validation report for each audited report; each finding with its IRI; no blank node."""
-    graph = audits.to_graph(found, AUDITS, BASE)
+    graph = audits.to_graph(found, AUDITS, iris.Iris(BASE))
     node = f"{BASE}id/audit/XAA-R96/tension/marking"
     said = {str(value) for value in graph.objects(predicate=SH.sourceShape)}
     assert said == {
