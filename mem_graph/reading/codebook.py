@@ -13,7 +13,8 @@ from mem_graph.model import Modality, Polarity
 from mem_graph.reading import denials, topics
 from mem_graph.reading.actors import PRONOUN, held, said_of
 from mem_graph.reading.clauses import Clause, Range, clauses
-from mem_graph.reading.grammar import Parser, lexicon, tokens
+from mem_graph.reading.grammar import Parser, tokens
+from mem_graph.reading.lexicon import lexicon
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.rules import Rules, compiled, without_examples

@@ -7,19 +7,15 @@ Names stand as one word, so that nothing inside them is read as a verb or as a d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from mem_graph.reading.lexicon import Lexicon
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
-from mem_graph.reading.rules import Cue, Rules
+from mem_graph.reading.rules import Cue
 
 _WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
-BODY = "{body}"
-"""Stands for a body's name in a copula cue."""
-PURPOSE = "to"
-"""*is to*, among the copula cues."""
 _HAVE = {"has": "sg", "have": "pl", "had": "any"}
 _DO = {"does": "sg", "do": "pl", "did": "any"}
 _BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
@@ -34,22 +30,6 @@ class Token:
     start: int
     end: int
     name: Named | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The verbs and little words of the rules, made ready."""
-
-    verbs: Mapping[str, tuple[tuple[tuple[str, ...], Cue, str], ...]]
-    """First word of each form, with the words that follow, the verb's cue, and the form: base, s, past or part."""
-    copulas: tuple[tuple[re.Pattern[str], Cue], ...]
-    body: Cue | None
-    """The copula of a body's name: ``… is the National Commission …``."""
-    purpose: Cue | None
-    """*is to*: an intention, or said of a purpose what that is."""
-    participle: re.Pattern[str]
-    lists: Mapping[str, frozenset[str]]
-    """Little words by what they do: adverbs, modals, determiners …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +78,6 @@ def _outside_brackets(found: Sequence[Token]) -> Iterator[Token]:
         depth += (token.low == "(") - (token.low == ")")
         if depth <= 0 and token.low != ")":
             yield token
-
-
-# -- the lexicon ------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=16)
-def lexicon(rules: Rules) -> Lexicon:
-    """The verbs of the rules in all their forms, and the little words."""
-    verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
-    for cue in (*rules.of("verb"), *rules.of("lacking")):
-        for words in cue.words:
-            first, *rest = words.split()
-            for form, word in inflected(first, cue).items():
-                verbs.setdefault(word, []).append((tuple(rest), cue, form))
-    longest_first = {word: tuple(sorted(forms, key=lambda entry: -len(entry[0]))) for word, forms in verbs.items()}
-    copulas = tuple((_copula(cue), cue) for cue in rules.of("copula") if cue.words not in ((BODY,), (PURPOSE,)))
-    endings = "|".join(rules.words("participles"))
-    return Lexicon(
-        longest_first,
-        copulas,
-        next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
-        next((cue for cue in rules.of("copula") if cue.words == (PURPOSE,)), None),
-        re.compile(rf"\w+ed|{endings}"),
-        {name: frozenset(words) for name, words in rules.lists.items()},
-    )
-
-
-def _copula(cue: Cue) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE)
-
-
-def inflected(verb: str, cue: Cue) -> dict[str, str]:
-    """The finite forms and the participle of a verb: regular, or as the cue gives them (``past``, ``part``)."""
-    consonant_y = verb.endswith("y") and verb[-2:-1] not in "aeiou"
-    stem = verb[:-1] if consonant_y else verb
-    third = f"{stem}ies" if consonant_y else verb + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", verb) else "s")
-    regular = f"{stem}ied" if consonant_y else verb + ("d" if verb.endswith("e") else "ed")
-    past = str(cue.marks.get("past", regular))
-    return {
-        "base": verb,
-        "s": "has" if verb == "have" else third,
-        "past": past,
-        "part": str(cue.marks.get("part", past)),
-    }
 
 
 # -- verb groups ------------------------------------------------------------------------------------------------------
@@ -342,23 +278,31 @@ class Parser:
 
     def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
-        before, after = self.low(at - 1), self.low(end)
-        if before == "and" and len(self.low(at - 2)) > 3 and self.low(at - 2).endswith("s"):
-            return False
+        paired = self.low(end) == "and" and self._has_subject(at) and self.verb(end + 1, form) is not None
         subject = (
-            before.startswith("§") or before in self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+            self._plural_before(at) if form == "base" else self._has_subject(at) or self.low(at - 1) in (",", "and")
         )
-        if after == "and" and subject and self.verb(end + 1, form) is not None:
-            after, end = "the", end + 2
-        subject = subject or before in (",", "and")
-        if form == "base":
-            subject = before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
-        takes = (
-            after in particles.split()
-            or after in self.lexicon.lists["determiners"]
-            or (after.isalpha() and after not in self.lexicon.lists["prepositions"])
-        )
-        return subject and takes and self.verb(end, "s", "base", "past") is None and after not in (_HAVE | _BE | _DO)
+        listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
+        return subject and not (listed and form == "s") and (paired or self._takes_object(end, particles))
+
+    def _has_subject(self, at: int) -> bool:
+        """Whether a name, a pronoun, *the country*, or an adverb behind one stands right before."""
+        before = self.low(at - 1)
+        named = at > 1 and self.text[self.words[at - 1].start].isupper()
+        plain = self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+        return before.startswith("§") or named or before in plain
+
+    def _plural_before(self, at: int) -> bool:
+        before = self.low(at - 1)
+        return before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
+
+    def _takes_object(self, end: int, particles: str) -> bool:
+        """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
+        after = self.low(end)
+        if self.verb(end, "s", "base", "past") is not None or after in (_HAVE | _BE | _DO):
+            return False
+        noun = after.isalpha() and after not in self.lexicon.lists["prepositions"]
+        return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
 
     def _never(self, at: int) -> Group | None:
         """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from mem_graph.model import Block, Passage, Span, Where
 from mem_graph.reading.rules import Rules
@@ -101,7 +102,7 @@ def _where(block: Block) -> Where | None:
 def split(text: str, start: int, end: int, rules: Rules) -> list[Span]:
     """Cut a stretch of running text into sentences. In: offsets of the stretch. Out: spans without blanks at their ends."""
     cuts = [start, *_cuts(text, start, end, rules), end]
-    spans = (_trimmed(text, first, last) for first, last in zip(cuts, cuts[1:], strict=False))
+    spans = (_trimmed(text, first, last) for first, last in pairwise(cuts))
     return [span for span in spans if any(character.isalnum() for character in span.quote)]
 
 
