@@ -1,15 +1,11 @@
 """Evaluation reports of the Multilateral Evaluation Mechanism as a knowledge graph.
 
->>> import mem_graph
->>> release = mem_graph.open_release()                                          # doctest: +SKIP
->>> release.query("SELECT ?name WHERE { ?i skos:altLabel 'DEVIDA'@en ; … }")    # doctest: +SKIP
+`open_release` gives the current release, ready for queries; the command line is ``mem-graph --help``.
 """
 
-from __future__ import annotations
+import typing
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from pathlib import Path
 
     from mem_graph.query.opened import OpenRelease
@@ -19,7 +15,7 @@ __all__ = ["__version__", "open_release"]
 __version__ = "0.1.0"
 
 
-def open_release(folder: str | Path | None = None) -> OpenRelease:
+def open_release(folder: "str | Path | None" = None) -> "OpenRelease":
     """Open a release for queries: the folder of one, or the current one of ``releases/`` (setting ``MEM_GRAPH_RELEASES_DIR``).
 
     Out: an `OpenRelease` with ``query()`` for rows, ``graph()`` for graphs and ``digest``. Raises ReleaseError where there is none

@@ -28,10 +28,21 @@ ORDER = """
     reading.sentences
     reading.names
     reading.mentions
+    reading.lexicon
+    reading.grammar
+    reading.clauses
+    reading.denials
+    reading.actors
+    reading.instruments
+    reading.topics
     reading.quantities
     reading.codebook
+    reading.studies
+    reading.frame
     reading.report
     reading.audit
+    reading.form
+    reading.held_out
 
     engine
     engine.media_types
@@ -39,7 +50,6 @@ ORDER = """
     engine.guard
     engine.quads
     engine.oxigraph
-    engine.workers
     engine.remote
     engine.store
 
@@ -59,14 +69,10 @@ ORDER = """
     query.answers
     query.sparql
     query.lookups
-    query.search
     query.current
     query.opened
 
-    web.cache
     web.endpoint
-    web.pages
-    web.api
     web
 
     mem_graph
