@@ -69,7 +69,7 @@ def read_request(method: str, query_string: bytes, content_type: str = "", body:
 def _request(values: Mapping[str, Sequence[str]]) -> SparqlRequest:
     given = values.get("query", ())
     if len(given) != 1:
-        problem = "it must be given once, and is given " + (f"{len(given)} times" if given else "not at all")
+        problem = f"given {len(given)} times, expected once" if given else "missing: it holds the query"
         raise BadRequest(problem=problem, parameter="query")
     default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
     return SparqlRequest(given[0], default_graphs=default, named_graphs=named)

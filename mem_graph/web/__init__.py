@@ -153,7 +153,7 @@ def _json(document: Mapping[str, Any], status: int = 200) -> Response:
 
 def error_page() -> Response:
     """What each kind of error means: where the ``type`` of a problem leads."""
-    ours = [(kind.code, status, kind.__doc__) for kind, status in STATUS.items()]
+    ours = [(kind.code, status, str(kind.__doc__).replace("``", "")) for kind, status in STATUS.items()]
     kinds = ours + [(code, status, words) for status, (code, words) in OTHER.items() if status != 413]
     return Response(render_template("errors.html", kinds=kinds), content_type=HTML.content_type)
 

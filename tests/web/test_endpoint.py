@@ -134,7 +134,7 @@ def test_a_bad_query_has_line_column_and_advice(client):
 
 
 def test_an_error_is_written_as_the_client_asks(client):
-    assert get(client, BAD, {"Accept": "text/plain"}).text.startswith("Bad request (400)\n'}' cannot stand here")
+    assert get(client, BAD, {"Accept": "text/plain"}).text.startswith("Bad request (400)\n\n'}' cannot stand here")
     page = get(client, BAD, HTML)
     assert (page.status_code, page.mimetype) == (400, "text/html")
     assert "line 2, column 8" in page.text
