@@ -111,10 +111,8 @@ class _Walk:
         if not self.clauses and group.form == "past" and joint and self._bare(separators[-1], group.start):
             return _Step("below")
         if not self.clauses:
-            joined = (
-                separators and self._bare(separators[-1], group.start) and self.last_below and group.form != "copula"
-            )
-            return _Step("below") if joined and self._agrees(group, self.last_below) else _Step("main", 0, 0)
+            below = joint and self._bare(separators[-1], group.start) and group.form != "copula"
+            return _Step("below") if below and self._agrees(group, self.last_below) else _Step("main", 0, 0)
         if not separators:
             return self._unattached(group)
         if self._bare(separators[-1], group.start):
@@ -156,7 +154,8 @@ class _Walk:
             self.words[place].low in self.lists["prepositions"] for place in range(self.clauses[-1].group.end, before)
         )
         aside = self.words[before].low == "," and low in ("which", "who", "where")
-        denies = group.denial is not None and not purpose and (aside or (direct and low in ("that", "which")))
+        noun = self.clauses and before >= self.clauses[-1].group.end
+        denies = group.denial is not None and not purpose and (aside or (direct and noun and low in ("that", "which")))
         if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
             return _Step("relative", before if self.words[before].low == "," else at)
         return _Step("below")

@@ -12,16 +12,15 @@ from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Parser
 from mem_graph.reading.rules import Rules, compiled
 
-_NEGATIVE = ("no", "neither", "none", "few", "little")
+_NEGATIVE = ("no", "neither", "none", "nothing", "few", "little", "not")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
     """The rule by which a clause denies, or None. Denying what hinders (``no impediments``) is no denial."""
     found = _denial(parser, clause)
-    if found is None or _is_burden(parser, clause, rules):
-        return None
-    return found
+    doubled = found is not None and not found.endswith("lack-of") and _is_burden(parser, clause, rules)
+    return None if doubled else found
 
 
 def _denial(parser: Parser, clause: Clause) -> str | None:
@@ -36,8 +35,10 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return f"denial.{parser.low(group.end)}"
     if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
         return "denial.without" if group.cue.marks.get("intransitive") else None
-    subject = next(_subject_words(parser, clause), "")
-    return f"denial.{subject}" if subject in _NEGATIVE else None
+    subject = _subject(parser, clause)
+    if _lack_of(parser, subject):
+        return "denial.lack-of"
+    return f"denial.{parser.low(subject)}" if parser.low(subject) in _NEGATIVE else None
 
 
 def _lack_of(parser: Parser, at: int) -> int:
@@ -47,13 +48,16 @@ def _lack_of(parser: Parser, at: int) -> int:
     return at + 2 if parser.low(at) in ("lack", "absence") and parser.low(at + 1) == "of" else 0
 
 
-def _subject_words(parser: Parser, clause: Clause) -> Iterator[str]:
-    """The words of a subject, without what stands before its last comma and without adverbs."""
-    start, end = clause.subject or (0, 0)
+def _subject(parser: Parser, clause: Clause) -> int:
+    """Where a subject begins, behind its last comma and behind adverbs; beyond all words where the clause has none."""
+    if clause.subject is None:
+        return len(parser.words)
+    start, end = clause.subject
     commas = [at + 1 for at in range(start, end - 1) if parser.low(at) == ","]
-    for at in range(max([start, *commas]), end):
-        if parser.low(at) not in parser.lexicon.lists["adverbs"]:
-            yield parser.low(at)
+    first = max([start, *commas])
+    while first < end and parser.low(first) in parser.lexicon.lists["adverbs"]:
+        first += 1
+    return first
 
 
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
@@ -94,9 +98,10 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     group = clause.group
     start, end = _object(parser, clause)
     scope = "" if group.cue is None else group.cue.marks.get("scope", "")
-    negative = next(_subject_words(parser, clause), "")
-    if clause.subject is not None and (scope == "subject" or negative in _NEGATIVE or start >= end):
-        first = clause.subject[0] if negative not in _NEGATIVE else _after_no(parser, clause.subject)
+    subject = _subject(parser, clause)
+    negative = parser.low(subject) in _NEGATIVE or bool(_lack_of(parser, subject))
+    if clause.subject is not None and (scope == "subject" or negative or start >= end):
+        first = _after_no(parser, subject) if negative else clause.subject[0]
         if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
             return first, group.start
     if group.passive and clause.subject is not None and group.cue is not None:
@@ -104,11 +109,9 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
 
 
-def _after_no(parser: Parser, subject: Range) -> int:
-    for at in range(*subject):
-        if parser.low(at) in _NEGATIVE:
-            return at + 1
-    return subject[0]
+def _after_no(parser: Parser, subject: int) -> int:
+    """Where the denied thing begins in a subject: behind *no*, *not all*, *a lack of*."""
+    return _lack_of(parser, subject) or subject + 1
 
 
 def _object(parser: Parser, clause: Clause) -> Range:

@@ -177,12 +177,12 @@ class Parser:
         """Whether a participle after *has* is an adjective before a noun: ``has established procedures`` is not (it is a verb)."""
         return bool(found[1].marks.get("adjective")) and self.low(found[0]) not in ("the", "a", "an", "its", "all", "")
 
-    def _been(self, at: int, after: int, number: str, denied: bool) -> Group:
+    def _been(self, at: int, after: int, number: str, denied: bool) -> Group | None:
         after, more = self.skip(after)
         denied = denied or more
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, "not" if denied else None, passive=True)
-        return Group(at, after, None, "part", number, "not" if denied else None, True)
+        return self._copula(at, after, number, "not" if denied else None)
 
     def _do(self, at: int) -> Group | None:
         after, denied = self.skip(at + 1)

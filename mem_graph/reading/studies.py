@@ -66,8 +66,8 @@ def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: 
 
 def _rule(sentence: Sentence, found: _Found, rules: Rules) -> str:
     behind = sentence.view.text[found.title[1] :].lstrip()
-    participle = next(cue for cue in rules.of("study") if cue.marks.get("participle"))
-    return participle.id if compiled(participle.words).match(behind) else "study.made"
+    participles = (cue for cue in rules.of("study") if cue.marks.get("participle"))
+    return next((cue.id for cue in participles if compiled(cue.words).match(behind)), "study.made")
 
 
 def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -129,10 +129,11 @@ def _object(rules: Rules) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _conducted(rules: Rules) -> re.Pattern[str]:
-    participles = next(cue for cue in rules.of("study") if cue.marks.get("participle")).words[0]
+    words = [word for cue in rules.of("study") if cue.marks.get("participle") for word in cue.words]
+    participles = "|".join(words) or "(?!)"
     nouns = "|".join(rules.words("study_nouns"))
     return re.compile(
-        rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) {participles}(?!\w)", re.IGNORECASE
+        rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) (?:{participles})(?!\w)", re.IGNORECASE
     )
 
 
