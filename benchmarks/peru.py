@@ -55,7 +55,11 @@ def steps() -> Iterator[tuple[str, float, str]]:
     edition = build.read_file(REPORT, reference)
     graphs = build.graphs_of([edition], reference)
     sources = {reference.iris.source(edition.identity.edition): edition.source.text}
-    yield "load ontology, tables, shapes, rules", median(lambda: build.load_reference(resources.data(), DEFAULT_BASE)), ""
+    yield (
+        "load ontology, tables, shapes, rules",
+        median(lambda: build.load_reference(resources.data(), DEFAULT_BASE)),
+        "",
+    )
     yield "read: text to statements", median(lambda: build.read_file(REPORT, reference)), ""
     yield "map: statements to RDF with evidence", median(lambda: build.edition_graph(edition, reference)), ""
     both = median(lambda: build.edition_graph(build.read_file(REPORT, reference), reference))

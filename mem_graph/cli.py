@@ -224,8 +224,12 @@ def _answer(sparql: str, kind: str | None, endpoint: str | None, chosen: Setting
 
 
 @commands.command()
-@click.option("--graph", "name", metavar="NAME", help="One graph by its IRI, or the end of it: edition/PER-R6/en/1, derived …")
-@click.option("--format", "kind", type=click.Choice(["nquads", "trig", "turtle"]), help="Default: N-Quads, Turtle for one graph.")
+@click.option(
+    "--graph", "name", metavar="NAME", help="One graph by its IRI, or the end of it: edition/PER-R6/en/1, derived …"
+)
+@click.option(
+    "--format", "kind", type=click.Choice(["nquads", "trig", "turtle"]), help="Default: N-Quads, Turtle for one graph."
+)
 @settings_options("releases_dir")
 def export(name: str | None, kind: str | None, **options: str | None) -> None:
     """Write the current release, or one graph of it, to standard output."""
@@ -257,7 +261,12 @@ def show_settings() -> None:
 
     chosen = settings()
     rows = [
-        (row.variable, getattr(chosen, row.name), "environment" if row.variable in os.environ else "default", row.sentence)
+        (
+            row.variable,
+            getattr(chosen, row.name),
+            "environment" if row.variable in os.environ else "default",
+            row.sentence,
+        )
         for row in TABLE
     ]
     terminal.show_table(("setting", "value", "from", "what it is"), rows)

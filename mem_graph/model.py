@@ -32,7 +32,17 @@ Where = int | Literal["preface", "conclusions"]
 """The place of a sentence: the number of a recommendation, or a section."""
 
 BlockKind = Literal[
-    "cover", "preface", "footnote", "heading", "title", "evaluation", "chapter", "conclusions", "table", "glossary", "back"
+    "cover",
+    "preface",
+    "footnote",
+    "heading",
+    "title",
+    "evaluation",
+    "chapter",
+    "conclusions",
+    "table",
+    "glossary",
+    "back",
 ]
 
 

@@ -60,7 +60,9 @@ def show_reading(edition: Edition) -> None:
     screen.print(table(("no.", "area", "rating", "achievements", "deficiencies"), _assessments(edition)))
     screen.print(table(("kind", "statements"), _kinds(edition)))
     _show_list(screen, "problems", [_problem(edition, problem) for problem in edition.problems])
-    _show_list(screen, "sentences not understood", [_sentence(edition, passage.span) for passage in edition.not_understood])
+    _show_list(
+        screen, "sentences not understood", [_sentence(edition, passage.span) for passage in edition.not_understood]
+    )
 
 
 def show_rules(edition: Edition) -> None:

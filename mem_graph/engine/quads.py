@@ -50,7 +50,9 @@ def read_graphs(path: Path, media_type: str) -> dict[str, bytes]:
     try:
         return _by_graph(parse(path=path, format=RdfFormat.from_media_type(media_type)))
     except SyntaxError as error:
-        raise ParseError(file=str(path), line=error.lineno or 1, met=error.msg, expected=f"RDF ({media_type})") from None
+        raise ParseError(
+            file=str(path), line=error.lineno or 1, met=error.msg, expected=f"RDF ({media_type})"
+        ) from None
 
 
 def _by_graph(found: Iterable[Quad]) -> dict[str, bytes]:

@@ -29,7 +29,7 @@ from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
 Say = Callable[[str], None]
 
-BACKGROUND = ("ontology", "vocabulary", "tables")
+BACKGROUND = ("ontology", "vocabulary", "tables", "shared")
 """The graphs that every edition's graph is seen together with."""
 
 
@@ -80,7 +80,9 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        raise ParseError(file=str(path), line=1, met=str(error), expected="TOML with a [[source]] for each file") from None
+        raise ParseError(
+            file=str(path), line=1, met=str(error), expected="TOML with a [[source]] for each file"
+        ) from None
     return entries
 
 
@@ -110,7 +112,9 @@ def _stop_where_a_rating_is_touched(edition: Edition, path: Path) -> None:
 
 def _counted(edition: Edition) -> str:
     made = sum(len(statements) for statements in edition.statements.values())
-    return f"{len(edition.passages)} sentences, {made} statements, {len(edition.not_understood)} sentences not understood"
+    return (
+        f"{len(edition.passages)} sentences, {made} statements, {len(edition.not_understood)} sentences not understood"
+    )
 
 
 # Graphs
@@ -127,7 +131,7 @@ def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -
     In: the graphs by name (``tables``, ``edition/PER-R6/en/1`` …); the text of each source by its IRI; the IRIs.
     """
     known, background = resources.shapes(), _merged(graphs, BACKGROUND)
-    reference = _merged(graphs, ("vocabulary", "tables"))
+    reference = _merged(graphs, ("vocabulary", "tables", "shared"))
     yield validate.check(
         reference, validate.load_shapes(known, validate.VOCABULARY), graphs["ontology"], name=iris.graph("vocabulary")
     )
@@ -180,15 +184,21 @@ def build(settings: Settings, say: Say) -> Release:
     with release.writing(settings.releases_dir):
         made = release.write(settings.releases_dir, files, facts)
         release.switch(settings.releases_dir, made)
-    say(f"wrote {sum(made.graphs.values()):,} quads in {len(made.graphs)} graphs: release {made.digest[:12]}, now current")
+    say(
+        f"wrote {sum(made.graphs.values()):,} quads in {len(made.graphs)} graphs: release {made.digest[:12]}, now current"
+    )
     return made
 
 
-def graphs_of(editions: Iterable[Edition], reference: Reference) -> dict[str, Graph]:
+def graphs_of(editions: Sequence[Edition], reference: Reference) -> dict[str, Graph]:
     """The graphs of a release by name, without those that describe it: reference data, editions, derived facts."""
     of_editions = {f"edition/{each.identity.edition}": edition_graph(each, reference) for each in editions}
-    derived = derive.derive(of_editions.values(), _merged(reference.graphs, BACKGROUND), reference.iris)
-    return {**reference.graphs, **of_editions, "derived": derived}
+    named = {
+        **reference.graphs,
+        "shared": mapping.shared(editions, reference.vocabulary, reference.iris),
+        **of_editions,
+    }
+    return {**named, "derived": derive.derive(of_editions.values(), _merged(named, BACKGROUND), reference.iris)}
 
 
 def _conforming(found: ValidationReport, say: Say) -> ValidationReport:
@@ -211,7 +221,10 @@ def _files(
     """Every file of the release by name; the audit and the catalogue become graphs of the dataset too."""
     results = audit(_nquads(graphs, reference.iris))
     say(f"audited: {len(results)} findings")
-    whole = {**graphs, "audit": audits.to_graph(results, audits.load_audits(resources.shapes() / "audits"), reference.iris)}
+    whole = {
+        **graphs,
+        "audit": audits.to_graph(results, audits.load_audits(resources.shapes() / "audits"), reference.iris),
+    }
     whole["catalogue"] = catalog.describe(whole, reference.iris, catalog.About(version=__version__))
     return {
         release.DATA: _nquads(whole, reference.iris),
@@ -271,9 +284,7 @@ def _sources(made: Release, iris: Iris) -> dict[str, str]:
     """The text of each source that a release keeps, by its IRI."""
     names = [name for name in made.files if name.startswith("sources/")]
     keys = ["/".join(Path(name).stem.rsplit("-", 2)) for name in names]
-    return {
-        iris.source(key): (made.folder / name).read_bytes().decode() for name, key in zip(names, keys, strict=True)
-    }
+    return {iris.source(key): (made.folder / name).read_bytes().decode() for name, key in zip(names, keys, strict=True)}
 
 
 def validate_files(paths: Iterable[Path], identity_base: str) -> list[ValidationReport]:

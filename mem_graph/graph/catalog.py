@@ -47,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "derived": "Facts derived from statements",
     "ontology": "Classes, properties and lists of values",
     "shapes": "Shapes of the data",
+    "shared": "Articles, reading rules and new names that several editions may share",
     "tables": "Countries, instruments, institutions, plans and places",
     "vocabulary": "Rounds, ratings, recommendations and topics",
 }

@@ -34,7 +34,9 @@ def _iri(made: Release, name: str) -> str:
     found = [iri for iri in made.graphs if name in (iri, iri.removeprefix(f"{made.identity_base}graph/"))]
     if not found:
         known = [iri.removeprefix(f"{made.identity_base}graph/") for iri in made.graphs]
-        raise UnknownTerm(word=name, scheme="the release's graphs", near=tuple(get_close_matches(name, known, cutoff=0.3)))
+        raise UnknownTerm(
+            word=name, scheme="the release's graphs", near=tuple(get_close_matches(name, known, cutoff=0.3))
+        )
     return found[0]
 
 

@@ -46,12 +46,32 @@ def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version
     Out: a graph without blank nodes. Raises `UnknownTerm` for a key or word that no list holds.
     """
     frame = Frame(edition, vocabulary, iris)
-    parts = (_edition(frame), _reading(frame, version), _report(frame), _passages(frame), _rules(frame))
-    nodes = (_institutions(frame), _plans(frame), _places(frame), _articles(frame), _studies(frame), _terms(frame))
+    parts = (
+        _edition(frame),
+        _reading(frame, version),
+        _report(frame),
+        _passages(frame),
+        _studies(frame),
+        _terms(frame),
+    )
     statements = (_statement(frame, kind, record) for kind in KINDS for record in kind.records(edition))
     graph = Graph()
-    for triple in chain(*parts, *nodes, *statements, _problems(frame)):
+    for triple in chain(*parts, *statements, _problems(frame)):
         graph.add(triple)
+    return graph
+
+
+def shared(editions: Iterable[model.Edition], vocabulary: Vocabulary, iris: Iris) -> Graph:
+    """The graph of what several editions may name: articles, the rules that made statements, and what no table holds yet.
+
+    A triple stands in one graph only, so that an engine which joins the graphs without merging them counts it once.
+    In: the editions; the vocabulary; the IRIs. Out: a graph without blank nodes.
+    """
+    graph = Graph()
+    for edition in editions:
+        frame = Frame(edition, vocabulary, iris)
+        for triple in chain(_rules(frame), _articles(frame), _institutions(frame), _plans(frame), _places(frame)):
+            graph.add(triple)
     return graph
 
 
@@ -343,7 +363,7 @@ KINDS = (
 """Every kind of statement, by its name in IRIs."""
 
 
-# The things that statements are about
+# What several editions may name
 
 
 def _rules(frame: Frame) -> Triples:
@@ -355,35 +375,33 @@ def _rules(frame: Frame) -> Triples:
 
 
 def _institutions(frame: Frame) -> Triples:
-    """Institutions as the edition prints them; the names of known ones stand in the tables."""
+    """Institutions that no table holds, as the edition prints them; all that is known of the others stands in the tables."""
     for institution in frame.edition.institutions:
-        node = URIRef(frame.iris.institution(institution.key))
-        yield node, RDF.type, MEM.Institution
-        names = (institution.acronym, *institution.other_names)
-        yield from ((node, SKOS.altLabel, frame.words(name)) for name in names if name and name != institution.name)
         if not institution.known:
+            node = URIRef(frame.iris.institution(institution.key))
+            names = (institution.acronym, *institution.other_names)
+            yield node, RDF.type, MEM.Institution
             yield node, SKOS.prefLabel, frame.words(institution.name)
+            yield from ((node, SKOS.altLabel, frame.words(name)) for name in names if name and name != institution.name)
             yield from _review(frame, node, institution.key)
 
 
 def _plans(frame: Frame) -> Triples:
-    """Plans that the edition names; the names of known ones stand in the tables."""
     for plan in frame.edition.plans:
-        node = URIRef(frame.iris.plan(plan.key))
-        yield node, RDF.type, MEM.Plan
         if not plan.known:
+            node = URIRef(frame.iris.plan(plan.key))
+            yield node, RDF.type, MEM.Plan
             yield node, DCTERMS.title, frame.words(plan.name)
             yield from plan_facts(frame.iris, node, plan.kind, plan.owner, (plan.from_year, plan.to_year))
             yield from _review(frame, node, plan.key)
 
 
 def _places(frame: Frame) -> Triples:
-    """Places that the edition names; the names of known ones stand in the tables."""
     known = {place.key for place in frame.vocabulary.places}
     for mention in frame.edition.places:
-        node = URIRef(frame.iris.place(mention.place))
-        yield node, RDF.type, MEM.Place
         if mention.place not in known:
+            node = URIRef(frame.iris.place(mention.place))
+            yield node, RDF.type, MEM.Place
             yield node, RDFS.label, frame.words(mention.printed.quote)
             yield from _review(frame, node, mention.place)
 
@@ -402,6 +420,9 @@ def _articles(frame: Frame) -> Triples:
             yield node, ELI.number, Literal(number)
             yield node, ELI.is_part_of, instrument
             yield instrument, ELI.has_part, node
+
+
+# What one report names
 
 
 def _studies(frame: Frame) -> Triples:

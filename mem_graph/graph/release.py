@@ -125,7 +125,9 @@ def verify(folder: Path) -> Release:
         _verify_file(folder / name, recorded["sha256"])
     counts = quads_by_graph((folder / DATA).read_bytes())
     if counts != manifest["graphs"]:
-        raise ReleaseError(path=folder / DATA, fault="count differs", recorded=str(manifest["graphs"]), found=str(counts))
+        raise ReleaseError(
+            path=folder / DATA, fault="count differs", recorded=str(manifest["graphs"]), found=str(counts)
+        )
     return _release(folder, manifest)
 
 

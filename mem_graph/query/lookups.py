@@ -33,7 +33,9 @@ def read_question(path: Path) -> Question:
     header = _header(text)
     for field in FIELDS:
         if not header.get(field):
-            raise ParseError(file=path.name, line=1, met=text.partition("\n")[0], expected=f"a header with a line '# {field}: …'")
+            raise ParseError(
+                file=path.name, line=1, met=text.partition("\n")[0], expected=f"a header with a line '# {field}: …'"
+            )
     keywords = tuple(word.strip() for word in header["keywords"].split(","))
     return Question(path.stem, header["title"], header["question"], header["explanation"], keywords, text)
 

@@ -312,6 +312,12 @@ def graph(edition, words_known, iris):
 
 
 @pytest.fixture(scope="session")
+def shared(edition, words_known, iris):
+    """What the edition made by hand names that other editions may name too."""
+    return mapping.shared([edition], words_known, iris)
+
+
+@pytest.fixture(scope="session")
 def tables_graph(rows, iris):
     """The graph of the curated tables."""
     return tables.tables_graph(rows, iris)

@@ -43,12 +43,12 @@ def test_the_same_records_give_the_same_triples(graph, edition, words_known, iri
     assert graph.serialize(format="nt11") != ""
 
 
-@pytest.mark.parametrize("name", ["graph", "tables_graph", "derived"])
+@pytest.mark.parametrize("name", ["graph", "shared", "tables_graph", "derived"])
 def test_no_graph_has_blank_nodes(name, request):
     assert not [node for triple in request.getfixturevalue(name) for node in triple if isinstance(node, BNode)]
 
 
-@pytest.mark.parametrize("name", ["graph", "tables_graph", "derived"])
+@pytest.mark.parametrize("name", ["graph", "shared", "tables_graph", "derived"])
 def test_every_iri_of_ours_is_read_back(name, request, iris):
     nodes = {str(node) for triple in request.getfixturevalue(name) for node in triple if isinstance(node, URIRef)}
     for node in nodes:
@@ -62,7 +62,7 @@ def test_another_base_moves_everything_but_the_ontology(edition, words_known, gr
     assert not [node for triple in moved for node in triple if node.startswith(f"{DEFAULT_BASE}id/")]
 
 
-@pytest.mark.parametrize("name", ["graph", "tables_graph", "derived"])
+@pytest.mark.parametrize("name", ["graph", "shared", "tables_graph", "derived"])
 def test_no_term_is_used_that_the_ontology_has_not(name, request, ontology_graph):
     used = {node for triple in request.getfixturevalue(name) for node in triple if node.startswith(MEM)}
     assert used
@@ -70,7 +70,7 @@ def test_no_term_is_used_that_the_ontology_has_not(name, request, ontology_graph
         assert (term, RDFS.isDefinedBy, None) in ontology_graph, term
 
 
-@pytest.mark.parametrize("name", ["graph", "tables_graph", "derived"])
+@pytest.mark.parametrize("name", ["graph", "shared", "tables_graph", "derived"])
 def test_every_other_property_is_of_a_vocabulary_that_is_named(name, request):
     spaces = tuple(PREFIXES.values())
     assert [
@@ -78,7 +78,7 @@ def test_every_other_property_is_of_a_vocabulary_that_is_named(name, request):
     ] == []
 
 
-@pytest.mark.parametrize("name", ["graph", "tables_graph", "derived"])
+@pytest.mark.parametrize("name", ["graph", "shared", "tables_graph", "derived"])
 def test_properties_have_the_values_that_the_ontology_gives_them(name, request, ontology_graph):
     for _, about, value in request.getfixturevalue(name):
         if (about, RDF.type, OWL.ObjectProperty) in ontology_graph:
@@ -107,11 +107,11 @@ def literals(record):
                 yield from literals(getattr(record, each.name))
 
 
-def test_every_text_of_the_records_is_in_the_graph(graph, tables_graph, ontology_graph, edition):
-    whole = graph + tables_graph + ontology_graph
+def test_every_text_of_the_records_is_in_the_graph(graph, shared, tables_graph, ontology_graph, edition):
+    whole = graph + shared + tables_graph + ontology_graph
     there = {str(value) for value in whole.objects() if isinstance(value, Literal)}
     folded = {text.casefold() for text in there}
-    keys = {part for node in graph.all_nodes() if isinstance(node, URIRef) for part in node.split("/")}
+    keys = {part for node in (graph + shared).all_nodes() if isinstance(node, URIRef) for part in node.split("/")}
     for text in literals(edition):
         told = text in there or text.casefold() in folded or set(text.split("/")) <= keys
         assert told or text in {"eradicated"}, text
@@ -234,19 +234,24 @@ def test_no_two_observations_of_an_edition_have_the_same_dimensions(graph):
     assert len(seen) == len(set(seen)) == 9
 
 
-def test_a_reference_has_relation_article_and_finding(graph):
+def test_a_reference_has_relation_article_and_finding(graph, shared):
     node, article = statement("treaty-reference", 24, "s5a"), URIRef(IRIS.article("cifta-1997", "8"))
     assert graph.value(node, MEM.relation) == MEM.authority
     assert graph.value(node, MEM.article) == article
-    assert graph.value(article, ELI.is_part_of) == URIRef(IRIS.instrument("cifta-1997"))
+    assert shared.value(article, ELI.is_part_of) == URIRef(IRIS.instrument("cifta-1997"))
     assert graph.value(node, MEM.finding) == statement("finding", 24, "s5a")
 
 
-def test_a_body_and_a_place_that_no_table_holds_are_marked(graph, tables_graph):
+def test_a_body_and_a_place_that_no_table_holds_are_marked(shared, tables_graph):
     for node in (IRIS.institution("PER/new-body"), IRIS.plan("PER/new-plan"), IRIS.place("CHL/new-place")):
-        assert graph.value(URIRef(node), MEM.reviewNeeded) == Literal(True)
+        assert shared.value(URIRef(node), MEM.reviewNeeded) == Literal(True)
     assert not list(tables_graph.objects(None, MEM.reviewNeeded))
-    assert graph.value(URIRef(IRIS.institution("PER/devida")), MEM.reviewNeeded) is None
+    assert (URIRef(IRIS.institution("PER/devida")), None, None) not in shared
+
+
+def test_a_triple_stands_in_one_graph(graph, shared, tables_graph, derived, ontology_graph):
+    graphs = [set(each) for each in (graph, shared, tables_graph, derived, ontology_graph)]
+    assert sum(map(len, graphs)) == len(set().union(*graphs)) > 5000
 
 
 def test_a_month_is_a_month(graph):

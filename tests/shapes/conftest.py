@@ -9,7 +9,7 @@ import pytest
 
 from mem_graph import model, resources, vocabulary
 from mem_graph.graph.derive import derive
-from mem_graph.graph.mapping import to_graph
+from mem_graph.graph.mapping import shared, to_graph
 from mem_graph.graph.tables import tables_graph
 from mem_graph.iris import Iris
 from mem_graph.reading import extract, report, rules
@@ -219,10 +219,11 @@ def peru(request, ontology):
     """The named graphs of the report on Peru, by name: as coded by hand, and as the program reads it."""
     tables = resources.read_tables(resources.data() / "tables")
     known = vocabulary.from_tables(ontology, tables)
-    read = to_graph(edition() if request.param == "by hand" else as_read(known), known, IRIS, "0")
+    coded = edition() if request.param == "by hand" else as_read(known)
+    read = to_graph(coded, known, IRIS, "0")
     return {
         "ontology": ontology,
-        "tables": tables_graph(tables, IRIS),
+        "tables": tables_graph(tables, IRIS) + shared([coded], known, IRIS),
         "edition": read,
         "derived": derive([read], ontology, IRIS),
     }
