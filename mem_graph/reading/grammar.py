@@ -289,19 +289,21 @@ class Parser:
         """Whether a name, a pronoun, *the country*, or an adverb behind one stands right before."""
         before = self.low(at - 1)
         named = at > 1 and self.text[self.words[at - 1].start].isupper()
-        plain = self.lexicon.lists["plain_subjects"] | self.lexicon.lists["adverbs"]
+        lists = self.lexicon.lists
+        plain = lists["plain_subjects"] | lists["adverbs"] | lists["agents"]
         return before.startswith("§") or named or before in plain
 
     def _plural_before(self, at: int) -> bool:
         before = self.low(at - 1)
-        return before in ("they", "these", "and", "also") or (before.endswith("s") and len(before) > 3)
+        return before in self.lexicon.lists["plurals"] or (before.endswith("s") and len(before) > 3)
 
     def _takes_object(self, end: int, particles: str) -> bool:
         """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
         after = self.low(end)
-        if self.verb(end, "s", "base", "past") is not None or after in (_HAVE | _BE | _DO):
+        found = self.verb(end, "s", "base", "past")
+        if (found is not None and not found[1].marks.get("noun")) or after in (_HAVE | _BE | _DO):
             return False
-        noun = after.isalpha() and after not in self.lexicon.lists["prepositions"]
+        noun = after[:1].isalpha() and after not in self.lexicon.lists["prepositions"]
         return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
 
     def _never(self, at: int) -> Group | None:
