@@ -1,7 +1,8 @@
 """The command line: each command does one step of the way from a report to an answer, and prints it.
 
-What was asked for goes to standard output, words about it to standard error. Exit codes: 0 done, 1 does not conform, 2 wrong use or
-input, 3 store or release. Heavy imports wait for the command that needs them, so that ``mem-graph --help`` answers at once.
+What was asked for goes to standard output, words about it to standard error. Exit codes: 0 done, 1 does not conform, 2
+wrong use or input, 3 store or release. Heavy imports wait for the command that needs them, so that ``mem-graph --help``
+answers at once.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def say(words: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mem-graph")
 def commands() -> None:
-    """Reports of the Multilateral Evaluation Mechanism as a knowledge graph in which every statement shows its sentence.
+    """Reports of the Multilateral Evaluation Mechanism as a graph in which every statement shows its sentence.
 
     From a report to an answer: read, build, validate, audit, query, export, serve.
     """

@@ -1,7 +1,7 @@
 """The records that travel through the house, all frozen, none of which knows RDF, files or the web.
 
-A report's text becomes a `Source`, the source becomes `Block`s, the blocks become an `Edition` whose statements each hold the
-`Passage` they rest on. The words are those of ``docs/reading.schema.json`` and ``docs/coding.md``.
+A report's text becomes a `Source`, the source becomes `Block`s, the blocks become an `Edition` whose statements each
+hold the `Passage` they rest on. The words are those of ``docs/reading.schema.json`` and ``docs/coding.md``.
 
 Offsets are code points of the source text, from 0, end excluded (Web Annotation Data Model, section 4.2.5).
 """
@@ -57,7 +57,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of an edition as text, with the SHA-256 digest of its bytes; pages are the start offsets, where it has any."""
+    """One file of an edition as text, with the SHA-256 digest of its bytes; pages are the start offsets, where it has
+    any.
+    """
 
     text: str
     digest: str
@@ -103,7 +105,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What every statement carries: its sentence, its letter among the statements of its kind there, the rule, its sureness."""
+    """What every statement carries: its sentence, its letter among the statements of its kind there, the rule, its
+    sureness.
+    """
 
     passage: Passage
     letter: str
@@ -185,7 +189,9 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An institution (``about`` is its key), plan or place met in a sentence; ``printed`` are the words that stand for it."""
+    """An institution (``about`` is its key), plan or place met in a sentence; ``printed`` are the words that stand for
+    it.
+    """
 
     about: str
     printed: Span
@@ -227,7 +233,9 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A measured number. ``unit`` is ha, kg or laboratories; ``inferred_from_words`` where no digit is printed (a count of zero)."""
+    """A measured number. ``unit`` is ha, kg or laboratories; ``inferred_from_words`` where no digit is printed (a count
+    of zero).
+    """
 
     measure: str
     subject: str

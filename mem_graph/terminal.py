@@ -54,7 +54,9 @@ def show_questions(questions: Iterable[Question]) -> None:
 
 
 def show_reading(edition: Edition) -> None:
-    """Print what one report says: the ratings with their findings, how much of each kind, problems, and what was not understood."""
+    """Print what one report says: the ratings with their findings, how much of each kind, problems, and what was not
+    understood.
+    """
     screen = console()
     screen.print(Text(_headline(edition), style="bold"))
     screen.print(table(("no.", "area", "rating", "achievements", "deficiencies"), _assessments(edition)))

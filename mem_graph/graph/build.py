@@ -1,7 +1,7 @@
 """The walk from ``data/`` to a release: read each edition, map, derive, validate, audit, describe, write, switch.
 
-Every step is announced in a line. The release becomes current only when all is written and valid; where anything is wrong the old
-one stays, and nothing that was begun is left behind.
+Every step is announced in a line. The release becomes current only when all is written and valid; where anything is
+wrong the old one stays, and nothing that was begun is left behind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mem_graph.engine.store import file_type
 from mem_graph.errors import NotConforming, ParseError, ReleaseError
 from mem_graph.graph import audits, catalog, derive, mapping, release, tables, validate
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import AuditResult, Edition, Release, Source, ValidationReport
+from mem_graph.model import AuditResult, Edition, Release, ValidationReport
 from mem_graph.reading import extract, form, report, rules
 from mem_graph.settings import Settings
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
@@ -45,7 +45,10 @@ class Reference:
 
 
 def load_reference(data: Path, identity_base: str) -> Reference:
-    """The reference data below an identity base; raises ParseError, ReleaseError or UnknownTerm for what is broken or missing."""
+    """The reference data below an identity base.
+
+    Raises ParseError, ReleaseError or UnknownTerm for what is broken or missing.
+    """
     iris = Iris(identity_base)
     rows: Tables = resources.read_tables(data / "tables")
     folder = resources.ontology()
@@ -64,7 +67,10 @@ def load_reference(data: Path, identity_base: str) -> Reference:
 
 
 def read_file(path: Path, reference: Reference) -> Edition:
-    """Read one report, wherever its file stands; raises ExtractError where it gives no text, ParseError where it is no report."""
+    """Read one report, wherever its file stands.
+
+    Raises ExtractError where the file gives no text, ParseError where the text is no report.
+    """
     return report.parse(extract.read(path), reference.vocabulary, reference.rules)
 
 
@@ -170,8 +176,9 @@ def build(settings: Settings, say: Say) -> Release:
     """Build a release of all that ``data/`` holds and make it the current one.
 
     In: the settings ``data_dir``, ``releases_dir``, ``identity_base``; where to say each step. Out: the release. Raises
-    ExtractError, ParseError, UnknownTerm for input that is wrong, NotConforming where a must-shape is broken, ReleaseError for a
-    file that differs from its recorded digest or a release that cannot be read back; then nothing has changed.
+    ExtractError, ParseError, UnknownTerm for input that is wrong, NotConforming where a must-shape is broken,
+    ReleaseError for a file that differs from its recorded digest or a release that cannot be read back; then nothing
+    has changed.
     """
     data = resources.data(settings.data_dir)
     reference = load_reference(data, settings.identity_base)
@@ -184,9 +191,8 @@ def build(settings: Settings, say: Say) -> Release:
     with release.writing(settings.releases_dir):
         made = release.write(settings.releases_dir, files, facts)
         release.switch(settings.releases_dir, made)
-    say(
-        f"wrote {sum(made.graphs.values()):,} quads in {len(made.graphs)} graphs: release {made.digest[:12]}, now current"
-    )
+    quads_written, graphs_written = sum(made.graphs.values()), len(made.graphs)
+    say(f"wrote {quads_written:,} quads in {graphs_written} graphs: release {made.digest[:12]}, now current")
     return made
 
 
@@ -288,19 +294,20 @@ def _sources(made: Release, iris: Iris) -> dict[str, str]:
 
 
 def validate_files(paths: Iterable[Path], identity_base: str) -> list[ValidationReport]:
-    """Each graph of some RDF files held against the shapes of an edition, with the vocabularies below the identity base.
+    """The editions in some RDF files held against the shapes, with the vocabularies below the identity base.
+
+    An edition is every graph but those that a release has beside its editions, such as its ontology.
 
     No text is at hand, so quotes are not compared with sources. Raises ParseError for a file that is no RDF.
     """
     reference = load_reference(resources.data(), identity_base)
-    shapes, background = (
-        validate.load_shapes(resources.shapes(), validate.EDITION),
-        _merged(reference.graphs, BACKGROUND),
-    )
+    background = _merged(reference.graphs, ("ontology", "vocabulary", "tables"))
+    shapes, other = validate.load_shapes(resources.shapes(), validate.EDITION), f"{identity_base}graph/"
     return [
         validate.check(_parsed(part), shapes, background, name=iri or str(path))
         for path in paths
         for iri, part in quads.read_graphs(path, file_type(path)).items()
+        if not iri.startswith(other) or iri.startswith(f"{other}edition/")
     ]
 
 

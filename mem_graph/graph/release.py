@@ -3,11 +3,12 @@
     releases/
       current → <digest>      moved in one atomic rename, after everything is written and read back
       <digest>/
-        manifest.json         digest, software version, identity base, editions, quads of each graph, digest and size of each file
-        data.nq               all graphs, sorted canonical N-Quads
-        …                     catalogue, validation report, audit, readings and sources
+        manifest.json         digest, software version, identity base, editions, quads of each graph, digest and size of
+        each file data.nq               all graphs, sorted canonical N-Quads …                     catalogue, validation
+        report, audit, readings and sources
 
-The digest is the SHA-256 of the manifest without its ``release`` line, and so of every byte of every file. No clock is in it.
+The digest is the SHA-256 of the manifest without its ``release`` line, and so of every byte of every file. No clock is
+in it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ ENTRIES = {"release", "version", "identity_base", "graphs", "files"}
 
 
 def manifest_of(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest of a release: the facts (version, identity base, editions), counts and digests, and the release's own digest."""
+    """The manifest of a release: the facts (version, identity base, editions), counts and digests, and the release's
+    own digest.
+    """
     manifest: dict[str, Any] = {
         "schema_version": 1,
         **facts,
@@ -75,7 +78,8 @@ def writing(releases: Path) -> Iterator[None]:
 def write(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> Release:
     """Write a release folder, flush it to the disk, read it back; the folder is there complete or not at all.
 
-    The same files and facts again give the folder that is already there. Raises ReleaseError where what is read back differs.
+    The same files and facts again give the folder that is already there. Raises ReleaseError where what is read back
+    differs.
     """
     manifest = manifest_of(files, facts)
     target = releases / manifest["release"]
@@ -172,6 +176,8 @@ def switch(releases: Path, release: Release) -> None:
 
 
 def current(releases: Path) -> Release:
-    """The release that ``current`` points at, its manifest read but its files not checked again; ReleaseError where there is none."""
+    """The release that ``current`` points at, its manifest read but its files not checked again; ReleaseError where
+    there is none.
+    """
     folder = releases / CURRENT
     return _release(folder.resolve() if folder.exists() else folder, _read_manifest(folder))

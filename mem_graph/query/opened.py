@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class OpenRelease:
-    """A release in memory, verified; ``digest`` names the data that every answer comes from. Close it, or use it in a ``with``."""
+    """A release in memory, verified; ``digest`` names the data that every answer comes from. Close it, or use it in a
+    ``with``.
+    """
 
     def __init__(self, current: Current) -> None:
         """In: a release with its store."""
@@ -26,7 +28,9 @@ class OpenRelease:
 
     @classmethod
     def open(cls, folder: Path | None = None, settings: Settings | None = None) -> Self:
-        """The release in a folder, or the current one of the settings; raises ReleaseError where it is missing or damaged."""
+        """The release in a folder, or the current one of the settings; raises ReleaseError where it is missing or
+        damaged.
+        """
         chosen = settings or Settings()
         return cls(Current.open(folder or chosen.releases_dir / release.CURRENT, chosen))
 
@@ -41,7 +45,9 @@ class OpenRelease:
         return dict(self._current.store.graphs())
 
     def query(self, text: str) -> Solutions:
-        """The rows of a SELECT query, or the one row of an ASK; raises BadRequest for a query that is wrong, with line and column."""
+        """The rows of a SELECT query, or the one row of an ASK; raises BadRequest for a query that is wrong, with line
+        and column.
+        """
         answer = self.answer(text, "json")
         if answer.media_type != media_types.JSON.media_type:
             raise BadRequest(problem="it makes a graph and no rows; ask for it with graph()")
