@@ -263,7 +263,11 @@ class _Walk:
     def _unattached(self, group: Group) -> _Step:
         """A second verb without anything that joins it: then the first one was a participle or a clause without *that*."""
         main = self.clauses[-1]
-        noun = main.group.cue is not None and bool(main.group.cue.marks.get("noun")) and main.group.end == main.group.start + 1
+        noun = (
+            main.group.cue is not None
+            and bool(main.group.cue.marks.get("noun"))
+            and main.group.end == main.group.start + 1
+        )
         doubtful = noun or main.group.form == "past" or self._contact(main)
         if self.last_below is None and group.form != "past" and doubtful:
             return _Step("instead", 0, main.start)

@@ -124,6 +124,8 @@ class Parser:
             return self._never(at)
         if low in ("but", "and") and self.low(at + 1) in ("no", "not"):
             return self._but_no(at)
+        if low == "not":
+            return self._not(at)
         return self._simple(at)
 
     def skip(self, at: int) -> tuple[int, bool]:
@@ -295,7 +297,11 @@ class Parser:
 
     def _plural_before(self, at: int) -> bool:
         before = self.low(at - 1)
-        return before in self.lexicon.lists["plurals"] or (before.endswith("s") and len(before) > 3)
+        return (
+            before in self.lexicon.lists["plurals"]
+            or before == "§institution"
+            or (before.endswith("s") and len(before) > 3)
+        )
 
     def _takes_object(self, end: int, particles: str) -> bool:
         """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
@@ -312,10 +318,19 @@ class Parser:
         found = self.verb(after, "s", "base", "past")
         return None if found is None else self._finish(at, found, "any", "not")
 
+    def _not(self, at: int) -> Group | None:
+        """``signed but not yet ratified``: a participle denied without the auxiliary said before."""
+        after, denied = self.skip(at)
+        found = (
+            self.verb(after, "part", "past") if denied and self.low(at + 1) not in ("limited", "restricted") else None
+        )
+        return None if found is None else self._finish(at, found, "any", "not")
+
     def _but_no(self, at: int) -> Group | None:
         """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
         conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
-        if word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"]):
+        skipped = word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
+        if skipped or self.verb(self.skip(at + 1)[0], "part") is not None:
             return None
         return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
 

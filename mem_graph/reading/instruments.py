@@ -62,13 +62,14 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
     """The relation whose words end nearest before the name, the longest of those that end together."""
-    text = _blanked(sentence, named, extent.start)
+    clause, whole = _blanked(sentence, named, extent.start), _blanked(sentence, named, 0)
     best: tuple[tuple[int, int], Cue] | None = None
     for cue in rules.of("relation"):
         if extent.denied and not cue.marks.get("denied"):
             continue
+        text = whole if cue.marks.get("reach") == "sentence" else clause
         for match in pattern(cue).finditer(text):
-            rank = (match.end() // 6, match.end() - match.start())
+            rank = ((match.end() - len(text)) // 6, match.end() - match.start())
             if best is None or rank > best[0]:
                 best = rank, cue
     return (best[1].value, best[1].id) if best else ("named", NAMED)  # type: ignore[return-value]

@@ -19,6 +19,8 @@ from mem_graph.vocabulary import State, TreatyName, Vocabulary
 
 Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
 _CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
+_JOINT = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?|\s+of\s+(?:the\s+)?|\w's\s+(?!Office\b)")
+"""Where one name may end and another begin."""
 _ACRONYM = r"[A-Z][\w&/-]*[A-Z][\w&/-]*"
 _YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
 
@@ -123,7 +125,7 @@ def state_names(state: State, rules: Rules) -> tuple[str, ...]:
 
 def slug(words: str) -> str:
     """A key's last part from a name: ASCII letters and digits in lower case, joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", words.replace("'", "")).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
@@ -241,17 +243,28 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
 def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
     """The parts of a run of capitalised words that are names of their own: no article or owner before, no second name."""
     cuts = [0]
-    for joint in re.finditer(r"\s+(?:and|or)\s+(?:the\s+)?|\w's\s+(?!Office\b)", name):
-        if joint[0].strip().endswith("'s") or finder.institution_head.match(name, joint.end()):
+    for joint in _JOINT.finditer(name):
+        owner = joint[0].strip().endswith("'s")
+        whole = " of " in joint[0] and _is_whole(name[cuts[-1] : joint.start()], name[joint.end() :], finder)
+        second = " of " not in joint[0] and finder.institution_head.match(name, joint.end())
+        if owner or whole or second:
             cuts.append(joint.end())
     for start, following in zip(cuts, [*cuts[1:], None], strict=True):
         end = (
             len(name)
             if following is None
-            else len(re.sub(r"(?:\s+(?:and|or)(?:\s+the)?|'s)\s*$", "", name[:following]))
+            else len(re.sub(r"(?:\s+(?:and|or|of)(?:\s+the)?|'s)\s*$", "", name[:following]))
         )
         article = re.match(r"(?:The|This|These|Its|In|At|Under|Through|By|Also|However)\s+", name[start:end])
         yield (start + article.end() if article else start), end
+
+
+def _is_whole(part: str, whole: str, finder: Finder) -> bool:
+    """Whether *of* stands between two bodies: ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``."""
+    heads = finder.institution_head
+    part = re.sub(r"^The\s+", "", part)
+    whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
+    return len(part.split()) > 1 and len(whole.split()) > 1 and bool(heads.search(part) and heads.search(whole))
 
 
 def _plans(text: str, finder: Finder) -> Iterator[Named]:

@@ -18,7 +18,15 @@ from mem_graph.vocabulary import Rating
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,]*\d)")
-_CLAUSE_END = re.compile(r";|, and (?=[a-z]+ (?:has|have|is|are|does)\b)")
+_LEADING = re.compile(
+    r"(?<!\w)(?:(?:in|during|for|by) (?:the year )?(?P<one>(?:19|20)\d\d)(?![\d,]*\d)"
+    r"|(?:between|from) (?P<first>(?:19|20)\d\d) (?:and|to) (?P<to>(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+"""A year said before the numbers it is for: ``in 2012``, ``between 2011 and 2013``."""
+LABORATORIES = "laboratories"
+UNSPECIFIED = "unspecified"
+"""The subject of laboratories of which is not said what they made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class _Amount:
     unit: str | None
     subject: str | None
     year: int | None
+    dated: bool
+    """Whether a year, or a span of years, is said for it."""
 
 
 def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
@@ -42,23 +52,16 @@ def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rule
     zeros = _zeros(sentence, cue, earlier, rules)
     if zeros:
         return zeros
-    amounts = _filled(list(_amounts(text, rules)), text)
-    found = [(amount, amount.unit, amount.subject) for amount in amounts]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
-    return tuple(
-        Observation(
-            cue.value,
-            subject,
-            unit,
-            amount.year,
-            amount.value,
-            sentence.view.span(amount.start, amount.end),
-            _evidence(sentence, letter, cue),
-            method,
-        )
-        for letter, (amount, unit, subject) in zip(LETTERS, found, strict=False)
-        if unit is not None and subject is not None
-    )
+    amounts = [amount for amount in _filled(list(_amounts(text, rules))) if amount.unit and amount.subject]
+    return tuple(_observation(sentence, cue, *found, method) for found in zip(amounts, LETTERS, strict=False))
+
+
+def _observation(sentence: Sentence, cue: Cue, amount: _Amount, letter: str, method: str | None) -> Observation:
+    printed = sentence.view.span(amount.start, amount.end)
+    evidence = _evidence(sentence, letter, cue)
+    subject, unit = amount.subject or "", amount.unit or ""
+    return Observation(cue.value, subject, unit, amount.year, amount.value, printed, evidence, method)
 
 
 def _evidence(sentence: Sentence, letter: str, cue: Cue) -> Evidence:
@@ -76,18 +79,38 @@ def _event(cue: Cue) -> re.Pattern[str]:
 
 
 def _amounts(text: str, rules: Rules) -> Iterator[_Amount]:
-    """Each number that is no year, with unit and subject right behind it and the year before the next number."""
-    numbers = [match for match in _number(rules.words("numbers")).finditer(text) if not _YEAR.fullmatch(match[0])]
-    starts = [match.start() for match in numbers]
-    for match, stop in zip(numbers, [*starts[1:], len(text)], strict=False):
-        behind = text[match.end() : stop]
-        unit, unit_end = _unit(behind, rules)
-        subject, subject_end = _subject(behind, rules)
-        year = _YEAR.search(behind)
-        end = max(unit_end, subject_end, year.end() if year else 0)
-        yield _Amount(
-            match.start(), match.end() + end, _value(match[0], rules), unit, subject, int(year[0]) if year else None
-        )
+    """Each number that is no year. A list names its years behind its numbers, or each before the numbers of that year."""
+    for part in re.finditer(r"[^;]+", text):
+        numbers = [
+            match for match in _number(rules.words("numbers")).finditer(text, *part.span()) if not _is_year(match)
+        ]
+        leading = bool(numbers) and _LEADING.search(text, part.start(), numbers[0].start()) is not None
+        stops = [*(match.start() for match in numbers[1:]), part.end()]
+        for match, stop in zip(numbers, stops, strict=False):
+            yield _amount(text, match, stop, _leading(text, part.start(), match.start()) if leading else None, rules)
+
+
+def _amount(text: str, number: re.Match[str], stop: int, said: tuple[int | None] | None, rules: Rules) -> _Amount:
+    """One number with unit and subject right behind it; its year is the one said before, else the next behind."""
+    behind = text[number.end() : stop]
+    unit, unit_end = _unit(behind, rules)
+    subject, subject_end = _subject(behind, rules)
+    year = None if said else _YEAR.search(behind)
+    end = number.end() + max(unit_end, subject_end, year.end() if year else 0)
+    when = said[0] if said else int(year[0]) if year else None
+    if unit == LABORATORIES and subject is None:
+        subject = UNSPECIFIED
+    return _Amount(number.start(), end, _value(number[0], rules), unit, subject, when, bool(said or year))
+
+
+def _leading(text: str, start: int, end: int) -> tuple[int | None] | None:
+    """The year said last before a number; no single one where a span of years is said."""
+    last = list(_LEADING.finditer(text, start, end))[-1]
+    return (None,) if last["to"] else (int(last["one"]),)
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    return _YEAR.fullmatch(match[0]) is not None
 
 
 @lru_cache(maxsize=8)
@@ -124,40 +147,49 @@ def _subject(behind: str, rules: Rules) -> tuple[str | None, int]:
     return (min(found)[2], -min(found)[1]) if found else (None, 0)
 
 
-def _filled(amounts: Sequence[_Amount], text: str) -> list[_Amount]:
-    """The amounts with what the list leaves out: unit and subject from the one before, the year from before the list."""
+def _filled(amounts: Sequence[_Amount]) -> list[_Amount]:
+    """The amounts with what the list leaves out: unit and subject of the one before."""
     filled: list[_Amount] = []
     for amount in amounts:
         last = filled[-1] if filled else None
-        leading = _YEAR.search(text[: amounts[0].start])
-        year = amount.year or (int(leading[0]) if leading else None)
-        unit = amount.unit or (last.unit if last and amount.year else None)
-        subject = amount.subject or (last.subject if last else _before(text, amount))
-        filled.append(replace(amount, unit=unit, subject=subject, year=year))
+        unit = amount.unit or (last.unit if last and amount.dated else None)
+        filled.append(replace(amount, unit=unit, subject=amount.subject or (last.subject if last else None)))
     return filled
-
-
-def _before(text: str, amount: _Amount) -> str | None:
-    return None
 
 
 def _zeros(sentence: Sentence, cue: Cue, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
     """The counts of zero in a denied event with a year: one for each year."""
     text = sentence.view.text
     match = _denied(cue.words[0]).search(text)
-    years = [int(year[0]) for year in _YEAR.finditer(text)] if match else []
-    subject, end = _subject(text[match.start() :], rules) if match else (None, 0)
-    if match is None or not years or re.search(_NUMBER, _YEAR.sub("", text)):
+    if match is None or re.search(_NUMBER, _YEAR.sub("", text)):
         return ()
-    unit = next((seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject)), None)
-    unit = unit or next((of.value for of in rules.of("unit") if pattern(of).search(text)), None)
-    last = list(_YEAR.finditer(text))[-1].end()
+    years, last = _years(text)
+    subject, end = _subject(text[match.start() :], rules)
+    unit = _unit_of(text, cue, subject, earlier, rules)
+    if unit == LABORATORIES and subject is None:
+        subject, end = UNSPECIFIED, 0
+    if subject is None or unit is None:
+        return ()
     printed = sentence.view.span(match.start(), max(last, match.start() + end))
     return tuple(
         Observation(cue.value, subject, unit, year, "0", printed, _evidence(sentence, letter, cue), None, True)
         for letter, year in zip(LETTERS, years, strict=False)
-        if subject is not None and unit is not None
     )
+
+
+def _years(text: str) -> tuple[list[int], int]:
+    """The years a sentence names, all of a span of years, and where the last one stands."""
+    met = list(_YEAR.finditer(text))
+    span = next((match for match in _LEADING.finditer(text) if match["to"]), None)
+    years = range(int(span["first"]), int(span["to"]) + 1) if span else [int(match[0]) for match in met]
+    return list(years), met[-1].end() if met else 0
+
+
+def _unit_of(text: str, cue: Cue, subject: str | None, earlier: Sequence[Observation], rules: Rules) -> str | None:
+    """The unit of a count of zero: the one in which the report measures the same thing, else one that is named."""
+    of_same = (seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject))
+    named = (unit.value for unit in rules.of("unit") if pattern(unit).search(text))
+    return next(of_same, None) or next(named, None) or cue.marks.get("unit")
 
 
 @lru_cache(maxsize=32)
@@ -170,27 +202,30 @@ def _denied(verb: str) -> re.Pattern[str]:
 
 
 def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
-    """``(8 of 11)`` with the words before it that say of what."""
-    found = []
+    """``(8 of 11)`` with the words before it that say of what; ``8 of the 11 studies`` with those behind."""
     text = sentence.view.text
-    for cue in rules.of("fraction"):
-        for letter, match in zip(LETTERS, pattern(cue).finditer(text), strict=False):
-            part, whole = (int(number) for number in re.findall(r"\d+", match[0]))
-            of = _counted(text, match.start(), rules)
-            if of is not None:
-                evidence = Evidence(sentence.passage, letter, cue.id, "printed")
-                found.append(
-                    Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
-                )
-    return tuple(found)
+    found = [(match, cue) for cue in rules.of("fraction") for match in pattern(cue).finditer(text)]
+    return tuple(
+        _fraction(sentence, match, cue, letter, rules) for letter, (match, cue) in zip(LETTERS, found, strict=False)
+    )
 
 
-def _counted(text: str, end: int, rules: Rules) -> tuple[int, int] | None:
-    """The noun phrase before a bracket, without what says how many: ``all of the priority … studies``."""
-    before = text[:end].rstrip(" (")
+def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, rules: Rules) -> Fraction:
+    part, whole = (int(number) for number in re.findall(r"\d+", match[0]))
+    of = _counted(sentence.view.text, match, rules)
+    evidence = Evidence(sentence.passage, letter, cue.id, "printed")
+    return Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
+
+
+def _counted(text: str, fraction: re.Match[str], rules: Rules) -> tuple[int, int]:
+    """The noun phrase before a bracket, without what says how many (``all of the priority … studies``); or the one behind."""
+    if not text[: fraction.start()].endswith("("):
+        behind = re.compile(r"\s*[\w -]+?(?= (?:is|are|was|were|has|have|and)\b|[,.;()]|$)").match(text, fraction.end())
+        return behind.span() if behind and behind[0].strip() else fraction.span()
+    before = text[: fraction.start()].rstrip(" (")
     match = re.search(rf"(?:{'|'.join(rules.words('study_quantifiers'))})+(?P<of>[a-z][\w -]*)$", before)
     start = match.start("of") if match else before.rfind(",") + 1
-    return (start, len(before)) if start < len(before) else None
+    return (start, len(before)) if start < len(before) else fraction.span()
 
 
 def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> tuple[Tally, ...]:
@@ -216,12 +251,13 @@ def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> 
 
 @lru_cache(maxsize=8)
 def _rating_words(labels: tuple[str, ...]) -> re.Pattern[str]:
-    words = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+    longest_first = sorted(labels, key=len, reverse=True)
+    words = "|".join(re.escape(label).replace("not\\ ", "not (?:yet )?(?:been )?") for label in longest_first)
     return re.compile(rf"(?<!\w)(?:{words})d?(?!\w)", re.IGNORECASE)
 
 
 def _label(words: str, ratings: Mapping[str, Rating]) -> str:
-    folded = words.casefold()
+    folded = words.casefold().replace("yet ", "").replace("been ", "")
     return folded if folded in ratings else folded.removesuffix("d")
 
 

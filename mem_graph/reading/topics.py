@@ -19,6 +19,10 @@ _TAKEN_UP = re.compile(
 )
 
 
+INSTRUMENT = "§"
+"""Stands for the name of an instrument in the words of cues."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An earlier sentence of a place with the topics of its findings."""
@@ -62,10 +66,11 @@ def _in_clause(parts: tuple[str, str, str], rules: Rules) -> list[Cue]:
 
 
 def _plain(sentence: Sentence) -> str:
-    """The view with instruments blanked, so that the words of their names name nothing."""
+    """The view with a sign for each instrument, so that the words of their names name nothing; of the same length."""
     text = sentence.view.text
     for named in sentence.of("instrument"):
-        text = text[: named.start] + " " * (named.end - named.start) + text[named.end :]
+        length = named.end - named.start
+        text = text[: named.start] + INSTRUMENT[:length].ljust(length) + text[named.end :]
     return text
 
 
