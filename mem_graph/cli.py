@@ -41,7 +41,7 @@ EXIT_CODES: Sequence[tuple[type[MemGraphError], int]] = (
 def main() -> NoReturn:
     """Run the command; an error of ours is one line on standard error and its exit code."""
     try:
-        commands.main(standalone_mode=False)
+        code = commands.main(standalone_mode=False)
     except MemGraphError as error:
         click.echo(f"mem-graph: {error.code}: {error}", err=True)
         sys.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 3))
@@ -52,7 +52,8 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
+        code = 0
+    sys.exit(code)
 
 
 def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, Namespace
+from rdflib.namespace import RDF
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
@@ -26,6 +27,8 @@ from mem_graph.model import AuditResult, Edition, Release, ValidationReport
 from mem_graph.reading import extract, form, report, rules
 from mem_graph.settings import Settings
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
+
+MEM = Namespace(PREFIXES["mem"])
 
 Say = Callable[[str], None]
 
@@ -294,21 +297,22 @@ def _sources(made: Release, iris: Iris) -> dict[str, str]:
 
 
 def validate_files(paths: Iterable[Path], identity_base: str) -> list[ValidationReport]:
-    """The editions in some RDF files held against the shapes, with the vocabularies below the identity base.
+    """The editions in some RDF files held against the shapes, each with the vocabularies and all that is no edition.
 
-    An edition is every graph but those that a release has beside its editions, such as its ontology.
-
-    No text is at hand, so quotes are not compared with sources. Raises ParseError for a file that is no RDF.
+    In: the files, which are looked at together (an edition may need the graph ``shared`` beside it); the identity base.
+    No text is at hand, so quotes are not compared with sources. Raises ParseError for a file that is no RDF,
+    ExtractError for one that cannot be read.
     """
-    reference = load_reference(resources.data(), identity_base)
-    background = _merged(reference.graphs, ("ontology", "vocabulary", "tables"))
-    shapes, other = validate.load_shapes(resources.shapes(), validate.EDITION), f"{identity_base}graph/"
-    return [
-        validate.check(_parsed(part), shapes, background, name=iri or str(path))
-        for path in paths
-        for iri, part in quads.read_graphs(path, file_type(path)).items()
-        if not iri.startswith(other) or iri.startswith(f"{other}edition/")
-    ]
+    parts = {iri or str(path): _parsed(part) for path in paths for iri, part in _graphs_in(path)}
+    editions = {name: part for name, part in parts.items() if (None, RDF.type, MEM.Edition) in part} or parts
+    reference = load_reference(resources.data(), identity_base).graphs
+    known = {name: part for name, part in (*reference.items(), *parts.items()) if name not in (*editions, "shapes")}
+    shapes, background = validate.load_shapes(resources.shapes(), validate.EDITION), _merged(known, known)
+    return [validate.check(part, shapes, background, name=name) for name, part in editions.items()]
+
+
+def _graphs_in(path: Path) -> Iterable[tuple[str, bytes]]:
+    return quads.read_graphs(path, file_type(path)).items()
 
 
 def _parsed(ntriples: bytes) -> Graph:
