@@ -91,7 +91,7 @@ def commands() -> None:
 @commands.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The whole reading, in the shape of docs/reading.schema.json.")
-@click.option("--rules", is_flag=True, help="Which rule made how many statements.")
+@click.option("--rules", is_flag=True, help="Which rule made how much, and what each chapter's own examples are worth.")
 @settings_options("data_dir")
 def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
     """Read one report and print what it says: ratings, findings, problems, and each sentence not understood.
@@ -100,7 +100,7 @@ def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
     """
     from mem_graph import resources, terminal
     from mem_graph.graph import build as walk
-    from mem_graph.reading import form
+    from mem_graph.reading import form, held_out
 
     chosen = settings(**options)
     reference = walk.load_reference(resources.data(chosen.data_dir), chosen.identity_base)
@@ -111,6 +111,7 @@ def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
         terminal.show_reading(edition)
     if rules:
         terminal.show_rules(edition)
+        terminal.show_held_out(held_out.chapters(edition.source, reference.vocabulary, reference.rules))
     if any(problem.touches_rating for problem in edition.problems):
         raise click.exceptions.Exit(2)
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from mem_graph.model import Edition, Problem, Span
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import Question
+from mem_graph.reading.held_out import HeldOut
 
 WIDE = 250
 
@@ -72,6 +73,25 @@ def show_rules(edition: Edition) -> None:
     counts = rule_counts(edition)
     rules = sorted(counts, key=lambda rule: (-counts[rule], rule))
     console().print(table(("rule", "statements"), ((rule, counts[rule]) for rule in rules)))
+
+
+def show_held_out(chapters: Iterable[HeldOut]) -> None:
+    """Print what each chapter's reading comes to without the cues whose only examples stand in that chapter."""
+    columns = ("place", "its own cues", "sentences", "understood", "findings", "same polarity", "same topics")
+    rows = [
+        (
+            str(each.where),
+            each.cues,
+            each.sentences,
+            each.understood,
+            each.findings,
+            each.same_polarity,
+            each.same_topics,
+        )
+        for each in chapters
+    ]
+    totals = ("all", *(sum(int(row[index]) for row in rows) for index in range(1, len(columns))))
+    console().print(table(columns, [*rows, totals]))
 
 
 def rule_counts(edition: Edition) -> Counter[str]:
