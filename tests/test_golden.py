@@ -1,6 +1,7 @@
-"""The reader held to the tables made by hand: ``tests/reports/PER-R6/`` says what the report says, the program must say the same.
+"""The reader held to the tables made by hand in ``tests/reports/PER-R6/``.
 
-A table is compared whole, both ways, so that nothing is missing and nothing invented; each test asserts how many rows it saw.
+A table is compared whole, both ways, so that nothing is missing and nothing invented; each test
+asserts how many rows it saw.
 """
 
 import csv
@@ -57,7 +58,9 @@ def place(row):
 
 
 def sentences(edition):
-    return [(str(one.where), f"s{one.number}", one.span.start, one.span.end, one.span.quote) for one in edition.passages]
+    return [
+        (str(one.where), f"s{one.number}", one.span.start, one.span.end, one.span.quote) for one in edition.passages
+    ]
 
 
 def findings(edition):
@@ -102,8 +105,10 @@ def treaty_references(edition):
 
 def statistics(edition):
     return [
-        (one.measure, one.subject, one.unit, none(one.year), one.value, none(one.method), none(one.inferred_from_words))
-        + (*at(one), one.printed.quote)
+        (
+            *(one.measure, one.subject, one.unit, none(one.year), one.value),
+            *(none(one.method), none(one.inferred_from_words), *at(one), one.printed.quote),
+        )
         for one in edition.observations
     ]
 
@@ -118,8 +123,10 @@ def tallies(edition):
 
 def studies(edition):
     return [
-        (*at(one), one.evidence.letter, one.title.quote, none(one.named))
-        + (none(one.number), none(one.year), none(one.month), one.maker)
+        (
+            *(*at(one), one.evidence.letter, one.title.quote, none(one.named)),
+            *(none(one.number), none(one.year), none(one.month), one.maker),
+        )
         for one in edition.studies
     ]
 

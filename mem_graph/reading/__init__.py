@@ -1,1 +1,1 @@
-"""Source to `Edition`, in the words of ``docs/reading.schema.json``. Pure but for `rules.read` and `extract.read`; no RDF."""
+"""Source to `Edition`, in the words of ``docs/reading.schema.json``; pure but for reading files, and without RDF."""

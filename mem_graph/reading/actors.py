@@ -1,4 +1,4 @@
-"""Of whom a predicate is said: the bodies that head its subject, those through which a country acts, what a pronoun stands for."""
+"""Of whom a predicate is said: the bodies that head its subject, or through which a country acts, or a pronoun's."""
 
 from __future__ import annotations
 

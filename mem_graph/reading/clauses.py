@@ -18,7 +18,10 @@ _SIGNS = frozenset(",;:")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One predication: the words of its subject (None: that of the clause before), its verb group, the words after it."""
+    """One predication.
+
+    The words of its subject (None: that of the clause before), its verb group, the words after it.
+    """
 
     group: Group
     subject: Range | None
@@ -261,7 +264,10 @@ class _Walk:
         return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]
 
     def _unattached(self, group: Group) -> _Step:
-        """A second verb without anything that joins it: then the first one was a participle or a clause without *that*."""
+        """A second verb without anything that joins it.
+
+        Then the first one was a participle or a clause without *that*.
+        """
         main = self.clauses[-1]
         noun = (
             main.group.cue is not None

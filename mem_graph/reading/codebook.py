@@ -1,6 +1,7 @@
 """The coding rules at work: a sentence to findings with polarity, modality, focus and topics; which rule made each.
 
-What counts is said in ``docs/coding.md``: one finding for each asserted predicate, one for each denied alternative. Polarity
+What counts is said in ``docs/coding.md``: one finding for each asserted predicate, one for each denied alternative.
+Polarity
 comes from the words of the clause. A clause is a finding only if a rule knows its predicate and its subject matter.
 """
 
@@ -49,7 +50,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One sentence read: its findings, the words of its clauses with whether they deny, pronouns resolved, what it leaves behind."""
+    """One sentence read.
+
+    Its findings, the words of its clauses with whether they deny, pronouns resolved, what it leaves behind.
+    """
 
     drafts: tuple[Draft, ...]
     clauses: tuple[tuple[Range, bool], ...]
@@ -68,7 +72,10 @@ class _Part:
 
 
 def read(sentence: Sentence, context: Context, rules: Rules) -> Reading:
-    """Read one sentence. In: the sentence with its names, what its place said before. Out: drafts and what it leaves behind."""
+    """Read one sentence.
+
+    In: the sentence with its names, what its place said before. Out: drafts and what it leaves behind.
+    """
     parser = Parser(tokens(sentence), sentence.view.text, lexicon(rules))
     parts, pronouns = _parts(parser, context, rules)
     drafts = tuple(draft for part in parts for draft in _drafts(parser, sentence, part, context, rules))

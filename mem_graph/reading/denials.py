@@ -1,6 +1,7 @@
-"""What a clause denies: by its verb group, by *no* before object or subject; and the alternatives that it denies one by one.
+"""What a clause denies, and the alternatives that it denies one by one.
 
-"Does not have A or B" denies A and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
+It denies by its verb group, by *no* before object or subject, or by a verb such as *lack*. "Does not have A or B" denies A
+and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
 """
 
 from __future__ import annotations
@@ -197,14 +198,20 @@ def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range
 
 
 def _commas(parser: Parser, start: int, cut: int) -> Iterator[int]:
-    """Commas that part the same list as the *or* behind them: those not closed by *and*, and not the one right before it."""
+    """Commas that part the same list as the *or* behind them.
+
+    Those not closed by *and*, and not the one right before it.
+    """
     for at in range(start, cut):
         if parser.low(at) == "," and at != cut - 1 and "and" not in [parser.low(inside) for inside in range(at, cut)]:
             yield at
 
 
 def _parallel(parser: Parser, start: int, end: int, pieces: Sequence[int]) -> int:
-    """Where the first alternative begins, so that it matches the second: at the same preposition, or at the same noun."""
+    """Where the first alternative begins, so that it matches the second.
+
+    At the same preposition, or at the same noun.
+    """
     second = pieces[1] + 1
     while parser.low(second) in (",", "or", "nor"):
         second += 1

@@ -37,7 +37,10 @@ def from_bytes(data: bytes, path: Path) -> Source:
 
 
 def _decoded(data: bytes, path: Path) -> str:
-    """The bytes as UTF-8 text without control characters; raises `ExtractError` naming the first offset that is wrong."""
+    """The bytes as UTF-8 text without control characters.
+
+    Raises `ExtractError` naming the first offset that is wrong.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -199,7 +199,10 @@ def _institution(institution: Institution, edition: Edition) -> Object:
 
 
 def _parent(institution: Institution, edition: Edition) -> str | None:
-    """The name of the nearest body that the report says this one is part of: the one that is not said to hold another of them."""
+    """The name of the nearest body that the report says this one is part of.
+
+    The one that is not said to hold another of them.
+    """
     wholes = [found.part_of for found in edition.affiliations if found.institution == institution.key]
     above = {found.part_of for found in edition.affiliations if found.institution in wholes}
     nearest = next((whole for whole in wholes if whole not in above), None)

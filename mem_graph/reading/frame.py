@@ -1,7 +1,7 @@
-"""What stands around the sentences: which report this is, ratings, summary table, glossary; and what is wrong with them.
+"""What stands around the sentences: which report this is, ratings, summary table, glossary; and what is wrong there.
 
-A rating is taken only where its line prints a word of the round; whatever keeps one from being established is a problem that
-touches a rating.
+A rating is taken only where its line prints a word of the round; whatever keeps one from being established is a problem
+that touches a rating.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
 from mem_graph.reading.names import state_names
@@ -55,6 +56,15 @@ def trimmed(text: str, start: int, end: int) -> Span:
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return span_of(text, first, max(first, start + len(words.rstrip())))
+
+
+def check_parts(frame: Frame) -> None:
+    """Problems: parts of a report that the text does not have."""
+    for kind in ("conclusions", "glossary"):
+        if not any(frame.of(kind)):
+            frame.report(
+                "part-missing", f"there is no {kind} part", trimmed(frame.source.text, *2 * (len(frame.source.text),))
+            )
 
 
 # -- which report -----------------------------------------------------------------------------------------------------
@@ -137,7 +147,10 @@ def _period(frame: Frame, printed: dict[str, Span]) -> str:
 
 
 def assessments(frame: Frame) -> tuple[Assessment, ...]:
-    """One for each recommendation with a chapter, without its findings; its rating is empty where it cannot be established."""
+    """One for each recommendation with a chapter, without its findings.
+
+    Its rating is empty where it cannot be established.
+    """
     chapters: dict[int, list[Block]] = {}
     for block in frame.of("heading"):
         number = frame.headings.number(frame.words(block).quote.strip("*#_ \t"))
@@ -148,7 +161,10 @@ def assessments(frame: Frame) -> tuple[Assessment, ...]:
 
 
 def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
-    """Problems: recommendations of the round without a chapter, chapters without a recommendation, chapters printed twice."""
+    """Problems.
+
+    Recommendations of the round without a chapter, chapters without a recommendation, chapters printed twice.
+    """
     for number in sorted(set(frame.vocabulary.recommendations) - set(chapters)):
         after = next((heads[0] for other, heads in sorted(chapters.items()) if other > number), None)
         place = (
@@ -176,7 +192,10 @@ def _assessment(frame: Frame, number: int, heads: Sequence[Block]) -> Assessment
 
 
 def _rating(frame: Frame, number: int, evaluations: Sequence[Span], line: Span) -> str:
-    """The rating that the evaluation lines of a chapter print; empty, with a problem, where they do not agree on a known one."""
+    """The rating that the evaluation lines of a chapter print.
+
+    Empty, with a problem, where they do not agree on a known one.
+    """
     printed = [(span, frame.headings.rating_word(span.quote.strip("*#_ \t")) or "") for span in evaluations]
     for span, word in printed:
         if word and frame.rating(word) is None:
@@ -218,24 +237,25 @@ def summary(frame: Frame) -> tuple[SummaryRow, ...]:
 
 
 def _rows(frame: Frame) -> Iterator[Span]:
-    """The table cut into rows and area headings: a row begins with its number and goes on to its rating."""
+    """The table cut into rows and area headings: a row begins with its number and goes on over lines and pages."""
     text = frame.source.text
     for block in frame.of("table"):
-        start: int | None = None
+        cuts: list[int] = []
         for line in lines(text[block.start : block.end]):
-            first, last = block.start + line.start, block.start + line.end
-            if re.match(r"\d{1,2}(?!\d)", line.text) and (start is None or _ends_row(frame, text[start:first])):
-                if start is not None:
-                    yield trimmed(text, start, first)
-                start = first
-            elif folded(line.text) in frame.headings.areas or _is_header(frame, line.text):
-                if start is not None:
-                    yield trimmed(text, start, first)
-                    start = None
-                if folded(line.text) in frame.headings.areas:
-                    yield trimmed(text, first, last)
-        if start is not None:
-            yield trimmed(text, start, block.end)
+            begun = text[cuts[-1] : block.start + line.start] if cuts else ""
+            if _begins_part(frame, line.text, begun):
+                cuts.append(block.start + line.start)
+        parts = (trimmed(text, *ends) for ends in pairwise([*cuts, block.end]))
+        yield from (part for part in parts if not _is_header(frame, part.quote))
+
+
+def _begins_part(frame: Frame, line: str, begun: str) -> bool:
+    """Whether a line begins a row, an area or the header. ``begun`` is the part before it: a row is not cut in two."""
+    if folded(line) in frame.headings.areas or _is_header(frame, line):
+        return True
+    number, last = re.match(r"\d{1,2}(?!\d)", line), re.match(r"\d{1,2}(?!\d)", begun)
+    next_one = number is not None and last is not None and int(number[0]) == int(last[0]) + 1
+    return number is not None and (last is None or next_one or _ends_row(frame, begun))
 
 
 def _ends_row(frame: Frame, words: str) -> bool:

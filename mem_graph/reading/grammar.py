@@ -1,4 +1,4 @@
-"""Sentences to words and finite verb groups: who does, has, is, or does not. Which verbs and little words there are is data.
+"""Sentences to words and finite verb groups: who does, has, is, or does not.
 
 A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``, ``does not have``.
 Names stand as one word, so that nothing inside them is read as a verb or as a denial (``Life without Drugs``).
@@ -129,7 +129,10 @@ class Parser:
         return self._simple(at)
 
     def skip(self, at: int) -> tuple[int, bool]:
-        """Past adverbs and *not*: where the next word stands, and whether *not* was there (*not only* denies nothing)."""
+        """Past adverbs and *not*.
+
+        Where the next word stands, and whether *not* was there (*not only* denies nothing).
+        """
         denied = False
         while at < len(self.words):
             low = self.low(at)
@@ -176,7 +179,10 @@ class Parser:
         return self._finish(at, (end, found[1], found[2]), number, "not" if denied else None)
 
     def _is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
-        """Whether a participle after *has* is an adjective before a noun: ``has established procedures`` is not (it is a verb)."""
+        """Whether a participle after *has* is an adjective before a noun.
+
+        ``has established procedures`` is not (it is a verb).
+        """
         return bool(found[1].marks.get("adjective")) and self.low(found[0]) not in ("the", "a", "an", "its", "all", "")
 
     def _been(self, at: int, after: int, number: str, denied: bool) -> Group | None:
@@ -354,7 +360,10 @@ class Parser:
     def _finish(
         self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False
     ) -> Group:
-        """The group of a verb; verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not."""
+        """The group of a verb.
+
+        Verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not.
+        """
         end, cue, form = found
         if cue.kind == "lacking":
             denial = None if denial else cue.id

@@ -1,6 +1,7 @@
 """References to treaties and standards: which one, by which words, which articles, and what the clause says of it.
 
-A mention is no ratification: the relation comes from words of the clause before the name (``data/rules/instruments.toml``),
+A mention is no ratification: the relation comes from words of the clause before the name
+(``data/rules/instruments.toml``),
 else it is ``named``. Under a denial only relations that are denials themselves are made.
 """
 
@@ -29,7 +30,10 @@ class Extent:
 
 
 def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> Sentence:
-    """The sentence with *the Convention*, *those Conventions* resolved. ``before``: those last named in its place before it."""
+    """The sentence with *the Convention*, *those Conventions* resolved.
+
+    ``before``: those last named in its place before it.
+    """
     own = sentence.of("instrument")
     more: list[Named] = []
     for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
@@ -76,7 +80,9 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
 
 
 def _blanked(sentence: Sentence, named: Named, start: int) -> str:
-    """The clause up to a name, without other instruments, articles and brackets, so that cues stand next to what they speak of."""
+    """The clause up to a name, without other instruments, articles and brackets, so that cues stand next to what
+    they speak of.
+    """
     text = sentence.view.text[start : named.start]
     for other in reversed(sentence.of("instrument")):
         if start <= other.start and other.end <= named.start:

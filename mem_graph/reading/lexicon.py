@@ -1,6 +1,7 @@
 """The verbs and little words of the rules, made ready: every verb in all its forms.
 
-Which verbs there are, and what they assert, is data (``data/rules/verbs.toml``, ``words.toml``); here is how they inflect.
+Which verbs there are, and what they assert, is data (``data/rules/verbs.toml``, ``words.toml``); here is how they
+inflect.
 """
 
 from __future__ import annotations

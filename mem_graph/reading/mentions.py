@@ -1,4 +1,4 @@
-"""Who is meant: descriptions, short forms and acronyms resolved to the bodies and plans a report names; and what is a part of what.
+"""Who is meant: descriptions, short forms and acronyms resolved to bodies and plans; and what is a part of what.
 
 A description (``the national drug authority``) stands for a body only where the report itself says which body that is, or
 where one body of that kind is named in it (``docs/coding.md``, Institutions). Layout says nothing.
@@ -121,7 +121,10 @@ def _resolved(
 
 
 def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules) -> Iterator[Named]:
-    """Descriptions of bodies that the report identifies; in the sentence that does so, no mention but who is spoken of."""
+    """Descriptions of bodies that the report identifies.
+
+    In the sentence that does so, no mention but who is spoken of.
+    """
     text = sentence.view.text
     for cue in rules.of("description"):
         key = described.get(cue.id)

@@ -1,4 +1,4 @@
-"""Names in a sentence: institutions, plans, places, instruments, states. Each occurrence with where it stands and what it names.
+"""Names in a sentence: institutions, plans, places, instruments, states; where each stands and what it names.
 
 Known names come from the vocabulary; institutions and plans not in it are recognised by their form, a capitalised name
 with a head such as *Commission* or *Strategy* (``data/rules/names.toml``), and get a key of the evaluated country.
@@ -111,13 +111,19 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
 
 
 def _alone(place: Named, names: Sequence[Named]) -> Named:
-    """A place without the acronym behind it, where that belongs to the name it stands in: ``… in the Upper Huallaga Valley (CORAH)``."""
+    """A place without the acronym behind it, where that belongs to the name it stands in.
+
+    ``… in the Upper Huallaga Valley (CORAH)``.
+    """
     within = any(_cross(place, name) for name in names)
     return replace(place, end=place.start + len(place.words)) if within else place
 
 
 def state_names(state: State, rules: Rules) -> tuple[str, ...]:
-    """The names by which a text may call a state: those of the table, without what stands in brackets, and other usages."""
+    """The names by which a text may call a state.
+
+    Those of the table, without what stands in brackets, and other usages.
+    """
     aliases = (alias for cue in rules.of("state") if cue.value == state.code for alias in cue.words)
     plain = (re.sub(r"\s*\(.*\)", "", name) for name in state.names)
     return tuple(dict.fromkeys((*state.names, *plain, *aliases)))
@@ -241,7 +247,10 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
 
 
 def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
-    """The parts of a run of capitalised words that are names of their own: no article or owner before, no second name."""
+    """The parts of a run of capitalised words that are names of their own.
+
+    No article or owner before, no second name.
+    """
     cuts = [0]
     for joint in _JOINT.finditer(name):
         owner = joint[0].strip().endswith("'s")
@@ -260,7 +269,10 @@ def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
 
 
 def _is_whole(part: str, whole: str, finder: Finder) -> bool:
-    """Whether *of* stands between two bodies: ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``."""
+    """Whether *of* stands between two bodies.
+
+    ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``.
+    """
     heads = finder.institution_head
     part = re.sub(r"^The\s+", "", part)
     whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
@@ -290,7 +302,10 @@ def _plans(text: str, finder: Finder) -> Iterator[Named]:
 
 
 def _instrument(treaty: TreatyName) -> str:
-    """What a treaty's name looks like in print: commas and capitals may differ, its year may follow, with or without *of*."""
+    """What a treaty's name looks like in print.
+
+    Commas and capitals may differ, its year may follow, with or without *of*.
+    """
     if " " not in treaty.name:
         return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
     words = r",?\s+".join(re.escape(word.rstrip(",")) for word in treaty.name.split())

@@ -1,6 +1,7 @@
 """Numbers in a sentence: measured amounts with subject, unit and year, fractions, and the counts of ratings.
 
-A list may leave out what it said before (``10,290 hectares of coca in 2011, 14,171 hectares in 2012``). A denied event with a
+A list may leave out what it said before (``10,290 hectares of coca in 2011, 14,171 hectares in 2012``). A denied event
+with a
 year is a count of zero (``docs/coding.md``, Figures).
 """
 
@@ -79,7 +80,10 @@ def _event(cue: Cue) -> re.Pattern[str]:
 
 
 def _amounts(text: str, rules: Rules) -> Iterator[_Amount]:
-    """Each number that is no year. A list names its years behind its numbers, or each before the numbers of that year."""
+    """Each number that is no year.
+
+    A list names its years behind its numbers, or each before the numbers of that year.
+    """
     for part in re.finditer(r"[^;]+", text):
         numbers = [
             match for match in _number(rules.words("numbers")).finditer(text, *part.span()) if not _is_year(match)
@@ -195,10 +199,12 @@ def _unit_of(text: str, cue: Cue, subject: str | None, earlier: Sequence[Observa
 @lru_cache(maxsize=32)
 def _denied(verb: str) -> re.Pattern[str]:
     stem = verb.removesuffix("e")
-    return re.compile(
-        rf"(?:did|does|do)(?: not|n't) (?:\w+ly )?{verb}|(?<!\w)no [^.;]*?(?:was|were|has been|have been) {stem}ed|(?:was|were) not {stem}ed|has not {stem}ed",
-        re.IGNORECASE,
+    forms = (
+        rf"(?:did|does|do)(?: not|n't) (?:\w+ly )?{verb}",
+        rf"(?<!\w)no [^.;]*?(?:was|were|has been|have been) {stem}ed",
+        rf"(?:was|were|has|have) not (?:been )?{stem}ed",
     )
+    return re.compile("|".join(forms), re.IGNORECASE)
 
 
 def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
@@ -218,7 +224,10 @@ def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, r
 
 
 def _counted(text: str, fraction: re.Match[str], rules: Rules) -> tuple[int, int]:
-    """The noun phrase before a bracket, without what says how many (``all of the priority … studies``); or the one behind."""
+    """The noun phrase before a bracket, without what says how many (``all of the priority … studies``).
+
+    Or the one behind.
+    """
     if not text[: fraction.start()].endswith("("):
         behind = re.compile(r"\s*[\w -]+?(?= (?:is|are|was|were|has|have|and)\b|[,.;()]|$)").match(text, fraction.end())
         return behind.span() if behind and behind[0].strip() else fraction.span()
@@ -229,7 +238,10 @@ def _counted(text: str, fraction: re.Match[str], rules: Rules) -> tuple[int, int
 
 
 def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> tuple[Tally, ...]:
-    """``has completed 16, five mostly completed …``: each rating with its count. Only in a sentence that counts two or more."""
+    """``has completed 16, five mostly completed …``.
+
+    Each rating with its count. Only in a sentence that counts two or more.
+    """
     text = sentence.view.text
     found: list[tuple[int, str, int, int]] = []
     for match in _rating_words(tuple(ratings)).finditer(text):

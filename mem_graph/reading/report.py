@@ -1,6 +1,8 @@
-"""A source to an `Edition`: blocks, sentences and rules put together; every sentence is read or listed as not understood.
+"""A source to an `Edition`: blocks, sentences and rules put together; every sentence is read or listed as not
+understood.
 
-The walk is that of one report: frame first (which report, ratings, table, glossary), then each sentence in its place with what
+The walk is that of one report: frame first (which report, ratings, table, glossary), then each sentence in its place
+with what
 the sentences before it left behind. Nothing is dropped: what no rule takes is in ``not_understood``.
 """
 
@@ -65,8 +67,10 @@ class _Collected:
 def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     """Read one edition of a report.
 
-    In: its text, the vocabulary of the round, the rules. Out: the edition with its problems. Raises `ParseError` where the
-    text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows ``docs/coding.md``.
+    In: its text, the vocabulary of the round, the rules. Out: the edition with its problems. Raises `ParseError` where
+    the
+    text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows
+    ``docs/coding.md``.
     """
     around = _framed(source, vocabulary, rules)
     identity = frame.identity(around)
@@ -78,6 +82,7 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     _use_terms(collected, glossary, rules)
     assessments = tuple(_with_findings(assessment, collected) for assessment in frame.assessments(around))
     summary = frame.summary(around)
+    frame.check_parts(around)
     return Edition(
         identity,
         source,
@@ -253,7 +258,10 @@ def _inside_name(sentence: Sentence, place: Named) -> bool:
 
 
 def _observations(sentences: Sequence[Sentence], rules: Rules) -> list[Observation]:
-    """All measured numbers; counts of zero last seen, since they take their unit from the others, but in the order of the text."""
+    """All measured numbers.
+
+    Counts of zero last seen, since they take their unit from the others, but in the order of the text.
+    """
     printed = [
         seen
         for sentence in sentences

@@ -1,7 +1,8 @@
 """The reading rules: cues and word lists from ``data/rules/*.toml``, each cue with its id, words, value and examples.
 
 Code knows how a sentence is built; which words mean what is data. A cue's examples say where they come from
-(``PER-R6/5: The country …`` or ``made up: The country …``), so that a chapter can be left out to see what its rules rest on.
+(``PER-R6/5: The country …`` or ``made up: The country …``), so that a chapter can be left out to see on what its rules
+rest.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class Cue:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """All cues by kind, and the plain word lists by name. Compared by identity, so that look-ups made from it are kept."""
+    """All cues by kind, and the plain word lists by name.
+
+    Compared by identity, so that look-ups made from it are kept.
+    """
 
     cues: Mapping[str, tuple[Cue, ...]]
     lists: Mapping[str, tuple[str, ...]]
@@ -64,7 +68,10 @@ class Rules:
 
 
 def load(texts: Mapping[str, str]) -> Rules:
-    """Make the rules from the text of each file of ``data/rules/``, by file name. Raises `ValueError` on a doubled id."""
+    """Make the rules from the text of each file of ``data/rules/``, by file name.
+
+    Raises `ValueError` on a doubled id.
+    """
     cues: dict[str, list[Cue]] = {}
     lists: dict[str, tuple[str, ...]] = {}
     for name in sorted(texts):
@@ -95,7 +102,10 @@ def pattern(cue: Cue) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1024)
 def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """Words as one expression of alternatives. A word may hold regular expression syntax; a blank stands for any blank."""
+    """Words as one expression of alternatives.
+
+    A word may hold regular expression syntax; a blank stands for any blank.
+    """
     alternatives = "|".join(_BLANK.sub(r"\\s+", word) for word in words) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
 

@@ -1,7 +1,8 @@
-"""Text to blocks: cover, preface, chapters, conclusions, table, glossary. Structure is found by what it says, not where it stands.
+"""Text to blocks: cover, preface, chapters, conclusions, table, glossary; found by what it says, not where it stands.
 
-Headings are whole lines; area labels come from the round's vocabulary, other headings from ``data/rules/structure.toml``.
-Area headings may be repeated or missing, titles and tables may run over pages. Every character belongs to exactly one block.
+Headings are whole lines; area labels come from the round's vocabulary, other headings from
+``data/rules/structure.toml``. Area headings may be repeated or missing, titles and tables may run over pages. Every
+character belongs to exactly one block.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _SECTIONS: tuple[tuple[str, BlockKind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text: where it stands with its end-of-line, its words without emphasis, whether a blank line is before it."""
+    """One line of the text.
+
+    Where it stands with its end-of-line, its words without emphasis, whether a blank line is before it.
+    """
 
     start: int
     end: int
@@ -50,7 +54,10 @@ class Headings:
         return None if match is None else int(match["number"])
 
     def rating_word(self, words: str) -> str | None:
-        """The word that an evaluation line prints, whatever it is; empty where it prints none; None for another line."""
+        """The word that an evaluation line prints, whatever it is.
+
+        Empty where it prints none; None for another line.
+        """
         match = self.evaluation.match(words)
         return None if match is None else match["word"].strip(_EMPHASIS + ".")
 
@@ -77,7 +84,10 @@ def headings(vocabulary: Vocabulary, rules: Rules) -> Headings:
 
 
 def split(text: str, vocabulary: Vocabulary, rules: Rules) -> tuple[Block, ...]:
-    """Cut a text into blocks; blank lines belong to the block before them. Out: blocks that follow one another without gap."""
+    """Cut a text into blocks.
+
+    Blank lines belong to the block before them. Out: blocks that follow one another without gap.
+    """
     words = headings(vocabulary, rules)
     blocks: list[Block] = []
     place = _Place("cover")
@@ -177,6 +187,9 @@ def _is_shouted(words: str) -> bool:
 
 
 def _is_back(line: Line, words: Headings) -> bool:
-    """Whether a line after table or glossary is neither a row, an entry nor an area's heading: the back cover begins."""
+    """Whether a line after table or glossary is neither a row, an entry nor an area's heading.
+
+    The back cover begins.
+    """
     plain = "\t" not in line.text and ":" not in line.text and not line.text[0].isdigit()
     return line.after_blank and plain and _is_shouted(line.text) and unnumbered(line.text) not in words.areas

@@ -100,7 +100,10 @@ def _where(block: Block) -> Where | None:
 
 
 def split(text: str, start: int, end: int, rules: Rules) -> list[Span]:
-    """Cut a stretch of running text into sentences. In: offsets of the stretch. Out: spans without blanks at their ends."""
+    """Cut a stretch of running text into sentences.
+
+    In: offsets of the stretch. Out: spans without blanks at their ends.
+    """
     cuts = [start, *_cuts(text, start, end, rules), end]
     spans = (_trimmed(text, first, last) for first, last in pairwise(cuts))
     return [span for span in spans if any(character.isalnum() for character in span.quote)]

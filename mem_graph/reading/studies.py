@@ -1,7 +1,7 @@
-"""Studies that a report says were made, and the sentences that use a term of its glossary (``docs/coding.md``, Studies).
+"""Studies that a report says were made, and sentences that use a term of its glossary (``docs/coding.md``, Studies).
 
-A study is made by a clause that asserts it: *carried out a study on …*, *has all of the priority studies*. Denied studies,
-*these studies* and the use of studies make none.
+A study is made by a clause that asserts it: *carried out a study on …*, *has all of the priority studies*. Denied
+studies, *these studies* and the use of studies make none.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def _rule(sentence: Sentence, found: _Found, rules: Rules) -> str:
 
 
 def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
-    """The studies of one asserted clause: titles in capitals, else the object, else the subject of *studies conducted*."""
+    """The studies of one asserted clause.
+
+    Titles in capitals, else the object, else the subject of *studies conducted*.
+    """
     verbs = {
         f"verb.{words.replace(' ', '-')}"
         for cue in rules.of("study")
@@ -120,11 +123,11 @@ def _object(rules: Rules) -> re.Pattern[str]:
     """``all of the priority studies and reports``: quantifier, count, adjectives, noun, what is joined to the noun."""
     quantifiers, nouns = "|".join(rules.words("study_quantifiers")), "|".join(rules.words("study_nouns"))
     numbers = "|".join(rules.words("numbers"))
-    return re.compile(
-        rf"(?<!\w)(?:{quantifiers})*(?:(?P<count>\d+|{numbers}) )?(?P<object>(?!these|those|such)(?:(?!and |or |of |on |for |in |to |from )[\w-]+ ){{0,5}}?"
-        rf"(?P<noun>{nouns})(?P<plus> (?:and|or) (?:research|reports?|surveys?|analyses))?)(?!\w)",
-        re.IGNORECASE,
-    )
+    count = rf"(?:(?P<count>\d+|{numbers}) )?"
+    adjectives = r"(?!these|those|such)(?:(?!and |or |of |on |for |in |to |from )[\w-]+ ){0,5}?"
+    joined = r"(?P<plus> (?:and|or) (?:research|reports?|surveys?|analyses))?"
+    phrase = rf"(?<!\w)(?:{quantifiers})*{count}(?P<object>{adjectives}(?P<noun>{nouns}){joined})(?!\w)"
+    return re.compile(phrase, re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -156,7 +159,10 @@ def uses(sentence: Sentence, glossary: Sequence[GlossaryEntry], rules: Rules) ->
 
 @lru_cache(maxsize=256)
 def term(words: str, droppable: tuple[str, ...]) -> re.Pattern[str]:
-    """A term in singular or plural; it may share its noun (``selective or indicated prevention programs``) or drop a common one."""
+    """A term in singular or plural.
+
+    It may share its noun (``selective or indicated prevention programs``) or drop a common one.
+    """
     pieces = []
     for place, word in enumerate(words.split()):
         form = rf"{re.escape(word.strip('()').removesuffix('s'))}s?"

@@ -1,4 +1,4 @@
-"""What a finding is about: the narrowest topics that its words name, else those of what it takes up, else the chapter's matter.
+"""What a finding is about: the narrowest topics that its words name, else those of what it takes up, else the chapter's.
 
 Cues stand in ``data/rules/topics.toml`` in the order of the guide. Words inside the name of an instrument name no topic.
 """

@@ -74,7 +74,8 @@ def say(words, coding):
             context = reading.context
             shown = sentence.view
             said.drafts.extend(
-                (draft.polarity, draft.modality, shown.text[slice(*draft.focus)], draft.topics) for draft in reading.drafts
+                (draft.polarity, draft.modality, shown.text[slice(*draft.focus)], draft.topics)
+                for draft in reading.drafts
             )
             extents = [instruments.Extent(*extent, denied) for extent, denied in reading.clauses]
             said.references.extend(instruments.references(sentence, extents, coding))

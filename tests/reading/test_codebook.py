@@ -26,7 +26,8 @@ def test_polarity_comes_from_the_words_of_the_clause(say, signs, text):
     ("text", "foci"),
     [
         (
-            "Peru does not have selective or indicated prevention programs, nor has it designed a comprehensive prevention system.",
+            "Peru does not have selective or indicated prevention programs, "
+            "nor has it designed a comprehensive prevention system.",
             ["selective", "indicated prevention programs", "a comprehensive prevention system"],
         ),
         (
@@ -34,11 +35,13 @@ def test_polarity_comes_from_the_words_of_the_clause(say, signs, text):
             ["implemented", "taken part in ongoing training programs"],
         ),
         (
-            "The country does not require that firearms marking include the name of the manufacturer or the place of manufacture.",
+            "The country does not require that firearms marking include the name of the manufacturer "
+            "or the place of manufacture.",
             ["the name of the manufacturer", "the place of manufacture"],
         ),
         (
-            "Peru does not require appropriate marking of firearms manufactured within its territory nor of those that are imported.",
+            "Peru does not require appropriate marking of firearms manufactured within its territory "
+            "nor of those that are imported.",
             ["firearms manufactured within its territory", "those that are imported"],
         ),
         ("The country has neither a drug strategy nor a drug observatory.", ["a drug strategy", "a drug observatory"]),
@@ -81,7 +84,10 @@ def test_modality_comes_from_the_predicate(say, text, modality):
         ("Treatment centers are accredited.", {"treatment-accreditation"}),
         ("The country permits extradition for money laundering.", {"extradition"}),
         ("The country has a register of seized firearms.", {"firearms-register"}),
-        ("The country works with other countries against money laundering.", {"money-laundering", "international-cooperation"}),
+        (
+            "The country works with other countries against money laundering.",
+            {"money-laundering", "international-cooperation"},
+        ),
         ("The country criminalized the acts set out in the Convention on Psychotropic Substances.", {"drug-offences"}),
     ],
 )

@@ -1,0 +1,139 @@
+"""Names: which body, plan or place is meant, in which words, and what is a part of what."""
+
+import pytest
+
+from mem_graph import resources
+from mem_graph.model import Passage, Span
+from mem_graph.reading import mentions, names
+from mem_graph.reading.sentences import view
+
+
+def of(kind, said):
+    return [(key, words) for found, key, words in said.names if found == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DEVIDA's budget and the National Commission for Development and Life without Drugs (DEVIDA) agree.", 2),
+        ("The Peruvian National Police (PNP) Executive Anti-drug Directorate (DIREJANDRO) has protocols.", 2),
+        ("The National Police of Peru has protocols.", 1),
+        ("The country uses Global Positioning Systems (GPS) and private institutions.", 0),
+        ("The relevant actors and non-governmental organizations (NGOs) take part.", 0),
+        ("The OASIS programme and the CORAHS are not meant.", 0),
+    ],
+)
+def test_how_many_bodies_a_sentence_names(say, text, expected):
+    assert len(of("institution", say(text))) == expected
+
+
+def test_one_body_is_one_node_however_it_is_printed(say):
+    text = "The Executive Drug Control Directorate, the Executive Anti-drug Directorate and DIREJANDRO have protocols."
+    assert {key for key, _ in of("institution", say(text))} == {"PER/direjandro"}
+
+
+def test_a_body_not_in_the_tables_is_known_by_its_form_and_then_by_its_acronym(say):
+    said = say(
+        "The National Council on Drug Abuse (NCDA) coordinates drug policy. The NCDA has a budget.", country="JAM"
+    )
+    assert of("institution", said) == [
+        ("JAM/ncda", "National Council on Drug Abuse (NCDA)"),
+        ("JAM/ncda", "NCDA"),
+    ]
+
+
+def test_two_bodies_joined_by_and_are_two(say):
+    text = "The Ministry of Health and the Ministry of National Security share drug information."
+    assert of("institution", say(text, country="JAM")) == [
+        ("JAM/ministry-of-health", "Ministry of Health"),
+        ("JAM/ministry-of-national-security", "Ministry of National Security"),
+    ]
+
+
+def test_a_body_of_another_country_is_not_the_one_of_the_tables(say):
+    assert of("institution", say("The Financial Intelligence Unit (FIU) has a budget.", country="CHL")) == [
+        ("CHL/fiu", "Financial Intelligence Unit (FIU)")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jamaica's national drug authority is the National Council on Drug Abuse (NCDA). {}",
+        "The National Council on Drug Abuse (NCDA) is the national drug authority. {}",
+        "{} The country's national drug authority is the National Council on Drug Abuse (NCDA).",
+    ],
+)
+def test_a_description_stands_for_the_body_that_the_report_says_it_is(say, text):
+    said = say(text.format("A national drug authority has a budget."), where=1, country="JAM")
+    assert ("JAM/ncda", "A national drug authority") in of("institution", said)
+
+
+def test_a_description_stands_for_nobody_where_the_report_does_not_say_for_whom(say):
+    assert of("institution", say("The country has a national drug authority.", where=1)) == []
+
+
+def test_this_directorate_is_the_one_last_named(say):
+    said = say("DIREJANDRO and the Executive Anti-drug Directorate have protocols. This Directorate collects data.")
+    assert of("institution", said)[-1] == ("PER/direjandro", "This Directorate")
+
+
+def test_it_is_the_subject_of_the_sentence_before(edition):
+    found = [one for one in edition.mentions if one.evidence.rule == "names.pronoun"]
+    assert [(one.about, one.evidence.key, one.printed.quote) for one in found] == [("PER/esandro", "16/s6a", "it")]
+
+
+def test_a_name_is_masked_so_that_its_words_say_nothing(say):
+    assert say("The National Commission for Development and Life without Drugs coordinates drug policy.").signs == "+"
+
+
+def test_the_evaluated_country_is_no_place_and_another_is(say):
+    assert of("place", say("Peru and Chile met in Santiago.")) == [("CHL/chile", "Chile"), ("CHL/santiago", "Santiago")]
+    assert of("place", say("Peru and Chile met.", country="CHL")) == [("PER/peru", "Peru")]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "years"),
+    [
+        ("The National Drug Plan 2010-2015 covers prevention.", "JAM/national-drug-plan-2010-2015", (2010, 2015)),
+        ("The National Strategy on Drugs 2012 covers prevention.", "JAM/national-strategy-on-drugs-2012", (2012, None)),
+    ],
+)
+def test_a_plan_not_in_the_tables_is_known_by_its_form(words, coding, text, key, years):
+    found = names.find(view(text, 0, len(text)), names.finder(words, coding, "JAM"))
+    assert [(name.key, name.years, name.known) for name in found if name.kind == "plan"] == [(key, years, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        ("The {} functions under the {}.", 0, 1),
+        ("The {} of the {} has a budget.", 0, 1),
+        ("The {}'s {} has a budget.", 1, 0),
+        ("As part of the {}, the {} has a budget.", 1, 0),
+        ("The {}, which is attached to the {}, has a budget.", 0, 1),
+        ("The {} reports to the {}.", 0, 1),
+    ],
+)
+def test_what_is_a_part_of_what(words, coding, text, part, whole):
+    bodies = ("National Drug Council (NDC)", "Ministry of Justice (MJ)")
+    printed = text.format(*bodies)
+    finder = names.finder(words, coding, "JAM")
+    passage = Passage(1, 1, Span(printed, 0, len(printed)))
+    (sentence,) = mentions.sentences(printed, [passage], finder, coding)
+    keys = ("JAM/ndc", "JAM/mj")
+    assert [(one.institution, one.part_of) for one in mentions.affiliations(sentence, coding)] == [
+        (keys[part], keys[whole])
+    ]
+
+
+def test_the_tables_of_authority_are_sorted_and_each_name_has_its_reason():
+    tables = resources.read_tables(resources.data() / "tables")
+    for table in ("institutions", "institution-names", "plans", "plan-names", "places"):
+        keys = [row["key"] for row in tables[table]]
+        assert keys == sorted(keys)
+    assert all(row["reason"] for table in ("institution-names", "plan-names") for row in tables[table])
+    printed = [(row["key"].split("/")[0], row["printed"]) for row in tables["institution-names"]]
+    assert len(printed) == len(set(printed))
+    assert {row["key"] for row in tables["institution-names"]} == {row["key"] for row in tables["institutions"]}
+    assert {row["key"] for row in tables["plan-names"]} == {row["key"] for row in tables["plans"]}

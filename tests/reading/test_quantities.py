@@ -1,0 +1,86 @@
+"""Figures: number, unit, subject and year, also where a list leaves some out; zeros in words; fractions; tallies."""
+
+import pytest
+
+from mem_graph.model import Passage, Span
+from mem_graph.reading import mentions, names, quantities
+
+COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
+LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "The country eradicated 10,290 hectares of coca in 2011, "
+            "14,171 hectares in 2012 and 23,785 hectares in 2013.",
+            [(*COCA, 2011, "10290"), (*COCA, 2012, "14171"), (*COCA, 2013, "23785")],
+        ),
+        (
+            "In 2011, 456 hectares of marijuana and 25.50 ha of poppy were eradicated; "
+            "in 2012, 300 hectares of marijuana were eradicated.",
+            [(*MARIJUANA, 2011, "456"), (*POPPY, 2011, "25.5"), (*MARIJUANA, 2012, "300")],
+        ),
+        ("Two laboratories producing cocaine hydrochloride were dismantled in 2013.", [(*LABS, 2013, "2")]),
+        (
+            "The country dismantled 4 laboratories in 2012 and 5 in 2013.",
+            [("dismantled", "unspecified", "laboratories", year, value) for year, value in ((2012, "4"), (2013, "5"))],
+        ),
+        ("Between 2011 and 2013 the country eradicated 40 ha of coca.", [(*COCA, None, "40")]),
+        (
+            "The country eradicated 3 hectares of coca in 2013. It did not eradicate coca in 2011 or 2012.",
+            [(*COCA, 2013, "3"), (*COCA, 2011, "0"), (*COCA, 2012, "0")],
+        ),
+        ("No laboratories producing cocaine hydrochloride were dismantled in 2013.", [(*LABS, 2013, "0")]),
+        ("The country has eradication programs in 12 districts.", []),
+        ("The country conducted two studies on coca in 2013.", []),
+    ],
+)
+def test_measured_numbers(say, text, numbers):
+    assert say(text, where=14).numbers == numbers
+
+
+def sentence(text, words, coding):
+    finder = names.finder(words, coding, "PER")
+    passage = Passage("conclusions", 1, Span(text, 0, len(text)))
+    (found,) = mentions.sentences(text, [passage], finder, coding)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The country has all of the priority studies (3 of 3).", [(3, 3, "priority studies")]),
+        ("The country has 7 of the 10 priority studies.", [(7, 10, "priority studies")]),
+        ("The country has 7 out of 10 studies and 1 of 2 plans.", [(7, 10, "studies"), (1, 2, "plans")]),
+        ("The country has studies of 2011.", []),
+    ],
+)
+def test_fractions(words, coding, text, found):
+    fractions = quantities.fractions(sentence(text, words, coding), coding)
+    assert [(one.part, one.whole, one.of.quote) for one in fractions] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru has completed 16, five mostly completed, three partially completed, one started and two not started.",
+        "Of these, 16 are complete, five are mostly complete, three partially complete, "
+        "one was started and two have not been started.",
+        "Sixteen are rated as complete, 5 mostly complete, 3 partially complete, 1 started and 2 not started.",
+    ],
+)
+def test_tallies(words, coding, text):
+    found = quantities.tallies(sentence(text, words, coding), words.ratings, coding)
+    assert [(one.rating, one.count) for one in found] == [
+        ("Complete", 16),
+        ("Mostly complete", 5),
+        ("Partially complete", 3),
+        ("Started", 1),
+        ("Not started", 2),
+    ]
+
+
+def test_a_sentence_with_one_count_counts_no_ratings(words, coding):
+    assert quantities.tallies(sentence("Peru has completed 2 studies.", words, coding), words.ratings, coding) == ()
