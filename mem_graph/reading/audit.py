@@ -1,7 +1,7 @@
 """What an edition shows about itself: where chapter, table and conclusions differ.
 
-Only what needs the text; what needs several reports is asked of the graph. Nothing here is repaired, and nothing touches
-a rating: the chapter's rating counts.
+Only what needs the text; what needs several reports is asked of the graph. Nothing here is repaired, and nothing
+touches a rating: the chapter's rating counts.
 """
 
 from __future__ import annotations

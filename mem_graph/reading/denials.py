@@ -1,7 +1,7 @@
 """What a clause denies, and the alternatives that it denies one by one.
 
-It denies by its verb group, by *no* before object or subject, or by a verb such as *lack*. "Does not have A or B" denies A
-and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
+It denies by its verb group, by *no* before object or subject, or by a verb such as *lack*. "Does not have A or B"
+denies A and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
 """
 
 from __future__ import annotations

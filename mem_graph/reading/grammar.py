@@ -1,6 +1,6 @@
 """Sentences to words and finite verb groups: who does, has, is, or does not.
 
-A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``, ``does not have``.
+A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``.
 Names stand as one word, so that nothing inside them is read as a verb or as a denial (``Life without Drugs``).
 """
 

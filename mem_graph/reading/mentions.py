@@ -1,7 +1,7 @@
 """Who is meant: descriptions, short forms and acronyms resolved to bodies and plans; and what is a part of what.
 
-A description (``the national drug authority``) stands for a body only where the report itself says which body that is, or
-where one body of that kind is named in it (``docs/coding.md``, Institutions). Layout says nothing.
+A description (``the national drug authority``) stands for a body only where the report itself says which body that is,
+or where one body of that kind is named in it (``docs/coding.md``, Institutions). Layout says nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What a finding is about: the narrowest topics that its words name, else those of what it takes up, else the chapter's.
+"""What a finding is about: the narrowest topics that its words name, else those of what it takes up.
 
-Cues stand in ``data/rules/topics.toml`` in the order of the guide. Words inside the name of an instrument name no topic.
+Cues stand in ``data/rules/topics.toml`` in the order of the guide. Words inside the name of an instrument name no
+topic. Where nothing else does, the recommendation says what its chapter is about.
 """
 
 from __future__ import annotations
