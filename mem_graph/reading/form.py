@@ -7,20 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from mem_graph.model import (
+    Affiliation,
     Assessment,
     Edition,
     Evidence,
     Finding,
+    Fraction,
     GlossaryEntry,
     Institution,
+    MechanismStatement,
     Mention,
     Observation,
     Passage,
+    PlaceMention,
     Plan,
+    Problem,
     Span,
     Statement,
     Study,
     SummaryRow,
+    Tally,
     TreatyReference,
     Where,
 )
@@ -37,63 +43,21 @@ def to_json(edition: Edition) -> Object:
         "report": _report(edition),
         "assessments": [_assessment(assessment) for assessment in edition.assessments],
         "institutions": [_institution(institution, edition) for institution in edition.institutions],
-        "affiliations": [
-            {**_id(found), "institution": found.institution, "part_of": found.part_of, **_evidence(found.evidence)}
-            for found in edition.affiliations
-        ],
+        "affiliations": [_affiliation(found) for found in edition.affiliations],
         "treaty_references": [_reference(reference) for reference in edition.treaty_references],
         "statistics": [_observation(seen) for seen in edition.observations],
-        "fractions": [
-            {
-                **_id(found),
-                "part": found.part,
-                "whole": found.whole,
-                "of": _words(found.of),
-                "printed": _words(found.printed),
-            }
-            | _evidence(found.evidence)
-            for found in edition.fractions
-        ],
+        "fractions": [_fraction(found) for found in edition.fractions],
         "studies": [_study(study) for study in edition.studies],
         "plans": [_plan(plan, edition) for plan in edition.plans],
-        "places": [
-            {
-                **_id(found),
-                "key": found.place,
-                "name": found.name,
-                "inside_name": found.inside_name,
-                "printed": _words(found.printed),
-            }
-            | _evidence(found.evidence)
-            for found in edition.places
-        ],
+        "places": [_place(mention) for mention in edition.places],
         "glossary": [_entry(entry, edition) for entry in edition.glossary],
         "conclusions": [_finding(finding) for finding in edition.conclusions],
-        "mechanism": [
-            {**_id(found), "topic": found.topic, "focus": _words(found.focus), **_evidence(found.evidence)}
-            for found in edition.mechanism
-        ],
-        "tallies": [
-            {
-                **_id(found),
-                "rating": found.rating,
-                "count": found.count,
-                "printed": _words(found.printed),
-                **_evidence(found.evidence),
-            }
-            for found in edition.tallies
-        ],
+        "mechanism": [_mechanism(found) for found in edition.mechanism],
+        "tallies": [_tally(tally) for tally in edition.tallies],
         "summary": [_row(row) for row in edition.summary],
-        "sentences": [
-            {"where": _where(passage.where), "number": passage.number, **_words(passage.span)}
-            for passage in edition.passages
-        ],
+        "sentences": [_sentence(passage) for passage in edition.passages],
         "rules": [{"rule": rule, "statements": count} for rule, count in tally_rules(edition).items()],
-        "problems": [
-            {"code": problem.code, "message": problem.message, "touches_rating": problem.touches_rating}
-            | {"start": problem.span.start, "end": problem.span.end}
-            for problem in edition.problems
-        ],
+        "problems": [_problem(problem) for problem in edition.problems],
         "not_understood": [_not_understood(passage) for passage in edition.not_understood],
     }
 
@@ -123,6 +87,43 @@ def _evidence(evidence: Evidence) -> Object:
 
 def _not_understood(passage: Passage) -> Object:
     return {"where": _where(passage.where), **_words(passage.span)}
+
+
+def _sentence(passage: Passage) -> Object:
+    return {"where": _where(passage.where), "number": passage.number, **_words(passage.span)}
+
+
+def _problem(problem: Problem) -> Object:
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "touches_rating": problem.touches_rating,
+        "start": problem.span.start,
+        "end": problem.span.end,
+    }
+
+
+def _affiliation(found: Affiliation) -> Object:
+    return {**_id(found), "institution": found.institution, "part_of": found.part_of, **_evidence(found.evidence)}
+
+
+def _fraction(found: Fraction) -> Object:
+    counted = {"part": found.part, "whole": found.whole, "of": _words(found.of), "printed": _words(found.printed)}
+    return {**_id(found), **counted, **_evidence(found.evidence)}
+
+
+def _place(mention: PlaceMention) -> Object:
+    named = {"key": mention.place, "name": mention.name, "inside_name": mention.inside_name}
+    return {**_id(mention), **named, "printed": _words(mention.printed), **_evidence(mention.evidence)}
+
+
+def _mechanism(found: MechanismStatement) -> Object:
+    return {**_id(found), "topic": found.topic, "focus": _words(found.focus), **_evidence(found.evidence)}
+
+
+def _tally(tally: Tally) -> Object:
+    counted = {"rating": tally.rating, "count": tally.count, "printed": _words(tally.printed)}
+    return {**_id(tally), **counted, **_evidence(tally.evidence)}
 
 
 def _report(edition: Edition) -> Object:
