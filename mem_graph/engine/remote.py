@@ -1,4 +1,6 @@
-"""A SPARQL engine elsewhere, asked by the SPARQL 1.1 Protocol through SPARQLWrapper: always with a time-out, always by POST."""
+"""A SPARQL engine elsewhere, asked by the SPARQL 1.1 Protocol through SPARQLWrapper: always with a time-out, always by
+POST.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from mem_graph.errors import BadRequest, Unavailable
 
@@ -14,8 +16,8 @@ from mem_graph.errors import BadRequest, Unavailable
 def ask(endpoint: str, query: str, timeout: float) -> bytes:
     """The answer of an endpoint to a SELECT or ASK query, as SPARQL 1.1 Query Results JSON.
 
-    Raises BadRequest where the endpoint refuses the query (400), with what it says of it; Unavailable where it is away, silent for
-    ``timeout`` seconds, answers with another error, or with something that is not such JSON.
+    Raises BadRequest where the endpoint refuses the query (400), with what it says of it; Unavailable where it is away,
+    silent for ``timeout`` seconds, answers with another error, or with something that is not such JSON.
     """
     wrapper = SPARQLWrapper(endpoint, returnFormat=JSON)
     wrapper.setMethod(POST)
@@ -23,8 +25,10 @@ def ask(endpoint: str, query: str, timeout: float) -> bytes:
     wrapper.setQuery(query)
     try:
         body: bytes = wrapper.query().response.read()
-    except SPARQLWrapperException as error:
+    except QueryBadFormed as error:
         raise BadRequest(problem=_said(str(error))) from None
+    except SPARQLWrapperException as error:
+        raise Unavailable(what=endpoint, reason=error.msg) from None
     except HTTPError as error:
         raise Unavailable(what=endpoint, reason=f"it answered {error.code} {error.reason}") from None
     except (OSError, HTTPException, ValueError) as error:
