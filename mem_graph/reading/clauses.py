@@ -183,7 +183,7 @@ class _Walk:
         word = self.words[separators[-1]].low
         comma = any(self.words[at].low in _SIGNS for at in separators[-2:])
         plain = self.words[group.start].low not in self.lists["auxiliaries"]
-        if plain and main.denial and word in ("or", "nor"):
+        if plain and word in ("or", "nor") and (main.denial or self._nobody(self.clauses[-1])):
             return _Step("below")
         if self._shares(group, start, main):
             return _Step("shared")
@@ -197,6 +197,10 @@ class _Walk:
         if not (self._agrees_main(group) or earlier) or (plain and main.denial and group.form == "base"):
             return _Step("below")
         return _Step("joined", self._before(separators[-1]))
+
+    def _nobody(self, clause: Clause) -> bool:
+        """Whether a subject denies: ``Neither … nor … supervises or accredits``."""
+        return clause.subject is not None and self.words[clause.subject[0]].low in self.parser.lexicon.negatives
 
     def _shares(self, group: Group, start: int, main: Group) -> bool:
         """``monitors and evaluates the programs``: nothing but signs and *and* between two verbs of one kind."""

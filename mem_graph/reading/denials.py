@@ -13,7 +13,6 @@ from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Parser
 from mem_graph.reading.rules import Rules, compiled
 
-_NEGATIVE = ("no", "neither", "none", "nothing", "few", "little", "not")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -32,14 +31,17 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return group.denial if "." in group.denial else f"denial.{group.denial}"
     if _lack_of(parser, group.end):
         return "denial.lack-of"
-    if parser.low(group.end) in _NEGATIVE and parser.low(group.end + 1) not in ("later", "less", "more", "fewer"):
-        return f"denial.{parser.low(group.end)}"
+    if (
+        parser.low(group.end + 1) not in ("later", "less", "more", "fewer")
+        and parser.low(group.end) in parser.lexicon.negatives
+    ):
+        return parser.lexicon.negatives[parser.low(group.end)]
     if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
         return "denial.without" if group.cue.marks.get("intransitive") else None
     subject = _subject(parser, clause)
     if _lack_of(parser, subject):
         return "denial.lack-of"
-    return f"denial.{parser.low(subject)}" if parser.low(subject) in _NEGATIVE else None
+    return parser.lexicon.negatives.get(parser.low(subject))
 
 
 def _lack_of(parser: Parser, at: int) -> int:
@@ -100,7 +102,7 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     start, end = _object(parser, clause)
     scope = "" if group.cue is None else group.cue.marks.get("scope", "")
     subject = _subject(parser, clause)
-    negative = parser.low(subject) in _NEGATIVE or bool(_lack_of(parser, subject))
+    negative = parser.low(subject) in parser.lexicon.negatives or bool(_lack_of(parser, subject))
     if clause.subject is not None and (scope == "subject" or negative or start >= end):
         first = _after_no(parser, subject) if negative else clause.subject[0]
         if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
@@ -121,7 +123,9 @@ def _object(parser: Parser, clause: Clause) -> Range:
     if clause.group.cue is None and clause.group.form == "base":
         start = clause.group.end - 1
     start = _lack_of(parser, start) or start
-    while start < end and parser.low(start) in (*_NEGATIVE, "any", "either", "yet", "of"):
+    while start < end and (
+        parser.low(start) in parser.lexicon.negatives or parser.low(start) in ("any", "either", "yet", "of")
+    ):
         start += 1
     return start, end
 

@@ -30,6 +30,8 @@ class Lexicon:
     """The copula of a body's name: ``… is the National Commission …``."""
     purpose: Cue | None
     """*is to*: an intention, or said of a purpose what that is."""
+    negatives: Mapping[str, str]
+    """Words that deny before the noun of an object or subject (*no*, *few*), with the id of their rule."""
     participle: re.Pattern[str]
     lists: Mapping[str, frozenset[str]]
     """Little words by what they do: adverbs, modals, determiners …"""
@@ -52,6 +54,7 @@ def lexicon(rules: Rules) -> Lexicon:
         copulas,
         next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
         next((cue for cue in rules.of("copula") if cue.words == (PURPOSE,)), None),
+        {word: cue.id for cue in rules.of("denial") if cue.marks.get("determiner") for word in cue.words},
         re.compile(rf"\w+ed|{endings}"),
         {name: frozenset(words) for name, words in rules.lists.items()},
     )

@@ -50,6 +50,8 @@ class Finder:
     state: re.Pattern[str]
     institution_form: re.Pattern[str]
     institution_head: re.Pattern[str]
+    openers: re.Pattern[str]
+    """Capitalised words before a name at the beginning of a sentence."""
     plan_form: re.Pattern[str]
     instrument_start: re.Pattern[str]
     """The first words of instruments' names: cheap to look for."""
@@ -182,7 +184,7 @@ def _any_of(names: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:The\s+|the\s+)?(?:{words})(?!\w)")
 
 
-def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _forms(rules: Rules) -> tuple[re.Pattern[str], ...]:
     """What a name of an institution looks like, its head, and what a name of a plan looks like."""
     joints = "|".join(rules.words("name_joints"))
     name = rf"{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*"
@@ -190,6 +192,7 @@ def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     return (
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+"),
         re.compile(
             rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"
         ),
@@ -264,8 +267,8 @@ def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
             if following is None
             else len(re.sub(r"(?:\s+(?:and|or|of)(?:\s+the)?|'s)\s*$", "", name[:following]))
         )
-        article = re.match(r"(?:The|This|These|Its|In|At|Under|Through|By|Also|However)\s+", name[start:end])
-        yield (start + article.end() if article else start), end
+        article = finder.openers.match(name, start, end)
+        yield (article.end() if article else start), end
 
 
 def _is_whole(part: str, whole: str, finder: Finder) -> bool:

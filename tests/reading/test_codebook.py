@@ -14,7 +14,7 @@ CASES = [
 
 
 def test_the_cases_are_all_there():
-    assert len(CASES) == 139
+    assert len(CASES) == 252
 
 
 @pytest.mark.parametrize(("signs", "text"), CASES, ids=[text[:60] for _, text in CASES])
