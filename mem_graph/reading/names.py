@@ -184,7 +184,7 @@ def _any_of(names: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:The\s+|the\s+)?(?:{words})(?!\w)")
 
 
-def _forms(rules: Rules) -> tuple[re.Pattern[str], ...]:
+def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What a name of an institution looks like, its head, and what a name of a plan looks like."""
     joints = "|".join(rules.words("name_joints"))
     name = rf"{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*"
