@@ -20,6 +20,10 @@ from mem_graph.engine import syntax
 from mem_graph.engine.syntax import Token
 from mem_graph.errors import BadRequest, FederationRefused, TooLarge, UpdateRefused
 from mem_graph.model import QueryForm, SparqlRequest
+from mem_graph.settings import IDENTITY_BASE
+
+BASE = IDENTITY_BASE
+"""What a relative IRI of a query is read against where the query has no BASE (RFC 3986, section 5.1.4)."""
 
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 """The words that begin an update (SPARQL 1.1 Update, section 3)."""
@@ -167,7 +171,7 @@ def _dataset(text: str, tokens: Sequence[Token], graphs: Collection[str]) -> tup
 
 def _resolved(name: Token, before: Sequence[Token]) -> str:
     """The IRI that a name stands for, by the declarations before it (section 4.1.1); an undeclared prefix stays."""
-    base, prefixes = "", dict[str, str]()
+    base, prefixes = BASE, dict[str, str]()
     for place, token in enumerate(before):
         if token.kind == "BASE":
             base = urljoin(base, _unescaped(before[place + 1].text[1:-1]))

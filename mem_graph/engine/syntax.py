@@ -197,6 +197,33 @@ def first_word(text: str) -> Token:
             return token
 
 
+def star_order(text: str) -> tuple[str, ...]:
+    """The names of the variables of a ``SELECT *`` as they first appear; none for a query of another form.
+
+    None either for a text that the grammar does not take, though an engine might.
+
+    >>> star_order("SELECT * { ?s ?p ?o FILTER(?o > 1) }")
+    ('s', 'p', 'o')
+    """
+    if not _is_star(text):
+        return ()
+    try:
+        tokens = walk(text)
+    except BadRequest:
+        return ()
+    return tuple(dict.fromkeys(token.text[1:] for token in tokens if token.kind == "VAR"))
+
+
+def _is_star(text: str) -> bool:
+    """Whether a query asks for all variables: its form is SELECT, and what follows that a star."""
+    word = first_word(text)
+    while word.text.upper() in ("SELECT", "DISTINCT", "REDUCED"):
+        start = _gap(text, word.start + len(word.text))
+        kind, end = next(_cuts(text, start), (END, start))
+        word = Token(kind, text[start:end], start)
+    return word.kind == "*"
+
+
 def _step(table: Table, stack: list[str], kind: str) -> bool:
     """Take one token off the stack, unfolding the rules above it; False where the token cannot stand there.
 
@@ -463,15 +490,9 @@ def _undeclared(text: str, tokens: Sequence[Token]) -> BadRequest | None:
 
 
 def _bad_iri(text: str, tokens: Sequence[Token]) -> BadRequest | None:
-    """The first IRI that is relative to nothing, or has a percent sign with no code behind it (RFC 3986, 2.1)."""
-    based = False
+    """The first IRI with a percent sign that has no code behind it (RFC 3986, section 2.1)."""
     for token in tokens:
-        based = based or token.kind == "BASE"
-        if token.kind != "IRIREF":
-            continue
-        if not based and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:", token.text):
-            return fault(text, token.start, f"{token.text} is a relative IRI; write it in full, or declare a BASE")
-        if re.search(r"%(?![0-9A-Fa-f]{2})", token.text):
+        if token.kind == "IRIREF" and re.search(r"%(?![0-9A-Fa-f]{2})", token.text):
             return fault(text, token.start, f"{token.text} is no IRI: '%' begins a code of two hexadecimal digits")
     return None
 

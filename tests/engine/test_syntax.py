@@ -90,7 +90,6 @@ def test_a_keyword_written_wrong_is_set_right(text, near):
 EXPLAINED = [
     ("ASK { ?s foo:bar 1 }", 1, 10, "the prefix 'foo:' is not declared"),
     ("ASK {\n ?s skos:note 1 }", 2, 5, "put PREFIX skos: <http://www.w3.org/2004/02/skos/core#> at the top"),
-    ("ASK { ?s <b> ?o }", 1, 10, "<b> is a relative IRI"),
     ("ASK { ?s <http://x/%zz> ?o }", 1, 10, "'%' begins a code"),
     ("SELECT ?x ?x { ?s ?p ?x }", 1, 26, "Duplicated variable name in SELECT"),
     ("SELECT * { ?s ?p ?x } GROUP BY ?s", 1, 34, "SELECT \\* is not authorized with GROUP BY"),
@@ -105,6 +104,27 @@ def test_what_the_engine_refuses_is_explained(text, line, column, words):
     error = syntax.explain(text, str(caught.value))
     assert (error.line, error.column) == (line, column)
     assert re.search(words, error.problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("SELECT * { ?s ?p ?o }", "s p o"),
+        ("PREFIX a: <b:c> #*\nselect#\ndistinct * { ?z ?b $a . ?a ?z ?c }", "z b a c"),
+        ("SELECT REDUCED*{ { SELECT * { ?y ?x 1 } } OPTIONAL { ?w a ?y } } ORDER BY ?v", "y x w v"),
+        ("SELECT * { ?s ?p '?q' . # ?r\n ?s <a:?t> ?o }", "s p o"),
+        ("SELECT ?a { { SELECT * { ?b ?c ?a } } }", ""),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", ""),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ""),
+        ("DESCRIBE * { ?s ?p ?o }", ""),
+        ("ASK { ?s <a:p>* ?o }", ""),
+        ("SELECT * { ?s ?p <<( ?a ?b ?c )>> }", ""),
+        ("SELECT", ""),
+        ("", ""),
+    ],
+)
+def test_the_order_of_a_star(text, order):
+    assert syntax.star_order(text) == tuple(order.split())
 
 
 def test_a_message_of_an_unknown_kind_is_passed_on():
