@@ -49,8 +49,12 @@ ORDER = """
     engine.syntax
     engine.guard
     engine.quads
+    engine.bounds
     engine.oxigraph
     engine.remote
+    engine.wire
+    engine.keeper
+    engine.workers
     engine.store
 
     graph
@@ -62,6 +66,7 @@ ORDER = """
     graph.validate
     graph.audits
     graph.release
+    graph.diff
     graph.export
     graph.build
 

@@ -2,6 +2,7 @@
 
     releases/
       current → <digest>      moved in one atomic rename, after everything is written and read back
+      .before                 the digests that were current before, for `roll_back`
       <digest>/
         manifest.json         digest, software version, identity base, editions, quads of each graph, digest and size of
         each file data.nq               all graphs, sorted canonical N-Quads …                     catalogue, validation
@@ -17,21 +18,28 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from mem_graph.errors import ReleaseError
+from mem_graph.errors import ReleaseError, UnknownTerm
 from mem_graph.model import Release
 
 MANIFEST = "manifest.json"
 DATA = "data.nq"
 CURRENT = "current"
 UNFINISHED = ".building-"
+POINTING = f".{CURRENT}-"
+HISTORY = ".before"
+"""The file of the releases that were current before, one digest a line, the last one last."""
+REMEMBERED = 100
 ENTRIES = {"release", "version", "identity_base", "graphs", "files"}
 
 
@@ -72,6 +80,8 @@ def writing(releases: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in releases.glob(f"{UNFINISHED}*"):
             shutil.rmtree(leftover)
+        for leftover in (*releases.glob(f"{POINTING}*"), *releases.glob(f"{HISTORY}-*")):
+            leftover.unlink()
         yield
 
 
@@ -167,12 +177,43 @@ def _release(folder: Path, manifest: Mapping[str, Any]) -> Release:
 
 
 def switch(releases: Path, release: Release) -> None:
-    """Make a release the current one, by one atomic rename of a symbolic link; POSIX rename(2)."""
-    fresh = releases / f".{CURRENT}-{os.getpid()}"
+    """Make a release the current one, by one atomic rename of a symbolic link; POSIX rename(2).
+
+    The one that was current until then is noted first, so that `roll_back` finds it.
+    """
+    if (before := pointed(releases)) not in (None, release.digest):
+        _note(releases, [*_history(releases), str(before)])
+    _point(releases, release.digest)
+
+
+def _point(releases: Path, name: str) -> None:
+    fresh = releases / f"{POINTING}{os.getpid()}"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(release.digest, target_is_directory=True)
+    fresh.symlink_to(name, target_is_directory=True)
     fresh.replace(releases / CURRENT)
     _flush_folder(releases)
+
+
+def pointed(releases: Path) -> str | None:
+    """The name of the folder that ``current`` leads to, whether it is there or not; None where there is no pointer."""
+    try:
+        return os.path.basename(os.readlink(releases / CURRENT))
+    except OSError:
+        return None
+
+
+def _history(releases: Path) -> list[str]:
+    """The releases that were current before this one, the last one last."""
+    try:
+        return (releases / HISTORY).read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return []
+
+
+def _note(releases: Path, names: Sequence[str]) -> None:
+    fresh = releases / f"{HISTORY}-{os.getpid()}"
+    _write_file(fresh, "".join(f"{name}\n" for name in names[-REMEMBERED:]).encode())
+    fresh.replace(releases / HISTORY)
 
 
 def current(releases: Path) -> Release:
@@ -181,3 +222,100 @@ def current(releases: Path) -> Release:
     """
     folder = releases / CURRENT
     return _release(folder.resolve() if folder.exists() else folder, _read_manifest(folder))
+
+
+# The releases that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A release that is kept: the digest that its folder is named by, when it was written, whether it is the current
+    one, and what its manifest says; None where that cannot be read.
+    """
+
+    name: str
+    written: float
+    current: bool
+    release: Release | None
+
+
+def kept(releases: Path) -> list[Kept]:
+    """Every release in a folder, the last written first; their manifests are read, their files are not checked."""
+    now = pointed(releases)
+    folders = [each for each in _folders(releases) if re.fullmatch("[0-9a-f]{64}", each.name)]
+    found = [Kept(each.name, each.stat().st_mtime, each.name == now, _readable(each)) for each in folders]
+    return sorted(found, key=lambda each: (-each.written, each.name))
+
+
+def _folders(releases: Path) -> list[Path]:
+    return [each for each in releases.iterdir() if each.is_dir()] if releases.is_dir() else []
+
+
+def _readable(folder: Path) -> Release | None:
+    try:
+        return _release(folder, _read_manifest(folder))
+    except ReleaseError:
+        return None
+
+
+def find(releases: Path, digest: str) -> Path:
+    """The folder of a kept release, by its digest or by so many signs of it that no other begins alike; or by
+    ``current``. Raises UnknownTerm with those alike.
+    """
+    names = [each.name for each in kept(releases)]
+    word = pointed(releases) or digest if digest == CURRENT else digest
+    found = [name for name in names if name.startswith(word)] if len(word) >= 4 else []
+    if len(found) != 1:
+        near = tuple(name[:12] for name in found) or tuple(get_close_matches(word, [name[:12] for name in names]))
+        raise UnknownTerm(word=digest, scheme="the releases that are kept", near=near)
+    return releases / found[0]
+
+
+def roll_back(releases: Path, digest: str | None = None) -> Release:
+    """Make a kept release the current one again: the one of that digest, or the one that was current before.
+
+    Each roll-back without a digest goes one step further back. The release is verified first. Raises UnknownTerm where
+    it is not kept, ReleaseError where it is damaged; then nothing has changed. In `writing`.
+    """
+    if digest is not None:
+        found = verify(find(releases, digest))
+        switch(releases, found)
+        return found
+    there = {each.name for each in kept(releases)} - {pointed(releases)}
+    history = _history(releases)
+    while history and history[-1] not in there:
+        history.pop()
+    if not history:
+        raise UnknownTerm(word="the one before", scheme="the releases that are kept")
+    found = verify(releases / history[-1])
+    _point(releases, found.digest)
+    _note(releases, history[:-1])
+    return found
+
+
+def prune(releases: Path, keep: int) -> list[str]:
+    """Remove all releases but ``keep`` of them: the current one, those that were current last, then the last written.
+
+    The current one always stays; a folder whose manifest cannot be read goes first. Out: the digests removed. In
+    `writing`.
+    """
+    history = _history(releases)
+    ranks = {name: rank for rank, name in enumerate(history)}
+    ranked = sorted(
+        kept(releases),
+        key=lambda each: (each.current, each.release is not None, ranks.get(each.name, -1), each.written),
+        reverse=True,
+    )
+    over = [each.name for each in ranked[keep:] if not each.current]
+    for name in over:
+        doomed = releases / f"{UNFINISHED}pruned-{name}"
+        (releases / name).rename(doomed)  # in one step, so that no half of it is met; else the next writer removes it
+        shutil.rmtree(doomed)
+    _flush_folder(releases)
+    return over
+
+
+def digests(release: Release) -> dict[str, tuple[str, int]]:
+    """The SHA-256 and the size of each file of a release, by its name, as the manifest records them."""
+    files = _read_manifest(release.folder)["files"]
+    return {name: (entry["sha256"], entry["bytes"]) for name, entry in files.items()}

@@ -94,6 +94,7 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.add_url_rule("/errors", view_func=error_page)
     app.before_request(_begin)
     app.after_request(_finish)
+    app.teardown_request(endpoint.let_go)
     app.register_error_handler(Exception, handle)
     app.context_processor(lambda: {"settings": settings, "root": urlsplit(settings.root).path})
     _warm(serving)
@@ -116,8 +117,8 @@ def _finish(response: Response) -> Response:
     """Put on every response what every response has."""
     response.headers.update(HEADERS)
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    if current := endpoint.serving().peek():
-        response.headers["X-MEM-Release"] = current.digest
+    if held := g.get("current") or endpoint.serving().peek():
+        response.headers["X-MEM-Release"] = held.digest
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     if response.mimetype == HTML.media_type:
@@ -129,21 +130,26 @@ def _finish(response: Response) -> Response:
 def index() -> Response:
     """The landing page: what is served, and where to ask."""
     chosen = media_types.negotiate((TEXT, HTML), request.headers.get("Accept"))
-    current = endpoint.serving().get()
-    release = current.release
-    facts = {"release": release, "graphs": current.store.graphs(), "software": __version__}
+    held = endpoint.current()
+    facts = {"release": held.release, "graphs": held.store.graphs(), "software": __version__}
     body = render_template(f"index.{'html' if chosen is HTML else 'txt'}", **facts)
     return Response(body, content_type=chosen.content_type, headers={"Vary": "Accept"})
 
 
 def health() -> Response:
-    """Whether there is a release to answer from, and which; for machines."""
+    """Whether there is a release to answer from, and which; for machines.
+
+    A newer release that could not be loaded is told of, and the old one answers: the status is still ``ok``.
+    """
     try:
-        current = endpoint.serving().get()
+        held = endpoint.current()
     except errors.Unavailable as error:
         return _json({"status": "unavailable", "reason": error.reason}, 503)
-    graphs = current.store.graphs()
-    return _json({"status": "ok", "release": current.digest, "graphs": len(graphs), "triples": sum(graphs.values())})
+    graphs = held.store.graphs()
+    facts = {"status": "ok", "release": held.digest, "graphs": len(graphs), "triples": sum(graphs.values())}
+    if failure := endpoint.serving().failure:
+        facts["failed"] = {"release": failure.release, "reason": failure.reason}
+    return _json(facts)
 
 
 def _json(document: Mapping[str, Any], status: int = 200) -> Response:

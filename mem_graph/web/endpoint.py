@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-protocol/ ; https://www.rfc-editor.org/rfc/rfc911
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,21 +41,47 @@ def serving() -> Serving:
     return found
 
 
-@blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "OPTIONS"], provide_automatic_options=False)
-def endpoint() -> Response:
-    """Answer a query; without one, describe the service, to a browser as a page that asks for one."""
+def current(digest: str | None = None) -> Current:
+    """The release that this request is answered from, held until it ends; the same one however often it is asked for.
+
+    In: the digest of a kept one, or None for the one that is current.
+    """
+    if "current" not in g:
+        g.holding = ExitStack()
+        g.current = g.holding.enter_context(serving().lease(digest))
+    held: Current = g.current
+    return held
+
+
+def let_go(_: BaseException | None = None) -> None:
+    """Give back the release that the request has held."""
+    if holding := g.pop("holding", None):
+        g.pop("current", None)
+        holding.close()
+
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
+@blueprint.route("/sparql", methods=METHODS, provide_automatic_options=False)
+@blueprint.route("/release/<digest>/sparql", methods=METHODS, provide_automatic_options=False)
+def endpoint(digest: str | None = None) -> Response:
+    """Answer a query; without one, describe the service, to a browser as a page that asks for one.
+
+    In: the digest of a kept release, which is asked and not the current one.
+    """
     if request.method == "OPTIONS":
         return _allowing()
     reading = _read()
     g.query = reading.request.query if reading.request else ""
     g.wanted = reading.wanted
-    current = serving().get()
+    held = current(digest)
     accept = request.headers.get("Accept")
-    asked, chosen = sparql.prepare(reading, current.store.graphs(), accept, sparql.limits(settings()))
-    tag = sparql.fingerprint(current.release, asked, chosen.media_type)
+    asked, chosen = sparql.prepare(reading, held.store.graphs(), accept, sparql.limits(settings()))
+    tag = sparql.fingerprint(held.release, asked, chosen.media_type)
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
         return _headed(Response(status=304), tag)
-    return _headed(Response(_body(current, asked, chosen), content_type=chosen.content_type), tag)
+    return _headed(Response(_body(held, asked, chosen), content_type=chosen.content_type), tag)
 
 
 def _allowing() -> Response:
@@ -76,13 +103,12 @@ def _read() -> sparql.Reading:
     return sparql.read_request("POST", request.query_string, request.mimetype, request.get_data(cache=False))
 
 
-def _body(current: Current, asked: SparqlRequest | None, chosen: Format) -> bytes | str:
+def _body(held: Current, asked: SparqlRequest | None, chosen: Format) -> bytes | str:
     if chosen is HTML:
-        return _page(current, asked)
+        return _page(held, asked)
     if asked is None:
-        graphs = current.store.graphs()
-        return sparql.description(current.release, graphs, settings(), chosen.media_type).body
-    return sparql.answer(current.release, current.store, asked, chosen.media_type).body
+        return sparql.description(held.release, held.store.graphs(), settings(), chosen.media_type).body
+    return sparql.answer(held.release, held.store, asked, chosen.media_type).body
 
 
 def _headed(response: Response, tag: str) -> Response:
@@ -93,12 +119,12 @@ def _headed(response: Response, tag: str) -> Response:
     return response
 
 
-def _page(current: Current, asked: SparqlRequest | None) -> str:
+def _page(held: Current, asked: SparqlRequest | None) -> str:
     """The page of the endpoint: the query, and its answer as a table or as Turtle, with links to the other formats."""
     if asked is None:
-        return render_template("sparql.html", graphs=current.store.graphs())
+        return render_template("sparql.html", graphs=held.store.graphs())
     rows = asked.form in ("SELECT", "ASK")
-    body = sparql.answer(current.release, current.store, asked, (JSON if rows else TURTLE).media_type).body
+    body = sparql.answer(held.release, held.store, asked, (JSON if rows else TURTLE).media_type).body
     result = _table(json.loads(body)) if rows else {"text": body.decode()}
     return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked))
 

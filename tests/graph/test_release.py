@@ -12,15 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from mem_graph.errors import ReleaseError
+from mem_graph.errors import ReleaseError, UnknownTerm
 from mem_graph.graph import release
 
-DATA = b'<http://e/a> <http://e/p> "1" <http://e/g1> .\n<http://e/a> <http://e/p> <http://e/b> <http://e/g2> .\n<http://e/b> <http://e/p> "2 3" <http://e/g2> .\n'
+DATA = b"""\
+<http://e/a> <http://e/p> "1" <http://e/g1> .
+<http://e/a> <http://e/p> <http://e/b> <http://e/g2> .
+<http://e/b> <http://e/p> "2 3" <http://e/g2> .
+"""
 FILES = {"data.nq": DATA, "readings/PER-R6-en-1.json": b"{}\n"}
 FACTS = {"version": "0", "identity_base": "http://e/"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def releases(tmp_path: Path) -> Path:
     with release.writing(tmp_path / "releases"):
         return tmp_path / "releases"
@@ -138,9 +142,100 @@ def test_a_killed_build_leaves_the_old_release_current(releases: Path) -> None:
 
 
 def test_one_writer_at_a_time(releases: Path) -> None:
-    waiting = "from pathlib import Path; import sys; from mem_graph.graph import release\nwith release.writing(Path(sys.argv[1])): print('in')"
+    waiting = (
+        "from pathlib import Path; import sys; from mem_graph.graph import release\n"
+        "with release.writing(Path(sys.argv[1])): print('in')"
+    )
     with release.writing(releases):
         other = subprocess.Popen([sys.executable, "-c", waiting, str(releases)], stdout=subprocess.PIPE)
         time.sleep(0.5)
         assert other.poll() is None
     assert other.communicate(timeout=20)[0] == b"in\n"
+
+
+def made(releases: Path, version: str) -> release.Release:
+    return release.write(releases, FILES, {**FACTS, "version": version})
+
+
+def switched(releases: Path, *versions: str) -> list[release.Release]:
+    """Releases of these versions, each made the current one in turn; written a second apart."""
+    found = []
+    for age, version in enumerate(versions):
+        each = made(releases, version)
+        os.utime(each.folder, (1_000_000 + age, 1_000_000 + age))
+        release.switch(releases, each)
+        found.append(each)
+    return found
+
+
+def test_kept_lists_all_with_the_last_written_first(releases: Path) -> None:
+    assert release.kept(releases / "nowhere") == []
+    one, two = switched(releases, "1", "2")
+    release.switch(releases, one)
+    (releases / "notes").mkdir()
+    (one.folder / "manifest.json").write_text("{")
+    kept = release.kept(releases)
+    assert [(each.name, each.current) for each in kept] == [(two.digest, False), (one.digest, True)]
+    assert [each.release for each in kept] == [two, None]
+
+
+def test_find_takes_the_first_signs_of_a_digest(releases: Path) -> None:
+    one, two = switched(releases, "1", "2")
+    assert release.find(releases, one.digest) == releases / one.digest
+    assert release.find(releases, two.digest[:12]) == releases / two.digest
+    assert release.find(releases, "current") == releases / two.digest
+    for word in ("", "abc", one.digest[:3], "z" * 12, "../" + one.digest, one.digest[:-1] + "x"):
+        with pytest.raises(UnknownTerm, match="not known in the releases that are kept"):
+            release.find(releases, word)
+
+
+def test_roll_back_goes_step_by_step_to_what_was_current(releases: Path) -> None:
+    one, two, three = switched(releases, "1", "2", "3")
+    assert release.roll_back(releases) == two == release.current(releases)
+    assert release.roll_back(releases) == one == release.current(releases)
+    with pytest.raises(UnknownTerm):
+        release.roll_back(releases)
+    assert release.roll_back(releases, three.digest[:8]) == three == release.current(releases)
+    assert release.roll_back(releases) == one
+
+
+def test_roll_back_refuses_a_damaged_release(releases: Path) -> None:
+    one, two = switched(releases, "1", "2")
+    (one.folder / "data.nq").write_bytes(b"")
+    for digest in (None, one.digest):
+        with pytest.raises(ReleaseError, match="digest differs"):
+            release.roll_back(releases, digest)
+    assert release.current(releases) == two
+
+
+def test_prune_keeps_the_current_and_those_that_were_current_last(releases: Path) -> None:
+    one, two, three, four = switched(releases, "1", "2", "3", "4")
+    release.switch(releases, two)
+    never = made(releases, "never current")
+    assert set(release.prune(releases, 3)) == {one.digest, never.digest}
+    assert release.kept(releases)[-1].current
+    assert {each.name for each in release.kept(releases)} == {two.digest, three.digest, four.digest}
+    assert release.prune(releases, 1) == [four.digest, three.digest]
+    assert [each.name for each in release.kept(releases)] == [two.digest]
+    assert release.prune(releases, 1) == []
+    assert release.verify(releases / "current") == two
+
+
+def test_prune_removes_what_cannot_be_read_first(releases: Path) -> None:
+    one, two, three = switched(releases, "1", "2", "3")
+    (two.folder / "manifest.json").write_text("{")
+    assert release.prune(releases, 2) == [two.digest]
+    assert {each.name for each in release.kept(releases)} == {one.digest, three.digest}
+
+
+def test_what_a_killed_switch_leaves_behind_is_removed(releases: Path) -> None:
+    (releases / ".current-123").symlink_to("nowhere")
+    (releases / ".before-123").write_text("x")
+    (releases / ".building-pruned-x").mkdir()
+    with release.writing(releases):
+        assert [each.name for each in releases.iterdir()] == [".lock"]
+
+
+def test_the_digests_are_those_recorded(releases: Path) -> None:
+    one = made(releases, "1")
+    assert release.digests(one) == {name: (release.sha256(body), len(body)) for name, body in FILES.items()}

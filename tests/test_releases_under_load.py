@@ -1,0 +1,218 @@
+"""Releases come and go while the service answers: no request is lost, no answer mixes two, no killed build is seen."""
+
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from http.client import HTTPConnection
+from urllib.parse import quote
+
+import pytest
+from waitress import create_server
+
+from mem_graph.graph import release
+from mem_graph.settings import Settings
+from mem_graph.web import create_app
+
+SWAPS, KILLS, CLIENTS = 100, 100, 4
+BASE = "https://w3id.org/mem-graph/"
+QUERY = "SELECT ?a ?b { <http://e/s> <http://e/a> ?a ; <http://e/b> ?b }"
+
+
+def data(number):
+    """A small dataset whose values all tell which one it is."""
+    lines = [f'<http://e/s> <http://e/{name}> "{number}" <http://e/g> .\n' for name in "ab"]
+    return "".join(lines).encode()
+
+
+def written(folder, number):
+    facts = {"version": str(number), "identity_base": BASE}
+    return release.write(folder, {release.DATA: data(number)}, facts)
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A folder with two releases, and a server over it."""
+    with release.writing(tmp_path):
+        both = {written(tmp_path, number).digest: str(number) for number in (1, 2)}
+        release.switch(tmp_path, release.verify(tmp_path / next(iter(both))))
+    app = create_app(Settings(releases_dir=tmp_path))
+    serving = app.extensions["mem_graph.serving"]
+    server = create_server(app, host="127.0.0.1", port=0, threads=CLIENTS + 2)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield tmp_path, both, serving, server.effective_port
+    server.pull_trigger()
+    for channel in list(server.active_channels.values()):
+        channel.will_close = True
+    wait_for(lambda: not server.active_channels)
+    server.close()
+    thread.join(timeout=20)
+    server.task_dispatcher.shutdown()
+    serving.close()
+
+
+class Client(threading.Thread):
+    """Asks without a pause until it is told to stop; keeps what was wrong, and counts the answers of each release."""
+
+    def __init__(self, port, known, path="/sparql"):
+        super().__init__()
+        self.port, self.known, self.path = port, known, path
+        self.stopped, self.faults, self.answers = threading.Event(), [], {}
+        self.start()
+
+    def run(self):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        for number in range(1_000_000):
+            if self.stopped.is_set():
+                break
+            text = QUERY + f" # {number}" * (number % 2)  # every other one is in no cache
+            try:
+                connection.request("GET", f"{self.path}?query={quote(text)}")
+                response = connection.getresponse()
+                self.check(response, response.read())
+            except Exception as error:
+                self.faults.append(repr(error))
+                break
+        connection.close()
+
+    def check(self, response, body):
+        digest = response.headers["X-MEM-Release"]
+        self.answers[digest] = self.answers.get(digest, 0) + 1
+        if response.status != 200:
+            self.faults.append((response.status, body))
+            return
+        document = json.loads(body)
+        values = {cell["value"] for row in document["results"]["bindings"] for cell in row.values()}
+        if document["head"]["link"] != [f"{BASE}id/release/{digest}"] or values != {self.known(digest)}:
+            self.faults.append((digest, body))
+
+    def stop(self):
+        self.stopped.set()
+        self.join(timeout=30)
+        assert not self.is_alive()
+        assert self.faults == []
+
+
+def wait_for(condition, seconds=20):
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.002)
+    assert condition()
+
+
+def test_a_hundred_swaps_lose_no_request_and_mix_no_answer(served):
+    folder, both, serving, port = served
+    opened = [serving.peek()]
+    clients = [Client(port, both.get) for _ in range(CLIENTS)]
+    try:
+        for number in range(1, SWAPS + 1):
+            target = list(both)[number % 2]
+            with release.writing(folder):
+                release.switch(folder, release.verify(folder / target))
+            wait_for(lambda target=target: serving.peek().digest == target)
+            opened.append(serving.peek())
+    finally:
+        for client in clients:
+            client.stop()
+    assert serving.swaps == SWAPS
+    answers = {digest: sum(client.answers.get(digest, 0) for client in clients) for digest in both}
+    assert min(answers.values()) > SWAPS
+    assert len({id(each) for each in opened}) == SWAPS + 1
+
+
+BUILDS = """
+import os, random, signal, sys, time
+from pathlib import Path
+from mem_graph.errors import ReleaseError
+from mem_graph.graph import release
+releases, kills, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+chance = random.Random(seed)
+
+def build(number):
+    lines = "".join(f'<http://e/s> <http://e/{name}> "{number}" <http://e/g> .\\n' for name in "ab").encode()
+    files = {release.DATA: lines, "readings/a.json": b"{}" * 5000, "sources/a.txt": b"x" * 50_000}
+    with release.writing(releases):
+        made = release.write(releases, files, {"version": str(number), "identity_base": "https://w3id.org/mem-graph/"})
+        release.switch(releases, made)
+
+during = 0
+for number in range(kills):
+    child = os.fork()
+    if child == 0:
+        build(1000 + number)
+        for more in range(1000):
+            build(100_000 + 1000 * number + more)
+        os._exit(0)
+    time.sleep(chance.uniform(0, 0.03))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    during += bool(list(releases.glob(".building-*")))
+    release.verify(releases / "current")
+print(during)
+"""
+
+
+def test_a_hundred_killed_builds_leave_a_whole_release_served(served):
+    folder, _, serving, port = served
+
+    def known(digest):
+        return release._read_manifest(folder / digest)["version"]
+
+    client = Client(port, known)
+    seed = random.randrange(1_000_000)
+    try:
+        arguments = [sys.executable, "-c", BUILDS, folder, str(KILLS), str(seed)]
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, f"seed {seed}: {done.stderr}"
+    finally:
+        client.stop()
+    assert int(done.stdout) > 0, "no kill met a build that was writing"
+    for each in release.kept(folder):
+        assert release.verify(folder / each.name).digest == each.name
+    with release.writing(folder):
+        assert [each.name for each in folder.glob(".building-*")] == []
+    wait_for(lambda: serving.get().digest == release.pointed(folder))
+
+
+def test_a_release_that_cannot_be_loaded_leaves_the_old_one_serving(served, caplog):
+    folder, both, serving, port = served
+    old, bad = list(both)
+    damaged = folder / bad / release.DATA
+    damaged.write_bytes(damaged.read_bytes().replace(b'"2"', b'"3"'))
+    release._point(folder, bad)
+    client = Client(port, both.get)
+    wait_for(lambda: serving.failure is not None)
+    client.stop()
+    assert set(client.answers) == {old}
+    health = fetched(port, "/health")
+    assert (health["status"], health["release"]) == ("ok", old)
+    assert health["failed"] == {"release": bad, "reason": "its files are not as recorded"}
+    assert "digest differs" in caplog.text
+    release._point(folder, old)
+    serving.notice()
+    assert "failed" not in fetched(port, "/health")
+
+
+def test_a_kept_release_is_asked_beside_the_current_one(served):
+    folder, both, serving, port = served
+    old, new = list(both)
+    clients = [Client(port, both.get, f"/release/{digest}/sparql") for digest in (old, new, new)]
+    wait_for(lambda: all(sum(client.answers.values()) > 5 for client in clients))
+    release.switch(folder, release.verify(folder / new))
+    wait_for(lambda: serving.get().digest == new)
+    time.sleep(0.2)
+    for client, digest in zip(clients, (old, new, new), strict=True):
+        client.stop()
+        assert set(client.answers) == {digest}
+
+
+def fetched(port, path):
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path)
+        return json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
