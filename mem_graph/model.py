@@ -470,13 +470,15 @@ QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 class SparqlRequest:
     """One query with the dataset it is asked of: IRIs of named graphs; with neither list, the dataset that is served.
 
-    ``form`` is known once the query has been checked. SPARQL 1.1 Protocol, section 2.1.
+    ``form`` is known once the query has been checked. SPARQL 1.1 Protocol, section 2.1. ``timeout`` is in how many
+    seconds the client wants its answer, where it says so: it may ask for less than the deadline, never for more.
     """
 
     query: str
     form: QueryForm | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
 
     @property
     def own_dataset(self) -> bool:

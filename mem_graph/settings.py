@@ -86,6 +86,9 @@ class Settings:
     body_limit: Annotated[int, COUNT, "Bytes of a request body."] = 10_000_000
     row_limit: Annotated[int, COUNT, "Rows of an answer."] = 100_000
     answer_limit: Annotated[int, COUNT, "Bytes of an answer."] = 50_000_000
+    workers: Annotated[int, COUNT, "Processes that queries run in; one of several is kept for small ones."] = 3
+    waiting: Annotated[int, COUNT, "Queries that may wait for a worker; the next one is refused."] = 16
+    memory_limit: Annotated[int, COUNT, "Bytes of memory that server and workers may take together."] = 2_000_000_000
     title: Annotated[str, TEXT, "Name of the service on its pages and in its description."] = "MEM Graph"
     contact: Annotated[str, TEXT, "Whom to ask: a mail address or a page."] = ""
 

@@ -17,7 +17,7 @@ def test_nothing_given_gives_the_defaults():
 
 
 def test_each_row_has_its_name_and_a_sentence():
-    assert len(TABLE) == 15
+    assert len(TABLE) == 18
     for row in TABLE:
         assert row.variable == f"MEM_GRAPH_{row.name.upper()}"
         assert row.sentence.endswith(".")
@@ -38,6 +38,9 @@ def test_each_row_has_its_name_and_a_sentence():
         ("default_graph", "plain", "plain"),
         ("deadline", "0.5", 0.5),
         ("row_limit", "1", 1),
+        ("workers", "8", 8),
+        ("waiting", "100", 100),
+        ("memory_limit", "4000000000", 4_000_000_000),
         ("title", "Grafo del MEM – Perú", "Grafo del MEM – Perú"),
         ("contact", "", ""),
         ("public_url", "https://example.org/mem/", "https://example.org/mem/"),

@@ -5,6 +5,7 @@ https://pyoxigraph.readthedocs.io/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -20,10 +21,12 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    parse_query_results,
     serialize,
 )
 
 from mem_graph.engine import guard, syntax
+from mem_graph.engine.bounds import BoundedOutput, Bounds, at_most
 from mem_graph.errors import BadRequest, NotAcceptable, ParseError
 from mem_graph.iris import PREFIXES
 from mem_graph.model import Answer, SparqlRequest
@@ -35,17 +38,19 @@ Fact: TypeAlias = tuple[str, str, str | int | NamedNode]
 class EmbeddedStore:
     """A dataset in memory. With ``union`` the default graph is all graphs as one; otherwise it is the unnamed one.
 
-    Any thread may ask: each answer is evaluated and serialised in one call.
+    Any thread may ask: each answer is evaluated and serialised in one call. With ``bounds`` an answer over them is an
+    error, AnswerLimit, as soon as it is.
     """
 
-    def __init__(self, store: Store, union: bool) -> None:
+    def __init__(self, store: Store, union: bool, bounds: Bounds | None = None) -> None:
         """In: a filled store, which is not changed any more."""
         self._store = store
         self._union = union
+        self._bounds = bounds
         self._graphs = MappingProxyType(_counts(store))
 
     @classmethod
-    def load(cls, files: Iterable[tuple[Path, str]], union: bool) -> Self:
+    def load(cls, files: Iterable[tuple[Path, str]], union: bool, bounds: Bounds | None = None) -> Self:
         """A store of these files, each with its media type.
 
         Raises ParseError for a file that is not well formed, with its line; OSError for one that cannot be read.
@@ -53,7 +58,7 @@ class EmbeddedStore:
         store = Store()
         for path, media_type in files:
             _load(store, path, media_type)
-        return cls(store, union)
+        return cls(store, union, bounds)
 
     @classmethod
     def parse(cls, nquads: bytes, union: bool) -> Self:
@@ -74,13 +79,14 @@ class EmbeddedStore:
         """The answer to a query, in the media type asked for; a request without a form is put to the guard first.
 
         Raises BadRequest for a query that the engine refuses, with line and column; NotAcceptable for a media type that
-        this form of answer does not have; what `guard.check` raises.
+        this form of answer does not have; AnswerLimit; what `guard.check` raises.
         """
         if request.form is None:
             request = guard.check(request, self._graphs)
         try:
-            found = self._store.query(request.query, **self._dataset(request))
-            return Answer(_serialised(found, media_type), media_type)
+            found = self._store.query(request.query, base_iri=guard.BASE, **self._dataset(request))
+            order = syntax.star_order(request.query) if isinstance(found, QuerySolutions) else ()
+            return Answer(_serialised(found, media_type, self._bounds, order), media_type)
         except SyntaxError as error:
             raise syntax.explain(request.query, str(error)) from None
         except RuntimeError as error:  # such as a function that the engine does not know
@@ -118,22 +124,69 @@ def _counts(store: Store) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _serialised(found: QuerySolutions | QueryBoolean | QueryTriples, media_type: str) -> bytes:
+def _serialised(
+    found: QuerySolutions | QueryBoolean | QueryTriples,
+    media_type: str,
+    bounds: Bounds | None,
+    order: Sequence[str] = (),
+) -> bytes:
+    """What was found in a format; rows with their columns in that order, where the engine has them in another."""
     if isinstance(found, QueryTriples):
-        return _written(list(found), media_type)
+        triples = list(at_most(bounds.rows, found) if bounds else found)
+        return _written(triples, media_type, bounds)
     result_format = QueryResultsFormat.from_media_type(media_type)
     if result_format is None:
         raise NotAcceptable(asked=media_type, offered=())
-    return found.serialize(format=result_format) or b""
+    if isinstance(found, QuerySolutions) and (columns := _columns(found, order)):
+        return _in_order(found, columns, result_format, bounds)
+    return _rows(found, result_format, bounds)
 
 
-def _written(triples: Sequence[Triple], media_type: str) -> bytes:
+def _rows(found: QuerySolutions | QueryBoolean, result_format: QueryResultsFormat, bounds: Bounds | None) -> bytes:
+    if bounds is None:
+        return found.serialize(format=result_format) or b""
+    output = BoundedOutput(bounds, result_format.media_type)
+    found.serialize(output, format=result_format)
+    return output.whole()
+
+
+def _columns(found: QuerySolutions, order: Sequence[str]) -> list[str]:
+    """The columns in the order that is wanted; none where they stand so already, or one of them has no place in it."""
+    names = [variable.value for variable in found.variables]
+    places = {name: place for place, name in enumerate(order)}
+    wanted = sorted(names, key=places.__getitem__) if places.keys() >= set(names) else names
+    return wanted if wanted != names else []
+
+
+def _in_order(
+    found: QuerySolutions, columns: Sequence[str], result_format: QueryResultsFormat, bounds: Bounds | None
+) -> bytes:
+    """Rows with their columns in an order of ours, written by way of JSON, where the head alone has the order.
+
+    JSON has more room on the way: it may be longer than the format that is wanted.
+    """
+    room = bounds._replace(size=4 * bounds.size) if bounds and result_format != QueryResultsFormat.JSON else bounds
+    _, mark, rows = _rows(found, QueryResultsFormat.JSON, room).partition(b',"results":')
+    document = json.dumps({"head": {"vars": columns}}, separators=(",", ":")).encode()[:-1] + mark + rows
+    if result_format == QueryResultsFormat.JSON:
+        return document
+    again = parse_query_results(document, format=QueryResultsFormat.JSON)
+    assert isinstance(again, QuerySolutions)
+    return _rows(again, result_format, bounds)
+
+
+def _written(triples: Sequence[Triple], media_type: str, bounds: Bounds | None = None) -> bytes:
     """Triples in a format for graphs; where it has prefixes, with those of ours that are used."""
     graph_format = RdfFormat.from_media_type(media_type)
     if graph_format is None:
         raise NotAcceptable(asked=media_type, offered=())
     prefixed = graph_format in (RdfFormat.TURTLE, RdfFormat.RDF_XML)
-    return serialize(triples, format=graph_format, prefixes=_prefixes(triples) if prefixed else None) or b""
+    prefixes = _prefixes(triples) if prefixed else None
+    if bounds is None:
+        return serialize(triples, format=graph_format, prefixes=prefixes) or b""
+    output = BoundedOutput(bounds, media_type)
+    serialize(triples, output, format=graph_format, prefixes=prefixes)
+    return output.whole()
 
 
 def _prefixes(triples: Sequence[Triple]) -> dict[str, str]:

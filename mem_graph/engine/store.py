@@ -1,4 +1,4 @@
-"""What every store can do, and the opening of one. The embedded store answers here, in this process."""
+"""What every store can do, and the opening of one: in this process, or in workers for the queries of strangers."""
 
 from __future__ import annotations
 
@@ -34,6 +34,16 @@ def open_store(settings: Settings, files: Iterable[Path]) -> Store:
 
     kinds = [(path, file_type(path)) for path in files]
     return EmbeddedStore.load(kinds, union=settings.default_graph == "union")
+
+
+def open_workers(settings: Settings, files: Iterable[Path]) -> Store:
+    """A store of these files whose queries run in processes that can be ended, within the limits of the settings.
+
+    Raises what `open_store` raises; Unavailable where no process can be had; SettingsError where memory is too short.
+    """
+    from mem_graph.engine.workers import WorkerStore
+
+    return WorkerStore(settings, [(path, file_type(path)) for path in files])
 
 
 def file_type(path: Path) -> str:

@@ -1,0 +1,122 @@
+"""What goes between server and workers: frames of bytes, requests and errors as JSON. Nothing is pickled.
+
+A frame is one byte for its kind, one for whether its sender is spent, eight for the size of its body, and the body. A
+worker works on what strangers send, so the server takes nothing from it but an answer no larger than it may be, or an
+error of one of the kinds below with plain fields.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import asdict
+from enum import IntEnum
+from time import monotonic
+from typing import Any, NamedTuple
+
+from mem_graph import errors
+from mem_graph.errors import InputError, StoreError
+from mem_graph.model import SparqlRequest
+
+HEAD = struct.Struct(">B?Q")
+REFUSALS: dict[str, type[InputError] | type[StoreError]] = {
+    kind.__name__: kind
+    for kind in (
+        errors.ParseError,
+        errors.BadRequest,
+        errors.UpdateRefused,
+        errors.FederationRefused,
+        errors.TooLarge,
+        errors.NotAcceptable,
+        errors.AnswerLimit,
+    )
+}
+"""The errors that can come from a worker or a keeper."""
+
+
+class Kind(IntEnum):
+    """What a frame holds."""
+
+    REQUEST = 1
+    ANSWER = 2
+    REFUSAL = 3
+    FAULT = 4
+
+
+class Frame(NamedTuple):
+    """One message; ``spent`` says that its sender has grown too large to be asked again."""
+
+    kind: Kind
+    body: bytes
+    spent: bool = False
+
+
+def send(channel: socket.socket, frame: Frame, until: float | None = None) -> None:
+    """Send a frame; raises TimeoutError where it is not taken in time, OSError where nobody is there."""
+    head = HEAD.pack(frame.kind, frame.spent, len(frame.body))
+    parts = (head + frame.body,) if len(frame.body) < 1 << 16 else (head, frame.body)
+    for part in parts:
+        channel.settimeout(left(until))
+        channel.sendall(part)
+
+
+def receive(channel: socket.socket, most: int, until: float | None = None) -> Frame:
+    """The next frame, with a body of at most so many bytes.
+
+    Raises TimeoutError where it is not there in time, EOFError where the other side has gone or sends anything else.
+    """
+    kind, spent, size = HEAD.unpack(_exactly(channel, HEAD.size, until))
+    if size > most or kind not in Kind.__members__.values():
+        raise EOFError("no frame")
+    return Frame(Kind(kind), _exactly(channel, size, until), spent)
+
+
+def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
+    found = bytearray(size)
+    rest = memoryview(found)
+    while rest:
+        channel.settimeout(left(until))
+        taken = channel.recv_into(rest)
+        if not taken:
+            raise EOFError("the other side has gone")
+        rest = rest[taken:]
+    return bytes(found)
+
+
+def left(until: float | None) -> float | None:
+    """The seconds until that time of the clock, a moment at least; None for ever."""
+    return None if until is None else max(until - monotonic(), 0.001)
+
+
+def pack_request(request: SparqlRequest, media_type: str) -> bytes:
+    """A request, and the media type of its answer, for a worker."""
+    return json.dumps([asdict(request), media_type]).encode()
+
+
+def unpack_request(body: bytes) -> tuple[SparqlRequest, str]:
+    """What `pack_request` has packed."""
+    fields, media_type = json.loads(body)
+    return SparqlRequest(**_tuples(fields)), media_type
+
+
+def pack_error(error: Exception) -> Frame:
+    """An error for the server: its kind and its fields, or in words where it is none of those that can come."""
+    name = type(error).__name__
+    if name not in REFUSALS:
+        return Frame(Kind.FAULT, f"{name}: {error}"[:1000].encode(errors="replace"))
+    return Frame(Kind.REFUSAL, json.dumps([name, vars(error)]).encode())
+
+
+def unpack_error(body: bytes) -> InputError | StoreError:
+    """What `pack_error` has packed; raises ValueError for anything else."""
+    try:
+        name, fields = json.loads(body)
+        return REFUSALS[name](**_tuples(fields))
+    except (LookupError, TypeError) as error:
+        raise ValueError(f"no error of ours: {error}") from None
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields as our records have them: JSON knows lists only."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
