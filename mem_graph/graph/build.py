@@ -23,8 +23,8 @@ from mem_graph.engine.store import file_type
 from mem_graph.errors import NotConforming, ParseError, ReleaseError
 from mem_graph.graph import audits, catalog, derive, mapping, release, tables, validate
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import AuditResult, Edition, Release, ValidationReport
-from mem_graph.reading import extract, form, report, rules
+from mem_graph.model import AuditResult, Edition, Release, Source, ValidationReport
+from mem_graph.reading import audit, extract, form, report, rules
 from mem_graph.settings import Settings
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
@@ -74,7 +74,12 @@ def read_file(path: Path, reference: Reference) -> Edition:
 
     Raises ExtractError where the file gives no text, ParseError where the text is no report.
     """
-    return report.parse(extract.read(path), reference.vocabulary, reference.rules)
+    return _read(extract.read(path), reference)
+
+
+def _read(source: Source, reference: Reference) -> Edition:
+    """The reading of a source, held against itself."""
+    return audit.checked(report.parse(source, reference.vocabulary, reference.rules))
 
 
 def read_editions(folder: Path, reference: Reference, say: Say) -> list[Edition]:
@@ -100,7 +105,7 @@ def _read_recorded(place: Path, entry: Mapping[str, Any], reference: Reference, 
     source = extract.read(path)
     if source.digest != entry["sha256"]:
         raise ReleaseError(path=path, fault="digest differs", recorded=entry["sha256"], found=source.digest)
-    edition = report.parse(source, reference.vocabulary, reference.rules)
+    edition = _read(source, reference)
     _stop_where_recorded_otherwise(edition, f"{place.name}/{entry['language']}/{entry['revision']}", path)
     _stop_where_a_rating_is_touched(edition, path)
     say(f"read {path.name}: {edition.identity.edition}, {_counted(edition)}")
@@ -160,7 +165,7 @@ def _merged(graphs: Mapping[str, Graph], names: Iterable[str]) -> Graph:
     return merged
 
 
-def audit(nquads: bytes) -> tuple[AuditResult, ...]:
+def audit_whole(nquads: bytes) -> tuple[AuditResult, ...]:
     """What the whole shows, by the queries of ``shapes/audits/``."""
     store = EmbeddedStore.parse(nquads, union=True)
     return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
@@ -228,7 +233,7 @@ def _files(
     say: Say,
 ) -> dict[str, bytes]:
     """Every file of the release by name; the audit and the catalogue become graphs of the dataset too."""
-    results = audit(_nquads(graphs, reference.iris))
+    results = audit_whole(_nquads(graphs, reference.iris))
     say(f"audited: {len(results)} findings")
     whole = {
         **graphs,
