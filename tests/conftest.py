@@ -1,10 +1,90 @@
-"""What every test shares."""
+"""What every test shares, and the table that ends a run: which suites that need something from outside have run.
+
+A test that needs data or a program that may be absent is marked ``suite(name, needs, cases)``: the suite's name, one word
+for what it needs, the number of cases there are. It skips where that is absent, and says what to do. MEM_GRAPH_REQUIRE,
+a list of those words with commas, makes such a skip a failure. A test that holds many cases says how many it has run:
+``record_property("ran", 894)``.
+"""
 
 import os
+import re
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # The machine that builds may be slow, and a build gives the same result twice.
 settings.register_profile("here", deadline=None)
 settings.register_profile("build", deadline=None, derandomize=True)
 settings.load_profile("build" if os.environ.get("CI") else "here")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "suite(name, needs, cases): a suite that needs something from outside")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Name the suite on each report, and let a skip be a failure where what it needs is required."""
+    mark = item.get_closest_marker("suite")
+    if mark is None:
+        return (yield)
+    if call.when == "setup":
+        item.user_properties.append(("suite", (mark.kwargs["name"], mark.kwargs["cases"])))
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and mark.kwargs["needs"] in required():
+        report.outcome = "failed"
+        report.longrepr = f"{reason(report)}; MEM_GRAPH_REQUIRE names {mark.kwargs['needs']}"
+    return report
+
+
+def required() -> set[str]:
+    """What MEM_GRAPH_REQUIRE asks for."""
+    return {word.strip() for word in os.environ.get("MEM_GRAPH_REQUIRE", "").split(",")} - {""}
+
+
+def reason(report) -> str:
+    """Why a test was skipped, or failed for being so."""
+    words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return words.removeprefix("Skipped: ")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The closing table: suite, ran, expected, why not."""
+    rows = list(suite_rows(terminalreporter.stats))
+    if not rows:
+        return
+    terminalreporter.section("suites that need something from outside")
+    width = max(len(name) for name, *_ in rows)
+    terminalreporter.line(f"{'suite':{width}}  {'ran':>5}  {'expected':>8}  why not")
+    for name, ran, cases, why in rows:
+        terminalreporter.line(f"{name:{width}}  {ran:>5}  {cases:>8}  {why}".rstrip())
+
+
+def suite_rows(stats) -> Iterator[tuple[str, int, int, str]]:
+    """For each suite: its name, the cases that ran, those there are, and in words what did not run or did not pass."""
+    reports = [report for group in stats.values() for report in group if hasattr(report, "user_properties")]
+    by_suite: dict[tuple[str, int], list] = {}
+    for report in reports:
+        if suite := dict(report.user_properties).get("suite"):
+            by_suite.setdefault(suite, []).append(report)
+    for (name, cases), own in sorted(by_suite.items()):
+        ran = sum(dict(each.user_properties).get("ran", 1) for each in own if has_run(each))
+        yield name, ran, cases, "; ".join(remarks(own, ran, cases))
+
+
+def has_run(report) -> bool:
+    """Whether a test went to its end: it passed, failed, or failed as expected."""
+    return report.when == "call" and (not report.skipped or hasattr(report, "wasxfail"))
+
+
+def remarks(reports, ran: int, cases: int) -> Iterator[str]:
+    """Why fewer cases ran than there are, and how many of them failed."""
+    whys = (reason(each) for each in reports if not each.passed and not has_run(each))
+    yield from dict.fromkeys(re.sub(r"^.* did not run \(.*?\): ", "", why) for why in whys)
+    if 0 < ran < cases:
+        yield "the others were not selected"
+    if expected := sum(hasattr(each, "wasxfail") for each in reports):
+        yield f"{expected} of them fail as listed"
+    if failed := sum(each.failed and has_run(each) for each in reports):
+        yield f"{failed} of them failed"

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from urllib.parse import parse_qsl
 
 from mem_graph import __version__
@@ -72,7 +73,23 @@ def _request(values: Mapping[str, Sequence[str]]) -> SparqlRequest:
         problem = f"given {len(given)} times, expected once" if given else "missing: it holds the query"
         raise BadRequest(problem=problem, parameter="query")
     default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
-    return SparqlRequest(given[0], default_graphs=default, named_graphs=named)
+    return SparqlRequest(given[0], None, default, named, _timeout(values.get("timeout", ())))
+
+
+def _timeout(given: Sequence[str]) -> float | None:
+    """The seconds that the client asks for; nothing and 0, which other services know, ask for none."""
+    seconds = [_seconds(each) for each in given if each]
+    return min((each for each in seconds if each), default=None)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not (isfinite(seconds) and seconds >= 0):
+        raise BadRequest(problem=f"{text[:40]!r} is no number of seconds", parameter="timeout")
+    return seconds
 
 
 def _pairs(text: bytes, what: str) -> list[tuple[str, str]]:

@@ -144,13 +144,13 @@ def test_the_engine_reads_no_escapes_outside_strings_and_iris():
 
 
 W3C = os.environ.get("MEM_GRAPH_W3C")
-SKIP = (
-    "the walk on the W3C queries did not run (894 queries): set MEM_GRAPH_W3C to a folder with clones of w3c/rdf-tests"
-)
+SUITE = "SPARQL grammar: queries of the W3C"
+SKIP = f"{SUITE} did not run (894 cases): set MEM_GRAPH_W3C to a folder with a clone of github.com/w3c/rdf-tests"
 
 
+@pytest.mark.suite(name=SUITE, needs="w3c", cases=894)
 @pytest.mark.skipif(not W3C, reason=SKIP)
-def test_on_the_w3c_queries_the_walk_agrees_with_the_engine_and_sees_the_services_that_rdflib_sees():
+def test_on_the_w3c_queries_the_walk_agrees_with_the_engine_and_sees_the_services_that_rdflib_sees(record_property):
     folder = Path(W3C) / "rdf-tests" / "sparql"
     files = [file for name in ("sparql10", "sparql11") for file in sorted((folder / name).rglob("*.rq"))]
     assert len(files) == 894
@@ -159,6 +159,7 @@ def test_on_the_w3c_queries_the_walk_agrees_with_the_engine_and_sees_the_service
     services = {text for text in taken if "SERVICE" in kinds(text).split()}
     assert services == {text for text in taken if rdflib_sees_a_service(text)}
     assert len(services) == 10
+    record_property("ran", len(files))
 
 
 def engine_takes(text):

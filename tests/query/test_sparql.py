@@ -61,6 +61,31 @@ def test_what_names_a_format_is_kept_in_rank_and_all_else_ignored():
     assert form("query=ASK{}", "format=csv").wanted == ("csv",)
 
 
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        ("timeout=5", 5),
+        ("timeout=0.25", 0.25),
+        ("timeout=1e1&timeout=3", 3),
+        ("timeout=30000", 30000),
+        ("timeout=0", None),
+        ("timeout=", None),
+        ("timeout=0&timeout=7", 7),
+        ("Timeout=7", None),
+    ],
+)
+def test_a_client_may_ask_for_a_time(given, seconds):
+    assert get(f"query=ASK{{}}&{given}").request.timeout == seconds
+    assert direct("ASK {}", given).request.timeout == form(f"query=ASK{{}}&{given}").request.timeout == seconds
+
+
+@pytest.mark.parametrize("given", ["soon", "-1", "nan", "inf", "1,5", "5s", "1&timeout=x"])
+def test_a_time_is_a_number_of_seconds(given):
+    with pytest.raises(BadRequest, match="is no number of seconds") as caught:
+        get(f"query=ASK{{}}&timeout={given}")
+    assert caught.value.parameter == "timeout"
+
+
 @pytest.mark.parametrize("query_string", ["", "format=ttl", "output=json&_mediatype=text/turtle"])
 def test_nothing_asked_is_the_description(query_string):
     assert get(query_string).request is None
