@@ -1,0 +1,344 @@
+"""How well reports are read that were coded by hand: precision and recall by report, by kind of statement and by difficulty.
+
+Peru's report is the one that the rules were written beside; the others are made up (``tests/reports/made-up``). ``--show REPORT``
+prints what was missed and what was invented in one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mem_graph import resources, vocabulary
+from mem_graph.errors import MemGraphError
+from mem_graph.model import Edition, Finding
+from mem_graph.reading import extract, report, rules
+
+REPORTS = Path(__file__).parents[1] / "tests" / "reports"
+PERU = "PER-R6"
+BASE = "https://mem.example/"
+UNSAID = "unspecified"
+FLOORS: Mapping[str, Mapping[str, float]] = {}
+"""What must be reached, by report and kind: the lesser of precision and recall. Raised as the reader gets better, never lowered."""
+
+Row = Mapping[str, str]
+Key = tuple[Hashable, ...]
+
+
+@dataclass
+class Score:
+    """What of a gold table was made, and what else was."""
+
+    right: int = 0
+    gold: int = 0
+    made: int = 0
+    missed: list[str] = field(default_factory=list)
+    invented: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.made if self.made else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.gold if self.gold else 1.0
+
+
+@dataclass
+class Result:
+    """One report's scores by kind of statement, its findings by difficulty, and how many sentences are not understood."""
+
+    name: str
+    scores: dict[str, Score]
+    difficulty: dict[str, tuple[int, int]]
+    not_understood: int
+    sentences: int
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    """The rows of one gold table; none where there is no such table."""
+    path = folder / f"{table}.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def compared(gold: Iterable[Key], made: Iterable[Key]) -> Score:
+    """Two lists of keys as multisets."""
+    wanted, found = Counter(gold), Counter(made)
+    right = wanted & found
+    return Score(
+        right.total(),
+        wanted.total(),
+        found.total(),
+        sorted(map(str, (wanted - right).elements())),
+        sorted(map(str, (found - right).elements())),
+    )
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """How many characters two stretches share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def gold_extent(row: Row) -> tuple[int, int]:
+    """Where a gold finding's own words stand."""
+    start = int(row["start"]) + max(0, row["quote"].find(row["focus"]))
+    return start, start + len(row["focus"])
+
+
+def paired(gold: Sequence[Row], made: Sequence[Finding]) -> tuple[list[Row], list[Finding]]:
+    """The gold findings of one sentence that were not made, and those made that are none: same polarity, nearest words first."""
+    pairs = sorted(
+        (
+            (-overlap(gold_extent(row), (one.focus.start, one.focus.end)), number, other)
+            for number, row in enumerate(gold)
+            for other, one in enumerate(made)
+            if row["polarity"] == one.polarity
+        ),
+    )
+    taken: set[int] = set()
+    used: set[int] = set()
+    for _, number, other in pairs:
+        if number not in taken and other not in used:
+            taken.add(number)
+            used.add(other)
+    return (
+        [row for number, row in enumerate(gold) if number not in taken],
+        [one for other, one in enumerate(made) if other not in used],
+    )
+
+
+def findings(edition: Edition, gold: Sequence[Row]) -> tuple[Score, dict[str, tuple[int, int]]]:
+    """Findings by the sentence they stand in, and their polarity; and how many of each difficulty were right."""
+    sentences: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    for row in gold:
+        sentences[int(row["start"]), int(row["end"])].append(row)
+    made: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    for one in edition.findings:
+        extent = one.evidence.passage.span.start, one.evidence.passage.span.end
+        best = max(sentences, key=lambda other: overlap(extent, other), default=(0, 0))
+        made[best if overlap(extent, best) else extent].append(one)
+    score = Score(gold=len(gold), made=len(edition.findings))
+    by_kind: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for extent in sorted({*sentences, *made}):
+        missed, invented = paired(sentences[extent], made[extent])
+        score.right += len(sentences[extent]) - len(missed)
+        score.missed.extend(f"{row['where']}: {row['polarity'][0]} {row['focus']} || {row['quote']}" for row in missed)
+        score.invented.extend(
+            f"{one.evidence.key}: {one.polarity[0]} {one.focus.quote} [{one.evidence.rule}]" for one in invented
+        )
+        for row in sentences[extent]:
+            for kind in row.get("difficulty", "").split(";") if row.get("difficulty") else ["plain"]:
+                by_kind[kind][0] += row not in missed
+                by_kind[kind][1] += 1
+    return score, {kind: (right, of) for kind, (right, of) in sorted(by_kind.items())}
+
+
+# -- the other tables --------------------------------------------------------------------------------------------------
+
+
+def ratings(edition: Edition, gold: Sequence[Row]) -> Score:
+    return compared(
+        ((int(row["recommendation"]), row["rating"]) for row in gold),
+        ((one.recommendation, one.rating) for one in edition.assessments),
+    )
+
+
+def _folded(names: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(" ".join(name.replace("-\n", "").split()).casefold() for name in names if name)
+
+
+def institutions(edition: Edition, gold: Sequence[Row]) -> Score:
+    """By any of the names."""
+    wanted = [_folded((row["name"], row["acronym"], *row["other_names"].split(";"))) for row in gold]
+    found = [_folded((one.name, one.acronym, *one.other_names)) for one in edition.institutions]
+    missed = [names for names in wanted if not any(names & other for other in found)]
+    invented = [names for names in found if not any(names & other for other in wanted)]
+    right = len(wanted) - len(missed)
+    return Score(right, len(wanted), right + len(invented), [str(set(one)) for one in missed], [str(set(one)) for one in invented])
+
+
+def parents(edition: Edition, gold: Sequence[Row]) -> Score:
+    """What is a part of what, by names."""
+    names = {one.key: _folded((one.name, one.acronym, *one.other_names)) for one in edition.institutions}
+    gold_names = {row["name"]: _folded((row["name"], row["acronym"], *row["other_names"].split(";"))) for row in gold}
+    wanted = [(row["name"], row["part_of"]) for row in gold if row["part_of"] and "/" not in row["part_of"]]
+    found = list(dict.fromkeys((one.institution, one.part_of) for one in edition.affiliations))
+
+    def same(pair: tuple[str, str], other: tuple[str, str]) -> bool:
+        return all(gold_names.get(name, frozenset({name.casefold()})) & names.get(key, frozenset()) for name, key in zip(pair, other, strict=True))
+
+    missed = [pair for pair in wanted if not any(same(pair, other) for other in found)]
+    invented = [other for other in found if not any(same(pair, other) for pair in wanted)]
+    right = len(wanted) - len(missed)
+    return Score(right, len(wanted), right + len(invented), list(map(str, missed)), list(map(str, invented)))
+
+
+def treaties(edition: Edition, gold: Sequence[Row]) -> Score:
+    return compared(
+        ((row["where"], row["treaty"], row["relation"], _articles(row["articles"])) for row in gold),
+        ((str(one.evidence.passage.where), one.treaty, one.relation, one.articles) for one in edition.treaty_references),
+    )
+
+
+def _articles(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.replace(",", ";").replace(" ", ";").split(";") if part)
+
+
+def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
+    def subject(words: str) -> str:
+        return "" if words == UNSAID else words
+
+    return compared(
+        ((row["where"], row["measure"], subject(row["subject"]), row["unit"], row["year"], row["value"]) for row in gold),
+        (
+            (str(one.evidence.passage.where), one.measure, subject(one.subject), one.unit, str(one.year or ""), one.value)
+            for one in edition.observations
+        ),
+    )
+
+
+def fractions(edition: Edition, gold: Sequence[Row]) -> Score:
+    return compared(
+        ((row["where"], row["part"], row["whole"]) for row in gold),
+        ((str(one.evidence.passage.where), str(one.part), str(one.whole)) for one in edition.fractions),
+    )
+
+
+def tallies(edition: Edition, gold: Sequence[Row]) -> Score:
+    return compared(((row["rating"], row["count"]) for row in gold), ((one.rating, str(one.count)) for one in edition.tallies))
+
+
+def studies(edition: Edition, gold: Sequence[Row]) -> Score:
+    return compared(
+        ((row["where"], " ".join(row["title"].split()), row["year"]) for row in gold),
+        ((str(one.evidence.passage.where), " ".join(one.title.quote.split()), str(one.year or "")) for one in edition.studies),
+    )
+
+
+TABLES: Mapping[str, tuple[str, Callable[[Edition, Sequence[Row]], Score]]] = {
+    "ratings": ("assessments", ratings),
+    "institutions": ("institutions", institutions),
+    "parts": ("institutions", parents),
+    "treaties": ("treaty_references", treaties),
+    "statistics": ("statistics", statistics),
+    "fractions": ("fractions", fractions),
+    "tallies": ("tallies", tallies),
+    "studies": ("studies", studies),
+}
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
+
+
+def scored(name: str, edition: Edition, folder: Path) -> Result:
+    """The scores of one report against its tables; Peru's institutions are compared by their own test."""
+    polarity, difficulty = findings(edition, _offsets(edition, rows(folder, "findings")))
+    scores = {"findings": polarity}
+    for kind, (table, score) in TABLES.items():
+        scores[kind] = score(edition, _with_place(rows(folder, table)))
+    if name == PERU:
+        del scores["parts"], scores["studies"]
+    return Result(name, scores, difficulty, len(edition.not_understood), len(edition.passages))
+
+
+def _with_place(table: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"other_names": "", "acronym": "", **row, **({"where": row["where"]} if "where" in row else {})} for row in table]
+
+
+def _offsets(edition: Edition, table: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Gold findings with the offsets of their sentences; Peru's table names the sentence by its number."""
+    spans = {(str(one.where), f"s{one.number}"): one.span for one in edition.passages}
+    found = []
+    for row in table:
+        if "start" not in row:
+            span = spans[row["where"], row["sentence"]]
+            row = {"focus": span.quote, **row, "quote": span.quote, "start": str(span.start), "end": str(span.end)}
+        found.append(row)
+    return found
+
+
+def all_results(only: str | None = None) -> list[Result]:
+    """Every report with tables made by hand, read and scored."""
+    graph = resources.read_ontology(resources.ontology(), BASE)
+    words = vocabulary.from_tables(graph, resources.read_tables(resources.data() / "tables"))
+    coding = rules.read(resources.data() / "rules")
+    found = []
+    made_up = {folder.name: folder for folder in sorted((REPORTS / "made-up").iterdir()) if folder.is_dir()}
+    for name, folder in {PERU: REPORTS / PERU, **made_up}.items():
+        path = resources.data() / "reports" / PERU / "en-1.txt" if name == PERU else folder / "report.txt"
+        if only in (None, name):
+            try:
+                found.append(scored(name, report.parse(extract.read(path), words, coding), folder))
+            except MemGraphError as error:
+                print(f"{name}: not read: {error}")
+    return found
+
+
+def table(results: Sequence[Result]) -> str:
+    """The scores in columns: of how many, how many right, precision and recall."""
+    lines = [f"{'report':<11} {'kind':<13} {'gold':>5} {'made':>5} {'right':>5} {'precision':>9} {'recall':>7}"]
+    for result in results:
+        for kind, score in result.scores.items():
+            lines.append(
+                f"{result.name:<11} {kind:<13} {score.gold:>5} {score.made:>5} {score.right:>5} {score.precision:>9.1%} {score.recall:>7.1%}"
+            )
+        lines.append(f"{result.name:<11} {result.not_understood} of {result.sentences} sentences not understood")
+    return "\n".join(lines)
+
+
+def difficulties(results: Sequence[Result]) -> str:
+    """Findings right, of how many, by kind of difficulty and report."""
+    kinds = sorted({kind for result in results for kind in result.difficulty})
+    lines = [f"{'findings by difficulty':<24}" + "".join(f"{result.name:>12}" for result in results)]
+    for kind in kinds:
+        cells = ["/".join(map(str, result.difficulty[kind])) if kind in result.difficulty else "" for result in results]
+        lines.append(f"{kind:<24}" + "".join(f"{cell:>12}" for cell in cells))
+    return "\n".join(lines)
+
+
+def below(results: Sequence[Result]) -> list[str]:
+    """The floors that are not reached."""
+    return [
+        f"{result.name}: {kind} {min(score.precision, score.recall):.1%} is below {floor:.1%}"
+        for result in results
+        for kind, floor in FLOORS.get(result.name, {}).items()
+        if min((score := result.scores[kind]).precision, score.recall) < floor
+    ]
+
+
+def show(result: Result) -> None:
+    """Everything missed and invented in one report."""
+    for kind, score in result.scores.items():
+        for sign, words in (("-", score.missed), ("+", score.invented)):
+            for word in words:
+                print(f"{kind} {sign} {word}")
+
+
+def main() -> int:
+    """Print the tables; 1 where a floor is not reached."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--show", metavar="REPORT", help="print what was missed and invented in one report")
+    chosen = options.parse_args()
+    results = all_results(chosen.show)
+    if chosen.show:
+        for result in results:
+            show(result)
+    print(table(results), "", difficulties(results), sep="\n")
+    failed = below(results)
+    print(*failed, sep="\n", end="\n" if failed else "")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
