@@ -48,6 +48,7 @@ ORDER = """
     engine.media_types
     engine.syntax
     engine.guard
+    engine.headers
     engine.quads
     engine.bounds
     engine.oxigraph
@@ -77,6 +78,9 @@ ORDER = """
     query.current
     query.opened
 
+    web.cache
+    web.metrics
+    web.front
     web.endpoint
     web
 

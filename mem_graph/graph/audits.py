@@ -19,10 +19,11 @@ from pathlib import Path
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 
+from mem_graph.engine.headers import header
 from mem_graph.engine.store import Store
 from mem_graph.errors import ParseError
-from mem_graph.iris import Iris
 from mem_graph.graph.validate import MEM, SEVERITIES, SHAPES
+from mem_graph.iris import Iris
 from mem_graph.model import AuditResult, Severity, SparqlRequest
 
 RESULTS = "application/sparql-results+json"
@@ -53,30 +54,11 @@ def load_audits(folder: Path) -> tuple[Audit, ...]:
 def read_audit(path: Path) -> Audit:
     """The audit in one file; raises ParseError where its header lacks a line or names no severity."""
     text = path.read_text(encoding="utf-8")
-    header = _header(text)
+    told = header(text, FIELDS, path.name)
     severities = {str(term).rpartition("#")[2]: word for term, word in SEVERITIES.items()}
-    if missing := [field for field in FIELDS if not header.get(field)]:
-        raise ParseError(
-            file=path.name, line=1, met=text.partition("\n")[0], expected=f"a header with '# {missing[0]}: …'"
-        )
-    if header["severity"] not in severities:
-        raise ParseError(file=path.name, line=1, met=header["severity"], expected="Info, Warning or Violation")
-    return Audit(
-        path.stem, header["title"], header["explanation"], severities[header["severity"]], header["message"], text
-    )
-
-
-def _header(text: str) -> dict[str, str]:
-    """Fields of the leading comments; a field may go on over several lines."""
-    fields: dict[str, str] = {}
-    current = ""
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        found = re.fullmatch(rf"# ({'|'.join(FIELDS)}): (.*)", line)
-        current, words = found.groups() if found else (current, line.lstrip("#").strip())
-        fields[current] = f"{fields.get(current, '')} {words}".strip()
-    return fields
+    if told["severity"] not in severities:
+        raise ParseError(file=path.name, line=1, met=told["severity"], expected="Info, Warning or Violation")
+    return Audit(path.stem, told["title"], told["explanation"], severities[told["severity"]], told["message"], text)
 
 
 def run(store: Store, audits: Iterable[Audit]) -> tuple[AuditResult, ...]:

@@ -1,7 +1,8 @@
 """The prepared questions: one SPARQL query in each file of ``mem_graph/queries/``, with a header of comments.
 
-The header's lines are ``# title: …``, ``# question: …``, ``# explanation: …`` (which may go on over several ``#`` lines) and
-``# keywords: …``. The query below runs as it stands, on any endpoint that serves a release with the union as default graph.
+The header's lines are ``# title: …``, ``# question: …``, ``# explanation: …`` (which may go on over several ``#``
+lines) and ``# keywords: …``. The query below runs as it stands, on any endpoint that serves a release with the union as
+default graph.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from mem_graph.errors import ParseError, UnknownTerm
+from mem_graph.engine.headers import header
+from mem_graph.errors import UnknownTerm
 
 FIELDS = ("title", "question", "explanation", "keywords")
 
@@ -30,30 +32,9 @@ class Question:
 def read_question(path: Path) -> Question:
     """The question in one file; raises ParseError where a line of the header is missing."""
     text = path.read_text(encoding="utf-8")
-    header = _header(text)
-    for field in FIELDS:
-        if not header.get(field):
-            raise ParseError(
-                file=path.name, line=1, met=text.partition("\n")[0], expected=f"a header with a line '# {field}: …'"
-            )
-    keywords = tuple(word.strip() for word in header["keywords"].split(","))
-    return Question(path.stem, header["title"], header["question"], header["explanation"], keywords, text)
-
-
-def _header(text: str) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    current = ""
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        name, separator, rest = line.lstrip("# ").partition(":")
-        if separator and name in FIELDS:
-            current, words = name, rest
-        else:
-            words = line.lstrip("#")
-        if current:
-            fields[current] = f"{fields.get(current, '')} {words.strip()}".strip()
-    return fields
+    told = header(text, FIELDS, path.name)
+    keywords = tuple(word.strip() for word in told["keywords"].split(","))
+    return Question(path.stem, told["title"], told["question"], told["explanation"], keywords, text)
 
 
 def questions(folder: Path) -> tuple[Question, ...]:
