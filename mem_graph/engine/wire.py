@@ -20,6 +20,7 @@ from mem_graph.errors import InputError, StoreError
 from mem_graph.model import SparqlRequest
 
 HEAD = struct.Struct(">B?Q")
+CHUNK = 1 << 16
 REFUSALS: dict[str, type[InputError] | type[StoreError]] = {
     kind.__name__: kind
     for kind in (
@@ -55,26 +56,41 @@ class Frame(NamedTuple):
 def send(channel: socket.socket, frame: Frame, until: float | None = None) -> None:
     """Send a frame; raises TimeoutError where it is not taken in time, OSError where nobody is there."""
     head = HEAD.pack(frame.kind, frame.spent, len(frame.body))
-    parts = (head + frame.body,) if len(frame.body) < 1 << 16 else (head, frame.body)
+    parts = (head + frame.body,) if len(frame.body) < CHUNK else (head, frame.body)
     for part in parts:
         channel.settimeout(left(until))
         channel.sendall(part)
 
 
 def receive(channel: socket.socket, most: int, until: float | None = None) -> Frame:
-    """The next frame, with a body of at most so many bytes.
+    """The next frame, with a body of at most so many bytes. There is never more than one under way.
 
     Raises TimeoutError where it is not there in time, EOFError where the other side has gone or sends anything else.
     """
-    kind, spent, size = HEAD.unpack(_exactly(channel, HEAD.size, until))
-    if size > most or kind not in Kind.__members__.values():
+    start = b""
+    while len(start) < HEAD.size:
+        start += _some(channel, until)
+    kind, spent, size = HEAD.unpack_from(start)
+    if not len(start) - HEAD.size <= size <= most or kind not in Kind.__members__.values():
         raise EOFError("no frame")
-    return Frame(Kind(kind), _exactly(channel, size, until), spent)
+    return Frame(Kind(kind), _whole(channel, start[HEAD.size :], size, until), spent)
 
 
-def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
+def _some(channel: socket.socket, until: float | None) -> bytes:
+    channel.settimeout(left(until))
+    found = channel.recv(CHUNK)
+    if not found:
+        raise EOFError("the other side has gone")
+    return found
+
+
+def _whole(channel: socket.socket, start: bytes, size: int, until: float | None) -> bytes:
+    """A body of that size, of which the start is there."""
+    if len(start) == size:
+        return start
     found = bytearray(size)
-    rest = memoryview(found)
+    found[: len(start)] = start
+    rest = memoryview(found)[len(start) :]
     while rest:
         channel.settimeout(left(until))
         taken = channel.recv_into(rest)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Self
 
-from mem_graph.engine.store import Store, open_store
+from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import ReleaseError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.model import Release
@@ -43,10 +43,14 @@ class Current:
     store: Store
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings) -> Self:
-        """The release in a folder, read back with every digest and loaded; raises ReleaseError where it is damaged."""
+    def open(cls, folder: Path, settings: Settings, strangers: bool = False) -> Self:
+        """The release in a folder, read back with every digest and loaded; raises ReleaseError where it is damaged.
+
+        For strangers its store has workers, with a deadline and bounds; for ourselves it is in this process.
+        """
         release = releases.verify(folder)
-        return cls(release, open_store(settings, [release.folder / releases.DATA]))
+        opened = open_workers if strangers else open_store
+        return cls(release, opened(settings, [release.folder / releases.DATA]))
 
     @property
     def digest(self) -> str:
@@ -86,6 +90,7 @@ class Serving:
         self._loading: str | None = None
         self._failure: Failure | None = None
         self._swaps = 0
+        self._lost: Counter[str] = Counter()
         self._lock, self._first, self._keeping = Lock(), Lock(), Lock()  # _lock is held for moments only
 
     def get(self) -> Current:
@@ -104,6 +109,19 @@ class Serving:
     def failure(self) -> Failure | None:
         """The release that the pointer names and that could not be loaded, if that is so."""
         return self._failure
+
+    @property
+    def lost(self) -> Mapping[str, int]:
+        """How many workers have been replaced, by why, for the current release and those before it."""
+        held = self._held
+        now = Counter(getattr(held.current.store, "lost", {})) if held else Counter[str]()
+        return self._lost + now
+
+    def digest(self) -> str | None:
+        """The digest of the release that is open, after a look at the pointer."""
+        self.notice()
+        held = self._held
+        return held.current.digest if held else None
 
     @property
     def swaps(self) -> int:
@@ -146,14 +164,20 @@ class Serving:
             held.users -= 1
             idle = held.retired and not held.users
         if idle:
-            held.current.store.close()
+            self._closed(held)
 
     def _retire(self, held: _Held) -> None:
         with self._lock:
             idle = not held.retired and not held.users
             held.retired = True
         if idle:
-            held.current.store.close()
+            self._closed(held)
+
+    def _closed(self, held: _Held) -> None:
+        """Close a release, and keep what its workers have counted."""
+        with self._lock:
+            self._lost.update(getattr(held.current.store, "lost", {}))
+        held.current.store.close()
 
     # The current release
 
@@ -231,7 +255,7 @@ class Serving:
     def _opened(self, name: str) -> Current:
         """The release in a folder; raises Unavailable with a reason that names no path, and logs what has it."""
         try:
-            return Current.open(self._settings.releases_dir / name, self._settings)
+            return Current.open(self._settings.releases_dir / name, self._settings, strangers=True)
         except ReleaseError as error:
             LOG.error("release %s cannot be served: %s", name, error)
             raise Unavailable(what="the release", reason="its files are not as recorded") from None
