@@ -24,6 +24,9 @@ LET_PASS = frozenset({"MEM_GRAPH_W3C", "MEM_GRAPH_REQUIRE"})
 
 IDENTITY_BASE = "https://w3id.org/mem-graph/"
 
+LOOPBACK = frozenset({"localhost", "::1"})
+"""Names of this machine for itself, beside 127.0.0.0/8."""
+
 DefaultGraph = Literal["union", "plain"]
 
 
@@ -63,6 +66,7 @@ TEXT = Kind("text on one line", str, str.isprintable)
 NAME = Kind("a host name or address", str, lambda name: re.fullmatch(r"[\w.:%-]+", name) is not None)
 FOLDER = Kind("the path of a folder", _path, lambda path: isinstance(path, Path))
 COUNT = Kind("a whole number above 0", int, lambda number: number > 0)
+NUMBER = Kind("a whole number, 0 or above", int, lambda number: number >= 0)
 SECONDS = Kind("a number of seconds above 0", float, lambda seconds: isfinite(seconds) and seconds > 0)
 PORT = Kind("a port from 0 to 65535 (0: any that is free)", int, lambda port: 0 <= port <= 65535)
 BASE = Kind("an http or https address that ends with '/'", str, lambda base: _BASE.fullmatch(base) is not None)
@@ -89,6 +93,9 @@ class Settings:
     workers: Annotated[int, COUNT, "Processes that queries run in; one of several is kept for small ones."] = 3
     waiting: Annotated[int, COUNT, "Queries that may wait for a worker; the next one is refused."] = 16
     memory_limit: Annotated[int, COUNT, "Bytes of memory that server and workers may take together."] = 2_000_000_000
+    cache_bytes: Annotated[int, NUMBER, "Bytes of answers kept for who asks the same again; 0: none."] = 64_000_000
+    rate_limit: Annotated[int | None, NUMBER, "Requests a minute of one client, 0: any; else 600, any on loopback."] = None
+    proxies: Annotated[int, NUMBER, "Proxies in front that each add an address to X-Forwarded-For."] = 0
     title: Annotated[str, TEXT, "Name of the service on its pages and in its description."] = "MEM Graph"
     contact: Annotated[str, TEXT, "Whom to ask: a mail address or a page."] = ""
 
@@ -115,6 +122,13 @@ class Settings:
         """The address of the service, ending with a slash: ``public_url``, or one made of host and port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}/"
+
+    @property
+    def rate(self) -> int:
+        """Requests a minute from one client; 0 for any number."""
+        if self.rate_limit is not None:
+            return self.rate_limit
+        return 0 if self.host in LOOPBACK or self.host.startswith("127.") else 600
 
 
 def _near(variable: str) -> tuple[str, ...]:

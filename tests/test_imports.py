@@ -25,6 +25,7 @@ ORDER = """
     reading.extract
     reading.rules
     reading.sections
+    reading.layout
     reading.sentences
     reading.names
     reading.mentions
@@ -76,6 +77,7 @@ ORDER = """
     query.sparql
     query.lookups
     query.current
+    query.own_data
     query.opened
 
     web.cache

@@ -16,7 +16,7 @@ from mem_graph.graph import release
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
 
-SWAPS, KILLS, CLIENTS = 100, 100, 4
+SWAPS, KILLS, CLIENTS = 100, 100, 2
 BASE = "https://w3id.org/mem-graph/"
 QUERY = "SELECT ?a ?b { <http://e/s> <http://e/a> ?a ; <http://e/b> ?b }"
 
@@ -38,7 +38,7 @@ def served(tmp_path):
     with release.writing(tmp_path):
         both = {written(tmp_path, number).digest: str(number) for number in (1, 2)}
         release.switch(tmp_path, release.verify(tmp_path / next(iter(both))))
-    app = create_app(Settings(releases_dir=tmp_path))
+    app = create_app(Settings(releases_dir=tmp_path, workers=2))
     serving = app.extensions["mem_graph.serving"]
     server = create_server(app, host="127.0.0.1", port=0, threads=CLIENTS + 2)
     thread = threading.Thread(target=server.run)

@@ -17,7 +17,7 @@ def test_nothing_given_gives_the_defaults():
 
 
 def test_each_row_has_its_name_and_a_sentence():
-    assert len(TABLE) == 18
+    assert len(TABLE) == 21
     for row in TABLE:
         assert row.variable == f"MEM_GRAPH_{row.name.upper()}"
         assert row.sentence.endswith(".")
@@ -37,6 +37,9 @@ def test_each_row_has_its_name_and_a_sentence():
         ("port", "0", 0),
         ("default_graph", "plain", "plain"),
         ("deadline", "0.5", 0.5),
+        ("cache_bytes", "0", 0),
+        ("rate_limit", "60", 60),
+        ("proxies", "1", 1),
         ("row_limit", "1", 1),
         ("workers", "8", 8),
         ("waiting", "100", 100),
@@ -71,6 +74,9 @@ def test_a_value_is_read_in_its_type(name, text, value):
         ("deadline", "inf"),
         ("deadline", "nan"),
         ("nesting", "0"),
+        ("cache_bytes", "-1"),
+        ("rate_limit", "1.5"),
+        ("proxies", "-1"),
         ("query_limit", "1e6"),
         ("title", "two\nlines"),
     ],
@@ -122,6 +128,21 @@ def test_settings_cannot_be_changed():
 )
 def test_the_root_is_the_public_address_or_made_of_host_and_port(settings, root):
     assert settings.root == root
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"),
+    [
+        (Settings(), 0),
+        (Settings(host="::1"), 0),
+        (Settings(host="127.0.0.2"), 0),
+        (Settings(host="0.0.0.0"), 600),
+        (Settings(host="graph.example.org", rate_limit=0), 0),
+        (Settings(rate_limit=60), 60),
+    ],
+)
+def test_on_loopback_any_number_of_requests_is_allowed_unless_said_otherwise(settings, rate):
+    assert settings.rate == rate
 
 
 def test_the_error_survives_the_way_to_another_process():

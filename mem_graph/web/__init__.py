@@ -9,22 +9,27 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException, RequestURITooLarge, TooManyRequests
 
 from mem_graph import __version__, errors
 from mem_graph.engine import media_types
 from mem_graph.engine.media_types import ERRORS, HTML, PROBLEM, TEXT, Format
 from mem_graph.errors import MemGraphError, NotAcceptable
+from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
 from mem_graph.web import endpoint
+from mem_graph.web.cache import OUTCOME, Cache
+from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
+from mem_graph.web.metrics import CONTENT_TYPE, Family, Metrics
 
 LOG = logging.getLogger(__name__)
 
@@ -46,7 +51,9 @@ OTHER: Mapping[int, tuple[str, str]] = {
     404: ("not-found", "There is nothing at this address."),
     405: ("method-not-allowed", "This address does not take this method."),
     413: ("too-large", "The body of the request is over its limit."),
+    414: ("uri-too-long", "The address of the request is over its limit."),
     415: ("unsupported-media-type", "The body of the request is of a type that no query has."),
+    429: ("too-many-requests", "This client asks more often than it may."),
     500: ("internal-error", "A fault of this service; it is in the log under the request's id."),
 }
 """Errors of HTTP that are none of ours: status → code and words."""
@@ -59,6 +66,8 @@ HINTS: Mapping[str, str] = {
     "too-large": "Split the query into smaller ones.",
     "unavailable": "Whoever runs this service makes a release with `mem-graph build`; the server then takes it up.",
     "method-not-allowed": "The header Allow says which methods there are.",
+    "uri-too-long": "Send the query by POST: as a form, or as the body itself.",
+    "too-many-requests": "The header Retry-After says in how many seconds to ask again.",
     "unsupported-media-type": f"Send the query as {sparql.QUERY}, or as {sparql.FORM} with the parameter query.",
     "not-found": "The queries go to /sparql.",
 }
@@ -69,6 +78,9 @@ HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": EXPOSED,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": endpoint.ALLOW,
@@ -76,6 +88,14 @@ PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Max-Age": "86400",
 }
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+"""For what is no page: a browser that shows it all the same runs nothing in it."""
+
+ADDRESS_LIMIT = 16_000
+"""Bytes of path and query string."""
+
+UNCOUNTED = ("/health", "/ready", "/metrics", "/static/")
+"""What may be asked however often."""
 
 
 def create_app(settings: Settings, current: Current | None = None) -> Flask:
@@ -83,22 +103,45 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
 
     It starts without a release too, and takes one up when it is there.
     """
+    log_to_standard_error()
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # a redirect would name the host that the client has named
     app.jinja_env.keep_trailing_newline = app.jinja_env.trim_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
     app.extensions["mem_graph.settings"] = settings
     app.extensions["mem_graph.serving"] = serving = Serving(settings, current)
+    app.extensions["mem_graph.metrics"] = metrics = Metrics()
+    app.extensions["mem_graph.rates"] = Rates(settings.rate)
+    app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
     app.register_blueprint(endpoint.blueprint)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/health", view_func=health)
+    app.add_url_rule("/ready", view_func=ready)
+    app.add_url_rule("/metrics", view_func=show_metrics)
     app.add_url_rule("/errors", view_func=error_page)
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(endpoint.let_go)
     app.register_error_handler(Exception, handle)
-    app.context_processor(lambda: {"settings": settings, "root": urlsplit(settings.root).path})
+    app.context_processor(_places)
+    app.wsgi_app = Front(cache, metrics)  # type: ignore[method-assign, assignment]  # as Flask's documentation has it
     _warm(serving)
     return app
+
+
+def _places() -> dict[str, Any]:
+    """What every page knows: the settings, the path that all links begin with, and where its form leads.
+
+    The path is that of ``public_url``, else what the server before us has cut off; never from the Host header.
+    """
+    settings = endpoint.settings()
+    root = urlsplit(settings.public_url).path if settings.public_url else f"{request.script_root}/"
+    digest = (request.view_args or {}).get("digest")
+    return {
+        "settings": settings,
+        "root": root,
+        "address": f"{root}release/{digest}/sparql" if digest else f"{root}sparql",
+    }
 
 
 def _warm(serving: Serving) -> None:
@@ -110,20 +153,24 @@ def _warm(serving: Serving) -> None:
 
 
 def _begin() -> None:
-    g.request_id = uuid.uuid4().hex[:16]
+    """Name the request; raises RequestURITooLarge, TooManyRequests."""
+    g.request_id = request.environ.get(REQUEST_ID) or uuid.uuid4().hex[:16]
+    if len(request.query_string) + len(request.path) > ADDRESS_LIMIT:
+        raise RequestURITooLarge
+    if not request.path.startswith(UNCOUNTED):
+        rates: Rates = current_app.extensions["mem_graph.rates"]
+        if wait := rates.wait(client_of(request.environ, endpoint.settings().proxies)):
+            raise TooManyRequests(retry_after=ceil(wait))
 
 
 def _finish(response: Response) -> Response:
     """Put on every response what every response has."""
     response.headers.update(HEADERS)
-    response.headers["X-Request-Id"] = g.get("request_id", "")
     if held := g.get("current") or endpoint.serving().peek():
         response.headers["X-MEM-Release"] = held.digest
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
-    if response.mimetype == HTML.media_type:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Content-Security-Policy"] = POLICY if response.mimetype == HTML.media_type else SANDBOX
     return response
 
 
@@ -152,6 +199,42 @@ def health() -> Response:
     return _json(facts)
 
 
+def ready() -> Response:
+    """Whether a query is answered now, by a worker; for who sends requests here only while it is so."""
+    try:
+        endpoint.current().store.query(SparqlRequest("ASK {}", "ASK"), media_types.JSON.media_type)
+    except errors.StoreError as error:
+        return _json({"status": "unavailable", "reason": error.code}, 503)
+    return _json({"status": "ok"})
+
+
+def show_metrics() -> Response:
+    """Numbers for Prometheus."""
+    metrics: Metrics = current_app.extensions["mem_graph.metrics"]
+    return Response(metrics.text(_families()), content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def _families() -> Iterator[Family]:
+    """What the cache, the workers and the release have counted."""
+    cache: Cache = current_app.extensions["mem_graph.cache"]
+    serving = endpoint.serving()
+    facts, held = cache.facts, serving.peek()
+    asked = [({"result": "hit"}, facts["hits"]), ({"result": "miss"}, facts["misses"])]
+    yield Family("mem_graph_cache_requests_total", "Requests that could have been in the cache.", "counter", asked)
+    yield Family("mem_graph_cache_entries", "Answers in the cache.", "gauge", [({}, facts["entries"])])
+    yield Family("mem_graph_cache_bytes", "Bytes of the cache.", "gauge", [({}, facts["bytes"])])
+    lost = [({"reason": reason}, count) for reason, count in sorted(serving.lost.items())]
+    yield Family("mem_graph_workers_replaced_total", "Workers that were killed or ended, by why.", "counter", lost)
+    yield Family("mem_graph_release_swaps_total", "Releases taken up while serving.", "counter", [({}, serving.swaps)])
+    failed = int(serving.failure is not None)
+    yield Family("mem_graph_release_failed", "1 where a newer release cannot be loaded.", "gauge", [({}, failed)])
+    if held:
+        release = [({"digest": held.digest, "software": held.release.version}, 1)]
+        yield Family("mem_graph_release_info", "The release that is served.", "gauge", release)
+        triples = sum(held.store.graphs().values())
+        yield Family("mem_graph_release_triples", "Triples of its graphs.", "gauge", [({}, triples)])
+
+
 def _json(document: Mapping[str, Any], status: int = 200) -> Response:
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     return Response(text, status, content_type="application/json", headers={"Cache-Control": "no-store"})
@@ -167,6 +250,7 @@ def error_page() -> Response:
 def handle(error: Exception) -> Response:
     """The one handler: the response for any error."""
     problem = _problem(error)
+    request.environ[OUTCOME] = problem["code"]
     if problem["status"] >= 500 and not isinstance(error, errors.StoreError):
         LOG.error("request %s failed", problem["requestId"], exc_info=error)
     chosen = _error_format()

@@ -21,6 +21,8 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
+from mem_graph.web.cache import CODING, tagged
+from mem_graph.web.front import QUERY
 
 ALLOW = "GET, HEAD, OPTIONS, POST"
 SHOWN = 1000
@@ -73,15 +75,15 @@ def endpoint(digest: str | None = None) -> Response:
     if request.method == "OPTIONS":
         return _allowing()
     reading = _read()
-    g.query = reading.request.query if reading.request else ""
+    g.query = request.environ[QUERY] = reading.request.query if reading.request else ""
     g.wanted = reading.wanted
     held = current(digest)
     accept = request.headers.get("Accept")
     asked, chosen = sparql.prepare(reading, held.store.graphs(), accept, sparql.limits(settings()))
-    tag = sparql.fingerprint(held.release, asked, chosen.media_type)
+    tag = tag_of(sparql.fingerprint(held.release, asked, chosen.media_type))
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
-        return _headed(Response(status=304), tag)
-    return _headed(Response(_body(held, asked, chosen), content_type=chosen.content_type), tag)
+        return headed(Response(status=304), tag)
+    return headed(Response(_body(held, asked, chosen), content_type=chosen.content_type), tag)
 
 
 def _allowing() -> Response:
@@ -111,10 +113,18 @@ def _body(held: Current, asked: SparqlRequest | None, chosen: Format) -> bytes |
     return sparql.answer(held.release, held.store, asked, chosen.media_type).body
 
 
-def _headed(response: Response, tag: str) -> Response:
-    """The response with what caches need: POST answers are for nobody else (RFC 9111)."""
+def tag_of(fingerprint: str) -> str:
+    """The tag of an answer to this request, which will have the coding that was agreed on."""
+    return tagged(fingerprint, request.environ.get(CODING, ""))
+
+
+def headed(response: Response, tag: str) -> Response:
+    """The response with what caches need: POST answers are for nobody else (RFC 9111); what has a digest in its address
+    never changes (RFC 8246).
+    """
     response.set_etag(tag)
-    response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else "public, max-age=60"
+    lasting = "public, max-age=31536000, immutable" if "digest" in (request.view_args or {}) else "public, max-age=60"
+    response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else lasting
     response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
 

@@ -1,5 +1,6 @@
 """A release of the small dataset, the application over it, a client, and a real server on the loopback."""
 
+import time
 from pathlib import Path
 from threading import Thread
 
@@ -21,12 +22,25 @@ def make_release():
     return _make_release
 
 
-def _make_release(folder):
+def _make_release(folder, version="0.1.0"):
     quads = pyoxigraph.parse(path=SMALL, format=pyoxigraph.RdfFormat.TRIG)
     lines = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS).splitlines(keepends=True)
-    made = release.write(folder, {release.DATA: b"".join(sorted(lines))}, FACTS)
+    made = release.write(folder, {release.DATA: b"".join(sorted(lines))}, {**FACTS, "version": version})
     release.switch(folder, made)
     return made
+
+
+@pytest.fixture(scope="session")
+def wait_until():
+    """Wait until a condition holds; it is asked again and again, for ten seconds at most."""
+
+    def wait(condition):
+        until = time.monotonic() + 10
+        while not condition() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert condition()
+
+    return wait
 
 
 @pytest.fixture(scope="session")
