@@ -471,7 +471,8 @@ class SparqlRequest:
     """One query with the dataset it is asked of: IRIs of named graphs; with neither list, the dataset that is served.
 
     ``form`` is known once the query has been checked. SPARQL 1.1 Protocol, section 2.1. ``timeout`` is in how many
-    seconds the client wants its answer, where it says so: it may ask for less than the deadline, never for more.
+    seconds the client wants its answer, where it says so: it may ask for less than the deadline, never for more. Of a
+    long query that is ``deferred`` the form alone is known; its store checks it, where that can be ended.
     """
 
     query: str
@@ -479,6 +480,12 @@ class SparqlRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    deferred: bool = False
+
+    @property
+    def checked(self) -> bool:
+        """Whether the query has been found to be one that may be evaluated."""
+        return self.form is not None and not self.deferred
 
     @property
     def own_dataset(self) -> bool:

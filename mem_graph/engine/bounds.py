@@ -77,9 +77,10 @@ class BoundedOutput(io.BytesIO):
 
 def _more_than(limit: int, body: bytes, rows: _Rows) -> bool:
     """Whether a body, or its beginning, has more rows than that."""
-    if body.count(rows.mark) + rows.more <= limit:
-        return False
-    return rows.strings is None or rows.strings.sub(b"", body).count(rows.mark) + rows.more > limit
+    found = body.count(rows.mark) + rows.more
+    if found > limit and rows.strings is not None:
+        found -= sum(cut[0].count(rows.mark) for cut in rows.strings.finditer(body))
+    return found > limit
 
 
 def at_most(limit: int, items: Iterable[Item]) -> Iterator[Item]:

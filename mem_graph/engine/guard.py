@@ -42,16 +42,22 @@ class Limits(NamedTuple):
         return 2 * self.nesting
 
 
-def check(request: SparqlRequest, graphs: Collection[str], limits: Limits | None = None) -> SparqlRequest:
+def check(
+    request: SparqlRequest, graphs: Collection[str], limits: Limits | None = None, at_once: int | None = None
+) -> SparqlRequest:
     """The request with its form, and with the dataset of its ``FROM`` where it names none itself.
 
-    In: a request as it was read, and the named graphs there are. Raises TooLarge; UpdateRefused; FederationRefused with
-    line and column; BadRequest for a form that is none, a mistake, a graph that we do not have.
-    SPARQL 1.1 Protocol, section 2.1.4: the request's dataset outranks that of the query.
+    In: a request as it was read, and the named graphs there are; how many characters are checked ``at_once``: of a
+    longer query the form alone is told, and the rest is deferred, for a megabyte takes seconds. Raises TooLarge;
+    UpdateRefused; FederationRefused with line and column; BadRequest for a form that is none, a mistake, a graph that
+    we do not have. SPARQL 1.1 Protocol, section 2.1.4: the request's dataset outranks that of the query.
     """
     limits = limits or Limits()
     _refuse_over("query text", limits.text, len(request.query.encode()), "bytes")
     form = _form(request.query)
+    if at_once is not None and len(request.query) > at_once:
+        return replace(request, form=form, deferred=True)
+    request = replace(request, deferred=False)
     tokens = measure(request.query, limits)
     if tokens is not None:
         _refuse_service(request.query, tokens)

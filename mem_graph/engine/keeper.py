@@ -22,10 +22,11 @@ import socket
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from mem_graph.engine import media_types, wire
+from mem_graph.engine import guard, media_types, wire
 from mem_graph.engine.bounds import Bounds
+from mem_graph.engine.guard import Limits
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.engine.wire import Frame, Kind
 from mem_graph.errors import MemGraphError
@@ -52,6 +53,13 @@ STATM = Path("/proc/self/statm")
 """Where Linux says how many pages of memory a process has, and how many of them are in memory now."""
 
 
+class Work(NamedTuple):
+    """What a worker works with: the data, and how large a query may be."""
+
+    store: EmbeddedStore
+    limits: Limits
+
+
 def main() -> None:
     """Load, report, then fork workers until the server is gone."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -59,22 +67,22 @@ def main() -> None:
     with socket.socket(fileno=0) as control, suppress(OSError, EOFError):
         plan = wire.receive(control, LONGEST).body
         try:
-            store = _loaded(plan)
+            work = _loaded(plan)
         except (MemGraphError, OSError) as error:
             wire.send(control, wire.pack_error(error))
             return
-        report = {"graphs": dict(store.graphs()), "memory": resident()}
+        report = {"graphs": dict(work.store.graphs()), "memory": resident()}
         wire.send(control, Frame(Kind.ANSWER, json.dumps(report).encode()))
-        _keep(control, store)
+        _keep(control, work)
 
 
-def _loaded(plan: bytes) -> EmbeddedStore:
-    """The store that the server wants."""
+def _loaded(plan: bytes) -> Work:
+    """What the server wants."""
     wanted = json.loads(plan)
     files = [(Path(path), media_type) for path, media_type in wanted["files"]]
     store = EmbeddedStore.load(files, wanted["union"], Bounds(*wanted["bounds"]))
     _warm(store)
-    return store
+    return Work(store, Limits(*wanted["limits"]))
 
 
 def _warm(store: EmbeddedStore) -> None:
@@ -96,7 +104,7 @@ def resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _keep(control: socket.socket, store: EmbeddedStore) -> None:
+def _keep(control: socket.socket, work: Work) -> None:
     """Follow orders; raises EOFError when the server has gone."""
     workers: dict[int, int] = {}
     try:
@@ -104,7 +112,7 @@ def _keep(control: socket.socket, store: EmbeddedStore) -> None:
             place, niceness, memory, channel = _next_order(control)
             ended = _end(workers.pop(place, None))
             with channel, suppress(OSError):
-                workers[place] = _fork(store, channel, niceness, memory)
+                workers[place] = _fork(work, channel, niceness, memory)
             control.sendall(DONE.pack(ended, workers.get(place, 0)))
     finally:
         for pid in workers.values():
@@ -130,15 +138,15 @@ def _end(pid: int | None) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _fork(store: EmbeddedStore, channel: socket.socket, niceness: int, memory: int) -> int:
+def _fork(work: Work, channel: socket.socket, niceness: int, memory: int) -> int:
     keeper = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _work(store, channel, niceness, memory, keeper)
+        _work(work, channel, niceness, memory, keeper)
     return pid
 
 
-def _work(store: EmbeddedStore, channel: socket.socket, niceness: int, memory: int, keeper: int) -> NoReturn:
+def _work(work: Work, channel: socket.socket, niceness: int, memory: int, keeper: int) -> NoReturn:
     """The life of a worker."""
     code = 1
     try:
@@ -148,7 +156,7 @@ def _work(store: EmbeddedStore, channel: socket.socket, niceness: int, memory: i
         own = _left_alone(channel)
         _tie_to(keeper)
         _confine(memory)
-        _serve(store, own)
+        _serve(work, own)
     except (EOFError, OSError):
         code = 0
     except MemoryError:
@@ -185,11 +193,11 @@ def _confine(memory: int) -> None:
         resource.setrlimit(kind, (0, 0))
 
 
-def _serve(store: EmbeddedStore, channel: socket.socket) -> NoReturn:
+def _serve(work: Work, channel: socket.socket) -> NoReturn:
     """Answer until the server has gone, which raises EOFError."""
     before = _peak()
     while True:
-        frame = _answer(store, wire.receive(channel, LONGEST).body)
+        frame = _answer(work, wire.receive(channel, LONGEST).body)
         wire.send(channel, frame._replace(spent=_peak() - before > GROWN))
 
 
@@ -197,11 +205,13 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _answer(store: EmbeddedStore, body: bytes) -> Frame:
+def _answer(work: Work, body: bytes) -> Frame:
     """The frame that answers a request; MemoryError ends the worker."""
     try:
         request, media_type = wire.unpack_request(body)
-        return Frame(Kind.ANSWER, store.query(request, media_type).body)
+        if not request.checked:
+            request = guard.check(request, work.store.graphs(), work.limits)
+        return Frame(Kind.ANSWER, work.store.query(request, media_type).body)
     except MemoryError:
         raise
     except Exception as error:

@@ -76,12 +76,12 @@ class EmbeddedStore:
         return len(self._store)
 
     def query(self, request: SparqlRequest, media_type: str) -> Answer:
-        """The answer to a query, in the media type asked for; a request without a form is put to the guard first.
+        """The answer to a query, in the media type asked for; one that has not been checked is put to the guard first.
 
         Raises BadRequest for a query that the engine refuses, with line and column; NotAcceptable for a media type that
         this form of answer does not have; AnswerLimit; what `guard.check` raises.
         """
-        if request.form is None:
+        if not request.checked:
             request = guard.check(request, self._graphs)
         try:
             found = self._store.query(request.query, base_iri=guard.BASE, **self._dataset(request))

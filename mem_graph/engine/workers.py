@@ -87,10 +87,8 @@ class WorkerStore:
         return self._crew.graphs
 
     def query(self, request: SparqlRequest, media_type: str) -> Answer:
-        """The answer to a query; a request without a form is put to the guard first. The clock runs from here on."""
+        """The answer to a query; a worker puts one that has not been checked to the guard. The clock runs from here."""
         until = monotonic() + (limit := min(self._deadline, request.timeout or self._deadline))
-        if request.form is None:
-            request = guard.check(request, self.graphs())
         task = _Task(wire.pack_request(request, media_type), limit, until)
         if self._looks_small(request.query):
             try:
@@ -287,7 +285,8 @@ class _Crew:
 
     def __init__(self, settings: Settings, files: Iterable[tuple[Path, str]]) -> None:
         bounds = (settings.row_limit, settings.answer_limit)
-        plan = {"files": [(str(path.absolute()), kind) for path, kind in files], "bounds": bounds}
+        limits = guard.Limits(settings.query_limit, settings.nesting, settings.nesting)
+        plan = {"files": [(str(path.absolute()), kind) for path, kind in files], "bounds": bounds, "limits": limits}
         self._plan = json.dumps({**plan, "union": settings.default_graph == "union"}).encode()
         self._most = max(settings.answer_limit, 1 << 20)  # an error needs some room too
         self._lock = Lock()

@@ -33,6 +33,9 @@ WANTED = ("format", "output", "results", "_mediatype")
 FIELDS = 1000
 """How many parameters are read."""
 
+AT_ONCE = 4000
+"""Characters of a query that are checked here; a longer one is checked by its store, in a process that can be ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -125,12 +128,13 @@ def prepare(
     """
     if reading.request is None:
         return None, media_types.negotiate(media_types.GRAPHS, accept, reading.wanted)
-    request = guard.check(reading.request, graphs, size)
+    request = guard.check(reading.request, graphs, size, AT_ONCE)
     assert request.form is not None
     try:
         return request, media_types.negotiate(media_types.offers(request.form), accept, reading.wanted)
     except NotAcceptable:
-        syntax.walk(request.query)  # a mistake in the query is the more useful thing to say
+        if request.checked:
+            syntax.walk(request.query)  # a mistake in the query is the more useful thing to say
         raise
 
 
