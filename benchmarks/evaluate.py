@@ -165,7 +165,13 @@ def institutions(edition: Edition, gold: Sequence[Row]) -> Score:
     missed = [names for names in wanted if not any(names & other for other in found)]
     invented = [names for names in found if not any(names & other for other in wanted)]
     right = len(wanted) - len(missed)
-    return Score(right, len(wanted), right + len(invented), [str(set(one)) for one in missed], [str(set(one)) for one in invented])
+    return Score(
+        right,
+        len(wanted),
+        right + len(invented),
+        [str(set(one)) for one in missed],
+        [str(set(one)) for one in invented],
+    )
 
 
 def parents(edition: Edition, gold: Sequence[Row]) -> Score:
@@ -176,7 +182,10 @@ def parents(edition: Edition, gold: Sequence[Row]) -> Score:
     found = list(dict.fromkeys((one.institution, one.part_of) for one in edition.affiliations))
 
     def same(pair: tuple[str, str], other: tuple[str, str]) -> bool:
-        return all(gold_names.get(name, frozenset({name.casefold()})) & names.get(key, frozenset()) for name, key in zip(pair, other, strict=True))
+        return all(
+            gold_names.get(name, frozenset({name.casefold()})) & names.get(key, frozenset())
+            for name, key in zip(pair, other, strict=True)
+        )
 
     missed = [pair for pair in wanted if not any(same(pair, other) for other in found)]
     invented = [other for other in found if not any(same(pair, other) for pair in wanted)]
@@ -187,7 +196,10 @@ def parents(edition: Edition, gold: Sequence[Row]) -> Score:
 def treaties(edition: Edition, gold: Sequence[Row]) -> Score:
     return compared(
         ((row["where"], row["treaty"], row["relation"], _articles(row["articles"])) for row in gold),
-        ((str(one.evidence.passage.where), one.treaty, one.relation, one.articles) for one in edition.treaty_references),
+        (
+            (str(one.evidence.passage.where), one.treaty, one.relation, one.articles)
+            for one in edition.treaty_references
+        ),
     )
 
 
@@ -200,9 +212,19 @@ def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
         return "" if words == UNSAID else words
 
     return compared(
-        ((row["where"], row["measure"], subject(row["subject"]), row["unit"], row["year"], row["value"]) for row in gold),
         (
-            (str(one.evidence.passage.where), one.measure, subject(one.subject), one.unit, str(one.year or ""), one.value)
+            (row["where"], row["measure"], subject(row["subject"]), row["unit"], row["year"], row["value"])
+            for row in gold
+        ),
+        (
+            (
+                str(one.evidence.passage.where),
+                one.measure,
+                subject(one.subject),
+                one.unit,
+                str(one.year or ""),
+                one.value,
+            )
             for one in edition.observations
         ),
     )
@@ -216,13 +238,18 @@ def fractions(edition: Edition, gold: Sequence[Row]) -> Score:
 
 
 def tallies(edition: Edition, gold: Sequence[Row]) -> Score:
-    return compared(((row["rating"], row["count"]) for row in gold), ((one.rating, str(one.count)) for one in edition.tallies))
+    return compared(
+        ((row["rating"], row["count"]) for row in gold), ((one.rating, str(one.count)) for one in edition.tallies)
+    )
 
 
 def studies(edition: Edition, gold: Sequence[Row]) -> Score:
     return compared(
         ((row["where"], " ".join(row["title"].split()), row["year"]) for row in gold),
-        ((str(one.evidence.passage.where), " ".join(one.title.quote.split()), str(one.year or "")) for one in edition.studies),
+        (
+            (str(one.evidence.passage.where), " ".join(one.title.quote.split()), str(one.year or ""))
+            for one in edition.studies
+        ),
     )
 
 
@@ -253,7 +280,10 @@ def scored(name: str, edition: Edition, folder: Path) -> Result:
 
 
 def _with_place(table: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    return [{"other_names": "", "acronym": "", **row, **({"where": row["where"]} if "where" in row else {})} for row in table]
+    return [
+        {"other_names": "", "acronym": "", **row, **({"where": row["where"]} if "where" in row else {})}
+        for row in table
+    ]
 
 
 def _offsets(edition: Edition, table: Sequence[dict[str, str]]) -> list[dict[str, str]]:

@@ -30,6 +30,7 @@ ORDER = """
     reading.names
     reading.mentions
     reading.lexicon
+    reading.amounts
     reading.grammar
     reading.clauses
     reading.denials
@@ -84,6 +85,9 @@ ORDER = """
     web.metrics
     web.front
     web.endpoint
+    web.graph_store
+    web.dumps
+    web.describing
     web
 
     mem_graph

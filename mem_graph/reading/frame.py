@@ -246,16 +246,17 @@ def _rows(frame: Frame) -> Iterator[Span]:
             if _begins_part(frame, line.text, begun):
                 cuts.append(block.start + line.start)
         parts = (trimmed(text, *ends) for ends in pairwise([*cuts, block.end]))
-        yield from (part for part in parts if not _is_header(frame, part.quote))
+        yield from (part for part in parts if not frame.headings.is_header(part.quote))
 
 
 def _begins_part(frame: Frame, line: str, begun: str) -> bool:
     """Whether a line begins a row, an area or the header. ``begun`` is the part before it: a row is not cut in two."""
-    if folded(line) in frame.headings.areas or _is_header(frame, line):
+    if folded(line) in frame.headings.areas or frame.headings.is_header(line):
         return True
     number, last = re.match(r"\d{1,2}(?!\d)", line), re.match(r"\d{1,2}(?!\d)", begun)
-    next_one = number is not None and last is not None and int(number[0]) == int(last[0]) + 1
-    return number is not None and (last is None or next_one or _ends_row(frame, begun))
+    if number is None or int(number[0]) not in frame.vocabulary.recommendations:
+        return False
+    return last is None or int(number[0]) == int(last[0]) + 1 or _ends_row(frame, begun)
 
 
 def _ends_row(frame: Frame, words: str) -> bool:
@@ -264,30 +265,33 @@ def _ends_row(frame: Frame, words: str) -> bool:
 
 
 def _row_end(frame: Frame, words: str) -> re.Match[str] | None:
-    labels = "|".join(re.escape(label) for label in sorted(frame.vocabulary.ratings, key=len, reverse=True))
+    labels = "|".join(
+        r"\s+".join(map(re.escape, label.split())) for label in sorted(frame.vocabulary.ratings, key=len, reverse=True)
+    )
     return re.search(rf"(?<!\w)(?:{labels})\s*$", words, re.IGNORECASE)
 
 
-def _is_header(frame: Frame, words: str) -> bool:
-    header = r"\s*".join(rf"(?:{cell})" for cell in frame.rules.words("table_headers"))
-    return re.fullmatch(header, words.strip(), re.IGNORECASE) is not None
+def _row_cells(frame: Frame, words: str) -> str:
+    """The rating that the last cells of a row's lines spell, where the column beside the wording is narrow."""
+    cells = (re.split(r"\t\s*|\s{2,}", line.strip())[-1] for line in words.splitlines())
+    spelled = " ".join(cell for cell in cells if cell.isupper() and frame.headings.of_rating(cell))
+    return spelled if frame.rating(spelled) else ""
 
 
 def _row(frame: Frame, span: Span, area: str) -> SummaryRow | None:
     """One row from its number, wording and rating; a problem, and no row, where it has not all three."""
     match = re.fullmatch(r"(?P<number>\d{1,2})[\s.]*(?P<wording>.*?)(?:\t\s*(?P<cell>[^\t]*))?", span.quote, re.DOTALL)
     end = _row_end(frame, span.quote)
-    word = end[0].strip() if end else (match["cell"] if match and match["cell"] else "")
+    word = (
+        end[0].strip() if end else _row_cells(frame, span.quote) or (match["cell"] if match and match["cell"] else "")
+    )
     rating = frame.rating(word)
     if match is None or rating is None:
-        frame.report(
-            "broken-table", f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}", span
-        )
+        message = f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}"
+        frame.report("broken-table", message, span)
         return None
-    first, last = (
-        span.start + match.start("wording"),
-        span.end - len(span.quote) + (end.start() if end else match.end("wording")),
-    )
+    first = span.start + match.start("wording")
+    last = span.end - len(span.quote) + (end.start() if end else len(span.quote))
     return SummaryRow(int(match["number"]), area, rating, trimmed(frame.source.text, first, last), span)
 
 

@@ -51,9 +51,14 @@ class _Memory:
     plans: list[Named] = field(default_factory=list)
 
 
-def sentences(text: str, passages: Sequence[Passage], finder: Finder, rules: Rules) -> tuple[Sentence, ...]:
-    """The sentences of a report with every name in them, those that only a rule resolves included."""
-    views = [view(text, passage.span.start, passage.span.end) for passage in passages]
+def sentences(
+    text: str, passages: Sequence[Passage], finder: Finder, rules: Rules, without_notes: str | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences of a report with every name in them, those that only a rule resolves included.
+
+    ``without_notes``: the text with its footnotes blanked, for the sentences that one cuts in two.
+    """
+    views = [_view(text, without_notes, passage) for passage in passages]
     names = [find(shown, finder) for shown in views]
     knowing = with_acronyms(finder, (name for found in names for name in found))
     if knowing.acronyms != finder.acronyms:
@@ -61,6 +66,12 @@ def sentences(text: str, passages: Sequence[Passage], finder: Finder, rules: Rul
     plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)
     return tuple(_resolved(plain, described, finder, rules))
+
+
+def _view(text: str, without_notes: str | None, passage: Passage) -> View:
+    start, end = passage.span.start, passage.span.end
+    in_note = without_notes is None or not without_notes[start:end].strip()
+    return view(text if in_note or without_notes is None else without_notes, start, end)
 
 
 def _identified(plain: Sequence[Sentence], rules: Rules) -> dict[str, str]:

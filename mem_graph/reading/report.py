@@ -34,7 +34,7 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import frame, mentions, names, quantities, sections, studies
+from mem_graph.reading import frame, layout, mentions, names, quantities, sections, studies
 from mem_graph.reading.codebook import Context, Draft, Reading, read
 from mem_graph.reading.frame import Frame
 from mem_graph.reading.instruments import Extent, references, with_anaphora
@@ -72,12 +72,21 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows
     ``docs/coding.md``.
     """
+    plain = replace(source, text=layout.plain(source.text, sections.headings(vocabulary, rules), rules))
+    edition = _parsed(plain, vocabulary, rules)
+    return edition if plain.text == source.text else layout.recut(edition, source.text)
+
+
+def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
+    """Read a source from which what belongs to the printed page is blanked."""
     around = _framed(source, vocabulary, rules)
     identity = frame.identity(around)
     _check_round(identity, rules)
     finder = names.finder(vocabulary, rules, identity.country)
+    running = layout.without_notes(source.text, around.blocks)
     passages = number(source.text, around.blocks, rules)
-    collected = _read_all(mentions.sentences(source.text, passages, finder, rules), identity, around)
+    sentences = mentions.sentences(source.text, passages, finder, rules, running)
+    collected = _read_all(sentences, identity, around)
     glossary = frame.glossary(around)
     _use_terms(collected, glossary, rules)
     assessments = tuple(_with_findings(assessment, collected) for assessment in frame.assessments(around))

@@ -8,7 +8,7 @@ character belongs to exactly one block.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.model import Block, BlockKind
@@ -16,6 +16,7 @@ from mem_graph.reading.rules import Rules
 from mem_graph.vocabulary import Vocabulary
 
 _FOOTNOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\[\d{1,2}\]|\(\d{1,2}\)|\*)\s*[^\W\d_]")
+_RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
 _NUMBERING = re.compile(r"^(?:[ivx]+|\d+)\s*[.)]\s*")
 _EMPHASIS = "*#_ \t\r\n\f\v\u00a0\ufeff"
 _SECTIONS: tuple[tuple[str, BlockKind], ...] = (
@@ -47,6 +48,19 @@ class Headings:
     areas: Mapping[str, str]
     recommendation: re.Pattern[str]
     evaluation: re.Pattern[str]
+    ratings: frozenset[str]
+    """The folded labels of the ratings."""
+    header: re.Pattern[str]
+    """One cell or more of the header of the summary table."""
+
+    def of_rating(self, words: str) -> bool:
+        """Whether words are a rating, or some words of one, as a narrow column prints them."""
+        part = folded(words)
+        return any(part and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", label) for label in self.ratings)
+
+    def is_header(self, words: str) -> bool:
+        """Whether a line is the header of the summary table, or a cell of it."""
+        return self.header.fullmatch(words.strip()) is not None
 
     def number(self, words: str) -> int | None:
         """The number in a line that is a recommendation's heading, else None."""
@@ -70,6 +84,10 @@ class _Place:
     recommendation: int | None = None
     area: str | None = None
     resume: BlockKind | None = None
+    rated: bool = False
+    """Whether an evaluation line comes before the next recommendation, so that what is before it may be the title."""
+    open: str = ""
+    """The word of an evaluation line that is no rating yet: the next line may go on with it."""
 
 
 def headings(vocabulary: Vocabulary, rules: Rules) -> Headings:
@@ -78,8 +96,16 @@ def headings(vocabulary: Vocabulary, rules: Rules) -> Headings:
     return Headings(
         {folded(words): kind for name, kind in _SECTIONS for words in rules.words(f"{name}_headings")},
         {folded(area.label): area.label for area in vocabulary.areas},
-        re.compile(rf"(?:{recommendation})\s+(?P<number>\d+)\s*[.:]?", re.IGNORECASE),
+        re.compile(
+            rf"(?:{recommendation})\s+(?:no\.?\s*)?(?P<number>\d{{1,2}})\s*(?:[.:]|[.:\u2013\u2014-]\s*\S.*)?",
+            re.IGNORECASE,
+        ),
         re.compile(rf"(?:{evaluation})\s*[*_]*\s*[:\u2013-](?P<word>.*)", re.IGNORECASE),
+        frozenset(folded(label) for label in vocabulary.ratings),
+        re.compile(
+            rf"(?:{'|'.join(rules.words('table_headers'))})(?:\s+(?:{'|'.join(rules.words('table_headers'))}))*",
+            re.IGNORECASE,
+        ),
     )
 
 
@@ -91,13 +117,33 @@ def split(text: str, vocabulary: Vocabulary, rules: Rules) -> tuple[Block, ...]:
     words = headings(vocabulary, rules)
     blocks: list[Block] = []
     place = _Place("cover")
-    for line in lines(text):
+    every = list(lines(text))
+    rated, glossary = _rated(every, words), _last_glossary(every, words)
+    for line in every:
         block = None
         if line.text:
-            kind, place = _sorted_out(line, place, words)
+            kind, place = _sorted_out(line, place, words, line.start > glossary)
+            place = replace(place, rated=line.start in rated) if line.start in rated else place
             block = Block(kind, line.start, line.end, place.recommendation, place.area)
         _append(blocks, line, block)
     return tuple(blocks)
+
+
+def _rated(every: Sequence[Line], words: Headings) -> frozenset[int]:
+    """Where the headings of recommendations begin that have an evaluation line before the next one."""
+    found: set[int] = set()
+    last: int | None = None
+    for line in every:
+        if words.number(line.text) is not None:
+            last = line.start
+        elif last is not None and words.rating_word(line.text) is not None:
+            found.add(last)
+    return frozenset(found)
+
+
+def _last_glossary(every: Sequence[Line], words: Headings) -> int:
+    """Where the last heading of a glossary stands, before which no back cover begins; -1 where there is none."""
+    return max((line.start for line in every if words.sections.get(folded(line.text)) == "glossary"), default=-1)
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -136,8 +182,13 @@ def _continues(last: Block, block: Block) -> bool:
     return same and block.kind not in ("heading", "evaluation")
 
 
-def _sorted_out(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
+def _sorted_out(line: Line, place: _Place, words: Headings, late: bool) -> tuple[BlockKind, _Place]:
     """The kind of a line and the place after it: headings first, then what the running text allows."""
+    if place.open:
+        said = folded(f"{place.open} {line.text}")
+        place = replace(place, open="")
+        if said in words.ratings:
+            return "evaluation", place
     if place.kind == "footnote" and line.after_blank:
         place = replace(place, kind=place.resume or "cover", resume=None)
     if (headed := _heading(line, place, words)) is not None:
@@ -145,8 +196,14 @@ def _sorted_out(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, 
     if place.kind == "title":
         return _below_recommendation(line, place, words)
     if place.kind == "chapter" and words.rating_word(line.text) is not None:
-        return "evaluation", place
-    return _running(line, place, words)
+        return "evaluation", _evaluated(line, place, words)
+    return _running(line, place, words, late)
+
+
+def _evaluated(line: Line, place: _Place, words: Headings) -> _Place:
+    """The place behind an evaluation line; its rating may stand on the next line, or go on there."""
+    word = words.rating_word(line.text) or ""
+    return replace(place, kind="chapter", open="" if folded(word) in words.ratings else word or " ")
 
 
 def _heading(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place] | None:
@@ -165,17 +222,18 @@ def _heading(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Pl
 def _below_recommendation(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
     """Below a recommendation's heading: title lines, the evaluation line, or the text of a chapter that lacks one."""
     if words.rating_word(line.text) is not None:
-        return "evaluation", replace(place, kind="chapter")
-    if line.after_blank and not _is_shouted(line.text):
+        return "evaluation", _evaluated(line, place, words)
+    if line.after_blank and not _is_shouted(line.text) and not place.rated:
         return "chapter", replace(place, kind="chapter")
-    return "title", place
+    return "title", replace(place, rated=place.rated and not line.text.endswith("."))
 
 
-def _running(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place]:
+def _running(line: Line, place: _Place, words: Headings, late: bool) -> tuple[BlockKind, _Place]:
     """A line of running text: it may begin a footnote or the back cover, else it is more of the same."""
-    if place.kind in ("chapter", "preface", "conclusions") and line.after_blank and _FOOTNOTE.match(line.text):
+    begins = line.after_blank or line.text[0] in _RAISED
+    if place.kind in ("chapter", "preface", "conclusions") and begins and _FOOTNOTE.match(line.text):
         return "footnote", replace(place, kind="footnote", resume=place.kind)
-    if place.kind in ("glossary", "table") and _is_back(line, words):
+    if place.kind in ("glossary", "table") and late and _is_back(line, words):
         return "back", _Place("back")
     return place.kind, place
 

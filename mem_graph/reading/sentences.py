@@ -12,12 +12,27 @@ from functools import lru_cache
 from itertools import pairwise
 
 from mem_graph.model import Block, Passage, Span, Where
+from mem_graph.reading.layout import without_notes
 from mem_graph.reading.rules import Rules
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)")
 _BREAK = re.compile(r"[^\S\n]*\r?\n[^\S\n]*(?:\r?\n\s*|\f\s*)|\f\s*")
 _LAST_WORD = re.compile(r"[\w.]+$")
-_SAME = {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\u2010": "-", "\u00ad": ""}
+_SAME = {
+    "\u2019": "'",
+    "\u2018": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2011": "-",
+    "\u2010": "-",
+    "\u00ad": "",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+}
+_RUNNING = ("preface", "chapter", "conclusions")
 _NOTE_MARKS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰")
 _UNLIKE = re.compile(rf"\s\s|[^\S ]|[{''.join((*_SAME, *sorted(_NOTE_MARKS)))}]")
 """What a view shows otherwise than the source."""
@@ -58,8 +73,8 @@ def view(text: str, start: int, end: int) -> View:
     for offset in range(start, end):
         shown = _shown(text, offset, characters)
         if shown:
-            characters.append(shown)
-            at.append(offset)
+            characters.extend(shown)
+            at.extend([offset] * len(shown))
     return View("".join(characters), tuple(at), text)
 
 
@@ -74,22 +89,42 @@ def _shown(text: str, offset: int, before: Sequence[str]) -> str:
 def number(text: str, blocks: Sequence[Block], rules: Rules) -> tuple[Passage, ...]:
     """The sentences of preface, chapters, conclusions and their footnotes, numbered from 1 in each place.
 
-    A footnote's sentences come after the last of its place.
+    A footnote's sentences come after the last of its place; a sentence that a footnote cuts in two goes on behind it.
     """
     running: dict[Where, list[Span]] = {}
     notes: dict[Where, list[Span]] = {}
     where: Where = "preface"
-    for block in blocks:
-        where = _where(block) or where
-        if block.kind in ("preface", "chapter", "conclusions"):
-            running.setdefault(where, []).extend(split(text, block.start, block.end, rules))
-        elif block.kind == "footnote":
-            notes.setdefault(where, []).extend(split(text, block.start, block.end, rules))
+    main = without_notes(text, blocks)
+    for first, last in _runs(blocks):
+        where = _where(first) or where
+        if first.kind == "footnote":
+            notes.setdefault(where, []).extend(split(text, first.start, first.end, rules))
+        elif first.kind in _RUNNING:
+            running.setdefault(where, []).extend(split(main, first.start, last.end, rules))
     return tuple(
         Passage(place, count, span)
         for place in dict.fromkeys([*running, *notes])
         for count, span in enumerate([*running.get(place, ()), *notes.get(place, ())], 1)
     )
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
+    """Each block with the last of those that go on with it, footnotes between them left out; then the footnotes."""
+    open_run: tuple[Block, Block] | None = None
+    held: list[tuple[Block, Block]] = []
+    for block in blocks:
+        same = open_run is not None and (block.kind, block.recommendation) == (
+            open_run[0].kind,
+            open_run[0].recommendation,
+        )
+        if block.kind == "footnote":
+            held.append((block, block))
+        elif open_run is not None and same and block.kind in _RUNNING:
+            open_run = open_run[0], block
+        else:
+            yield from (*([open_run] if open_run else []), *held)
+            open_run, held = (block, block), []
+    yield from (*([open_run] if open_run else []), *held)
 
 
 def _where(block: Block) -> Where | None:
