@@ -245,17 +245,32 @@ def export(name: str | None, kind: str | None, **options: str | None) -> None:
 
 
 @commands.command()
+@click.option("--data", "first", multiple=True, type=Path, metavar="FILE…", help="RDF files to serve instead.")
+@click.argument("more", nargs=-1, type=Path, metavar="")
 @settings_options("releases_dir", "host", "port", "public_url", "default_graph", "title", "contact")
-def serve(**options: str | None) -> None:
-    """Serve the current release: SPARQL at /sparql. Stop it with Ctrl-C."""
+def serve(first: tuple[Path, ...], more: tuple[Path, ...], **options: str | None) -> None:
+    """Serve the current release, or with --data any RDF files: SPARQL at /sparql. Stop it with Ctrl-C.
+
+    Files are Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, by their suffix; the default graph is then plain.
+    """
+    import signal
+    from contextlib import nullcontext
+
     from waitress import create_server
 
+    from mem_graph.query import own_data
     from mem_graph.web import create_app
 
+    if more and not first:
+        raise click.UsageError("Say --data before the files to serve.")
+    if first and "MEM_GRAPH_DEFAULT_GRAPH" not in os.environ:
+        options["default_graph"] = options["default_graph"] or "plain"
     chosen = settings(**options)
-    server = create_server(create_app(chosen), host=chosen.host, port=chosen.port, threads=8)
-    say(f"serving {chosen.releases_dir} at {chosen.root}sparql")
-    server.run()
+    with own_data.opened([*first, *more], chosen) if first else nullcontext() as current:
+        server = create_server(create_app(chosen, current), host=chosen.host, port=chosen.port, threads=8)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as Ctrl-C: what is open is closed
+        say(f"serving {current.digest[:17] if current else chosen.releases_dir} at {chosen.root}sparql")
+        server.run()
 
 
 @commands.group()

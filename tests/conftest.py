@@ -1,13 +1,14 @@
 """What every test shares, and the table that ends a run: which suites that need something from outside have run.
 
-A test that needs data or a program that may be absent is marked ``suite(name, needs, cases)``: the suite's name, one word
-for what it needs, the number of cases there are. It skips where that is absent, and says what to do. MEM_GRAPH_REQUIRE,
-a list of those words with commas, makes such a skip a failure. A test that holds many cases says how many it has run:
-``record_property("ran", 894)``.
+A test that needs data or a program that may be absent is marked ``suite(name, needs, cases)``: the suite's name, one
+word for what it needs, the number of cases there are. It skips where that is absent, and says what to do.
+MEM_GRAPH_REQUIRE, a list of those words with commas, makes such a skip a failure. A test that holds many cases says how
+many it has run: ``record_property("ran", 894)``; ``record_property("note", "…")`` adds what is to be said of a case.
 """
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -86,5 +87,7 @@ def remarks(reports, ran: int, cases: int) -> Iterator[str]:
         yield "the others were not selected"
     if expected := sum(hasattr(each, "wasxfail") for each in reports):
         yield f"{expected} of them fail as listed"
+    notes = Counter(value for each in reports for name, value in each.user_properties if name == "note" and has_run(each))
+    yield from (f"{count} of them {note}" for note, count in notes.items())
     if failed := sum(each.failed and has_run(each) for each in reports):
         yield f"{failed} of them failed"

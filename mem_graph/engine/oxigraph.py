@@ -5,15 +5,20 @@ https://pyoxigraph.readthedocs.io/
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
 from pyoxigraph import (
+    BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -21,6 +26,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    parse,
     parse_query_results,
     serialize,
 )
@@ -31,8 +37,11 @@ from mem_graph.errors import BadRequest, NotAcceptable, ParseError
 from mem_graph.iris import PREFIXES
 from mem_graph.model import Answer, SparqlRequest
 
-Fact: TypeAlias = tuple[str, str, str | int | NamedNode]
+Fact: TypeAlias = tuple[str, str, str | int | float | NamedNode]
 """A triple to be written: IRI, IRI, and a text, a number or an IRI made with `iri`."""
+
+Source: TypeAlias = tuple[str, str, bytes]
+"""A file to be read: its name, its media type, its text."""
 
 
 class EmbeddedStore:
@@ -53,11 +62,12 @@ class EmbeddedStore:
     def load(cls, files: Iterable[tuple[Path, str]], union: bool, bounds: Bounds | None = None) -> Self:
         """A store of these files, each with its media type.
 
+        A file that is the only one keeps the names of its blank nodes, so that it gives the same answers each time.
         Raises ParseError for a file that is not well formed, with its line; OSError for one that cannot be read.
         """
-        store = Store()
-        for path, media_type in files:
-            _load(store, path, media_type)
+        store, chosen = Store(), list(files)
+        for path, media_type in chosen:
+            _load(store, path, media_type, alone=len(chosen) == 1)
         return cls(store, union, bounds)
 
     @classmethod
@@ -106,12 +116,12 @@ class EmbeddedStore:
         self._store = Store()
 
 
-def _load(store: Store, path: Path, media_type: str) -> None:
+def _load(store: Store, path: Path, media_type: str, alone: bool) -> None:
     file_format = RdfFormat.from_media_type(media_type)
     if file_format is None:
         raise NotAcceptable(asked=media_type, offered=())
     try:
-        store.bulk_load(path=path, format=file_format)
+        store.bulk_extend(parse(path=path, format=file_format, rename_blank_nodes=not alone))
     except SyntaxError as error:
         raise ParseError(file=str(path), line=error.lineno or 1, met=error.msg, expected=file_format.name) from None
 
@@ -207,5 +217,69 @@ def write(facts: Iterable[Fact], media_type: str) -> bytes:
     return _written([Triple(NamedNode(s), NamedNode(p), _term(o)) for s, p, o in facts], media_type)
 
 
-def _term(value: str | int | NamedNode) -> Literal | NamedNode:
+def _term(value: str | int | float | NamedNode) -> Literal | NamedNode:
     return value if isinstance(value, NamedNode) else Literal(value)
+
+
+# Files of others as one
+
+
+def merge(sources: Iterable[Source], output: Path) -> None:
+    """Write the quads of several files as one file of N-Quads: named graphs as they are, the rest in the default graph.
+
+    Each file has blank nodes of its own, numbered as they come, so that the same files give the same bytes. What a file
+    names is not fetched. Raises ParseError for a file that is not well formed, with its line.
+    """
+    numbers = count(1)
+    serialize((quad for source in sources for quad in _own_quads(source, numbers)), str(output), RdfFormat.N_QUADS)
+
+
+def _own_quads(source: Source, numbers: Iterator[int]) -> Iterator[Quad]:
+    """The quads of one file, with blank nodes that no other file has."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def own(node: BlankNode) -> BlankNode:
+        if node not in names:
+            names[node] = BlankNode(f"b{next(numbers)}")
+        return names[node]
+
+    for quad in _parsed(*source):
+        yield Quad(*(_renamed(part, own) for part in quad))
+
+
+def _renamed(part: Any, own: Callable[[BlankNode], BlankNode]) -> Any:
+    """A part of a quad or triple with blank nodes by other names."""
+    if isinstance(part, BlankNode):
+        return own(part)
+    return Triple(*(_renamed(each, own) for each in part)) if isinstance(part, Triple) else part
+
+
+def _parsed(name: str, media_type: str, text: bytes) -> Iterator[Quad]:
+    """The quads of a file; its relative IRIs are read against the base that those of queries have."""
+    file_format = RdfFormat.from_media_type(media_type)
+    if file_format is None:
+        raise NotAcceptable(asked=media_type, offered=())
+    lines = _Lines(text)
+    try:
+        yield from parse(lines, format=file_format, base_iri=guard.BASE)
+    except SyntaxError as error:
+        if "LoadDocumentCallback" in error.msg:
+            line = text.partition(b'"@context"')[0].count(b"\n") + 1
+            raise ParseError(file=name, line=line, met="an address of one", expected=_CONTEXT) from None
+        met = re.sub(r"^Parser error at .*?: ", "", error.msg)
+        raise ParseError(file=name, line=error.lineno or lines.number, met=met, expected=file_format.name) from None
+
+
+_CONTEXT = "a context in the file itself, since no other is fetched"
+
+
+class _Lines(io.BytesIO):
+    """A text that is read line by line and knows which it is at: for formats whose parser does not say so."""
+
+    number = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The rest of the line, or as much as is wanted of it."""
+        line = self.readline(-1 if size is None else size)
+        self.number += line.endswith(b"\n") or (bool(line) and self.tell() == len(self.getbuffer()))
+        return line

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,7 +25,6 @@ from mem_graph.web import create_app
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
-UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -120,9 +120,10 @@ class Case:
     @property
     def data(self) -> dict[str, Path]:
         """Graph → the file that has it; the default graph is the empty name."""
-        default = {"": self.manifest.file(each) for each in self.manifest.values(self.action, f"{QT}data")}
+        default = self.manifest.value(self.action, f"{QT}data")
         named = self.manifest.values(self.action, f"{QT}graphData")
-        return default | {each.value: self.manifest.file(each) for each in named}
+        files = {each.value: self.manifest.file(each) for each in named}
+        return files | ({"": self.manifest.file(default)} if default else {})
 
 
 def collected(suite: str) -> list[Case]:
@@ -205,6 +206,79 @@ def client_of(store: ox.Store, **settings):
     release = Release("w3c", Path(), "0", IDENTITY_BASE, embedded.graphs(), {})
     app = create_app(Settings(default_graph="plain", **settings), Current(release, embedded))
     return app.test_client()
+
+
+# What a case sends over HTTP, and what it expects
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of a case (https://www.w3.org/TR/HTTP-in-RDF10/), with its response as ``expected``."""
+
+    manifest: Manifest
+    node: object
+
+    @property
+    def method(self) -> str:
+        return self.manifest.text(self.node, f"{HT}methodName")
+
+    @property
+    def path(self) -> str:
+        return self.manifest.text(self.node, f"{HT}absolutePath")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return self._headers(self.node)
+
+    @property
+    def body(self) -> bytes:
+        return self._body(self.node)
+
+    @property
+    def response(self):
+        return self.manifest.value(self.node, f"{HT}resp")
+
+    @property
+    def expected_format(self) -> str:
+        return self.manifest.text(self.response, f"{MF}expectedFormat")
+
+    @property
+    def expected_boolean(self) -> str:
+        return self.manifest.text(self.response, f"{MF}expectedBoolean")
+
+    @property
+    def expected_headers(self) -> dict[str, str]:
+        return self._headers(self.response)
+
+    @property
+    def expected_body(self) -> bytes:
+        return self._body(self.response)
+
+    def expects(self, status: int) -> bool:
+        """Whether a status is one of those that are expected, by number or by class."""
+        named = {each.value.partition("#")[2] for each in self.manifest.values(self.response, f"{MF}expectedStatus")}
+        return not named.isdisjoint({f"StatusCode{status // 100}xx", HTTPStatus(status).phrase.replace(" ", "")})
+
+    def _headers(self, node) -> dict[str, str]:
+        items = self.manifest.items(self.manifest.value(node, f"{HT}headers"))
+        return {self.manifest.text(each, f"{HT}fieldName"): self.manifest.text(each, f"{HT}fieldValue") for each in items}
+
+    def _body(self, node) -> bytes:
+        body = self.manifest.value(node, f"{HT}body")
+        if body is None:
+            return b""
+        return self.manifest.text(body, f"{CNT}chars").encode(self.manifest.text(body, f"{CNT}characterEncoding"))
+
+
+@pytest.fixture
+def requests():
+    """The requests of a case, in their order."""
+    return requests_of
+
+
+def requests_of(case: Case) -> list[Request]:
+    items = case.manifest.items(case.manifest.value(case.action, f"{HT}requests"))
+    return [Request(case.manifest, each) for each in items]
 
 
 # Answers and what is expected of them
