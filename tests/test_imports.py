@@ -21,6 +21,13 @@ ORDER = """
     resources
     vocabulary
 
+    treaties
+    treaties.dates
+    treaties.record
+    treaties.paragraphs
+    treaties.standings
+    treaties.status
+
     reading
     reading.extract
     reading.rules
