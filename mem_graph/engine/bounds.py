@@ -49,10 +49,10 @@ class BoundedOutput(io.BytesIO):
     """Takes an answer in a format and raises AnswerLimit from `write` once it is over its bounds."""
 
     def __init__(self, bounds: Bounds, media_type: str) -> None:
-        """In: the bounds; the rows of a format for graphs are not counted here."""
+        """In: the bounds, the type with or without parameters; rows of a format for graphs are not counted here."""
         super().__init__()
         self._bounds = bounds
-        self._rows = _ROWS.get(media_type)
+        self._rows = _ROWS.get(media_type.partition(";")[0])
         self._next = _FIRST
 
     def write(self, data: Any) -> int:

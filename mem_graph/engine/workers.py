@@ -224,7 +224,7 @@ _WHOLE = re.compile(
     r'|(?P<iri><[^<>"{}|^`\\\s]*>)|#[^\n\r]*',
     re.DOTALL,
 )
-_HARD = re.compile(r"[\w>):][*+](?=[\s)/|])|\b(?:NOT\s+EXISTS|PREFIX\s+:?\Z)", re.IGNORECASE)
+_HARD = re.compile(r"[\w>):][*+](?=[\s)/|])|\bNOT\s+EXISTS\b", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\b(?:PREFIX\s+[\w.-]*:|BASE)\s*<>", re.IGNORECASE)
 _BETWEEN = re.compile(r"[{};]|\.(?=\s|\Z|\})")
 _CONSTANT = re.compile(r'<>|""|[A-Za-z][\w-]*:|:\w')
@@ -245,7 +245,8 @@ def looks_small(text: str) -> bool:
     if len(text) > TEXT:
         return False
     plain = _PROLOGUE.sub("", _WHOLE.sub(lambda cut: "<>" if cut["iri"] else '""' if cut[0][0] != "#" else " ", text))
-    patterns = [words for part in _BETWEEN.split(plain.partition("{")[2]) if len(words := part.split()) > 1]
+    within = plain.partition("{")[2].rpartition("}")[0]
+    patterns = [words for part in _BETWEEN.split(within) if len(words := part.split()) > 1]
     if _HARD.search(plain) or len(patterns) > PATTERNS:
         return False
     return len(patterns) < 2 or any(_CONSTANT.match(words[place]) for words in patterns for place in (0, -1))
