@@ -92,6 +92,7 @@ ORDER = """
     web.metrics
     web.front
     web.endpoint
+    web.exact
     web.graph_store
     web.dumps
     web.describing

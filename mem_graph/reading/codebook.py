@@ -20,6 +20,9 @@ from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.rules import Rules, compiled, without_examples
 
+DOUBLED = "denial.doubled"
+"""The rule of a clause that denies what would hinder, and has no verb of its own."""
+
 __all__ = ["Context", "Draft", "Reading", "read", "without_examples"]
 
 
@@ -104,13 +107,21 @@ def _parts(parser: Parser, context: Context, rules: Rules) -> tuple[list[_Part],
 
 def _drafts(parser: Parser, sentence: Sentence, part: _Part, context: Context, rules: Rules) -> Iterator[Draft]:
     """The findings of one clause; none for a count of zero, an unknown predicate, or a clause about something else."""
-    known = part.denial or part.clause.group.cue is not None or part.clause.group.form == "there"
-    if not known or denials.is_zero_count(parser, part.clause, part.denial, rules):
+    if not _is_known(parser, part, rules) or denials.is_zero_count(parser, part.clause, part.denial, rules):
         return
     for focus in _foci(parser, part, rules):
         on = topics.of(sentence, focus, part.extent, context.earlier, rules)
         if on:
             yield _draft(parser, sentence, part, focus, on, rules)
+
+
+def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
+    """Whether a rule knows the predicate: by its verb, as existence, by its denial, or as a denial denied."""
+    cue = part.clause.group.cue
+    if part.denial or denials.is_doubled(parser, part.clause, rules):
+        return True
+    asserted = cue is not None and not cue.marks.get("denied_only")
+    return asserted or part.clause.group.form == "there"
 
 
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:
@@ -143,8 +154,10 @@ def _draft(parser: Parser, sentence: Sentence, part: _Part, focus: Range, on: tu
 def _rule(part: _Part) -> str:
     if part.denial:
         return part.denial
-    cue = part.clause.group.cue
-    return "verb.be-there" if cue is None else cue.id
+    group = part.clause.group
+    if group.cue is None:
+        return "verb.be-there" if group.form == "there" else DOUBLED
+    return group.cue.id
 
 
 def _modality(parser: Parser, clause: Clause, rules: Rules) -> Modality:
@@ -158,7 +171,9 @@ def _modality(parser: Parser, clause: Clause, rules: Rules) -> Modality:
     if group.form == "is-to":
         return "other" if compiled(rules.words("purpose_nouns")).search(subject) else "plans"
     if cue is None:
-        return "has"
+        return "has" if group.form == "there" else "other"
+    if cue.value == "lacks":
+        return "other"
     if "other_unless" in cue.marks:
         return cue.value if compiled(rules.words(cue.marks["other_unless"])).search(subject) else "other"  # type: ignore[return-value]
     if group.passive and "passive" in cue.marks:

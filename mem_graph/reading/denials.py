@@ -10,17 +10,39 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mem_graph.reading.clauses import Clause, Range
-from mem_graph.reading.grammar import Parser
+from mem_graph.reading.grammar import Group, Parser
 from mem_graph.reading.rules import Rules, compiled
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
-    """The rule by which a clause denies, or None. Denying what hinders (``no impediments``) is no denial."""
+    """The rule by which a clause denies, or None. What is denied twice is asserted."""
     found = _denial(parser, clause)
-    doubled = found is not None and not found.endswith("lack-of") and _is_burden(parser, clause, rules)
-    return None if doubled else found
+    return None if found is not None and is_doubled(parser, clause, rules) else found
+
+
+def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
+    """Whether a clause denies what would hinder (``no impediments``), or all *without* a thing (``No licence is granted
+    without inspection``): then it asserts.
+    """
+    found = _denial(parser, clause)
+    if found is None or found.endswith("lack-of") or found.startswith(("copula.", "lacking.")):
+        return False
+    return _is_burden(parser, clause, rules) or (found != "denial.without" and _but_with(parser, clause))
+
+
+def _but_with(parser: Parser, clause: Clause) -> bool:
+    """Whether *without* follows, and takes something away: not ``without delay``."""
+    start, end = clause.rest
+    at = next((at for at in range(start, end) if parser.low(at) == "without"), None)
+    plural = clause.group.cue is None and clause.group.form == "there"
+    return at is not None and not plural and not _no_loss(parser, at + 1)
+
+
+def _no_loss(parser: Parser, at: int) -> bool:
+    at += parser.low(at) in ("any", "the")
+    return parser.low(at) in parser.lexicon.lists["no_loss"]
 
 
 def _denial(parser: Parser, clause: Clause) -> str | None:
@@ -28,20 +50,42 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if group.cue is not None and group.cue.marks.get("denies"):
         return None if group.denial else group.cue.id
     if group.denial is not None:
-        return group.denial if "." in group.denial else f"denial.{group.denial}"
+        return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
     if _lack_of(parser, group.end):
         return "denial.lack-of"
-    if (
-        parser.low(group.end + 1) not in ("later", "less", "more", "fewer")
-        and parser.low(group.end) in parser.lexicon.negatives
-    ):
+    if _negative_object(parser, group.end):
         return parser.lexicon.negatives[parser.low(group.end)]
     if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
-        return "denial.without" if group.cue.marks.get("intransitive") else None
+        lost = group.cue.marks.get("intransitive") and not _no_loss(parser, group.end + 1)
+        return "denial.without" if lost else None
     subject = _subject(parser, clause)
     if _lack_of(parser, subject):
         return "denial.lack-of"
-    return parser.lexicon.negatives.get(parser.low(subject))
+    only = parser.low(subject + 1) in ("only", "just", "merely")
+    return None if only else parser.lexicon.negatives.get(parser.low(subject))
+
+
+def _negative_object(parser: Parser, at: int) -> bool:
+    """Whether *no*, *few* … stand before an object: not ``no later than``, ``not only``."""
+    following = parser.low(at + 1)
+    return parser.low(at) in parser.lexicon.negatives and following not in (
+        "later",
+        "less",
+        "more",
+        "fewer",
+        "only",
+        "just",
+        "merely",
+        "longer",
+    )
+
+
+def _is_unlike(parser: Parser, group: Group) -> bool:
+    """Whether a verb that denies has an object of which it does not: ``suspend proceedings``."""
+    unless = "" if group.cue is None else group.cue.marks.get("unless", "")
+    if not unless or group.end >= len(parser.words):
+        return False
+    return re.compile(unless, re.IGNORECASE).match(parser.text, parser.words[group.end].start) is not None
 
 
 def _lack_of(parser: Parser, at: int) -> int:
@@ -65,8 +109,13 @@ def _subject(parser: Parser, clause: Clause) -> int:
 
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether what is denied would hinder: ``does not restrict …``, ``there are no impediments to …``."""
+    if clause.group.cue is not None and clause.group.cue.marks.get("burden"):
+        return True
     verb = parser.low(clause.group.end - 1)
-    if any(re.fullmatch(rf"{word.removesuffix('e')}(?:e|ed|s|es)?", verb) for word in rules.words("burden_verbs")):
+    if any(
+        re.fullmatch(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?", verb)
+        for word in rules.words("burden_verbs")
+    ):
         return True
     start, end = clause.rest
     head = " ".join(

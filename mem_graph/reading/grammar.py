@@ -155,10 +155,12 @@ class Parser:
         return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
 
     def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
-        """The known verb at a word, in one of some forms: where it ends, its cue, its form."""
+        """The known verb at a word, in one of some forms: where it ends, its cue, its form (``carry them out`` too)."""
         for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
-            if form in forms and all(self.low(at + 1 + step) == word for step, word in enumerate(rest)):
-                return at + 1 + len(rest), cue, form
+            parted = at + (bool(rest) and self.low(at + 1) in self.lexicon.lists["objects"])
+            for first in dict.fromkeys((at, parted)):
+                if form in forms and all(self.low(first + 1 + step) == word for step, word in enumerate(rest)):
+                    return first + 1 + len(rest), cue, form
         return None
 
     def _have(self, at: int) -> Group | None:
@@ -198,7 +200,8 @@ class Parser:
             return self._finish(at, found, _DO[self.low(at)], "not" if denied else None)
         if denied and self.low(after):
             return Group(at, after + 1, None, "base", _DO[self.low(at)], "not")
-        return None
+        without = self.verb(at, "base", "s", "past")
+        return None if without is None else self._finish(at, without, _DO[self.low(at)], None)
 
     def _be(self, at: int) -> Group | None:
         number = _BE[self.low(at)]
@@ -212,7 +215,7 @@ class Parser:
             return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, denial, passive=True)
-        if (found := self._progressive(after)) is not None:
+        if self.low(after) not in ("lacking", "missing") and (found := self._progressive(after)) is not None:
             return self._finish(at, found, number, denial)
         return self._copula(at, after, number, denial)
 

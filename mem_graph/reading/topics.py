@@ -41,7 +41,7 @@ def of(sentence: Sentence, focus: Range, clause: Range, earlier: Sequence[Said],
     parts = (text[slice(*focus)], text[slice(*clause)], text)
     cues = _in_clause(parts, rules)
     main = {cue.value for cue in cues if not cue.marks.get("adds")}
-    if not main and _is_field(parts[1], rules):
+    if not main and _is_field(parts[1], bool(earlier), rules):
         cues = [*cues, *_fallback(sentence, text[: clause[1]], earlier, rules)]
     return _narrowest(cues, rules) if cues else ()
 
@@ -75,9 +75,15 @@ def _plain(sentence: Sentence) -> str:
     return text
 
 
-def _is_field(clause: str, rules: Rules) -> bool:
-    """Whether a clause speaks of the field at all, if only by a common noun such as *programs* or *legislation*."""
-    return compiled(rules.words("field")).search(clause) is not None
+def _is_field(clause: str, goes_on: bool, rules: Rules) -> bool:
+    """Whether a clause speaks of the field: by a common noun such as *programs*, or by taking up what was said of it.
+
+    ``goes_on``: whether sentences before it in its place were of the field. Words of another field speak against it.
+    """
+    if compiled(rules.words("other_fields")).search(clause):
+        return False
+    taken_up = goes_on and compiled(rules.words("taking_up")).search(clause) is not None
+    return taken_up or compiled(rules.words("field")).search(clause) is not None
 
 
 def _fallback(sentence: Sentence, text: str, earlier: Sequence[Said], rules: Rules) -> Iterable[Cue]:
