@@ -224,14 +224,16 @@ def _term(value: str | int | float | NamedNode) -> Literal | NamedNode:
 # Files of others as one
 
 
-def merge(sources: Iterable[Source], output: Path) -> None:
-    """Write the quads of several files as one file of N-Quads: named graphs as they are, the rest in the default graph.
+def merge(sources: Iterable[Source]) -> bytes:
+    """The quads of several files as sorted N-Quads: named graphs as they are, the rest in the default graph.
 
     Each file has blank nodes of its own, numbered as they come, so that the same files give the same bytes. What a file
     names is not fetched. Raises ParseError for a file that is not well formed, with its line.
     """
     numbers = count(1)
-    serialize((quad for source in sources for quad in _own_quads(source, numbers)), str(output), RdfFormat.N_QUADS)
+    quads = (quad for source in sources for quad in _own_quads(source, numbers))
+    text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(text.splitlines(keepends=True))))
 
 
 def _own_quads(source: Source, numbers: Iterator[int]) -> Iterator[Quad]:

@@ -19,11 +19,10 @@ from mem_graph import __version__
 from mem_graph.engine.media_types import RDF_XML
 from mem_graph.engine.store import file_type, open_workers
 from mem_graph.errors import ExtractError, ParseError
+from mem_graph.graph.release import DATA
 from mem_graph.model import Release
 from mem_graph.query.current import Current
 from mem_graph.settings import Settings
-
-NAME = "data.nq"
 
 
 @contextmanager
@@ -37,20 +36,16 @@ def opened(files: Sequence[Path], settings: Settings) -> Iterator[Current]:
     from mem_graph.engine import oxigraph
 
     with TemporaryDirectory(prefix="mem-graph-") as room:
-        merged = Path(room, NAME)
-        oxigraph.merge((_source(path) for path in files), merged)
+        quads = oxigraph.merge(_source(path) for path in files)
+        merged = Path(room, DATA)
+        merged.write_bytes(quads)
         store = open_workers(settings, [merged])
         try:
-            digest, size = f"data:{_sha256(merged)}", merged.stat().st_size
-            release = Release(digest, Path(room), __version__, settings.root, store.graphs(), {NAME: size})
+            digest = f"data:{hashlib.sha256(quads).hexdigest()}"
+            release = Release(digest, Path(room), __version__, settings.root, store.graphs(), {DATA: len(quads)})
             yield Current(release, store)
         finally:
             store.close()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _source(path: Path) -> tuple[str, str, bytes]:

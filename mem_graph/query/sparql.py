@@ -21,7 +21,7 @@ from mem_graph.engine.store import Store
 from mem_graph.errors import BadRequest, NotAcceptable, UpdateRefused
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.model import Answer, Release, SparqlRequest
-from mem_graph.settings import Settings
+from mem_graph.settings import TABLE, Settings
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 BODIES = (FORM, QUERY, UPDATE)
@@ -185,8 +185,20 @@ RESULT_FORMATS = (
 """The formats of ``media_types.RESULTS`` and ``GRAPHS`` by their W3C names, https://www.w3.org/ns/formats/"""
 
 
+SCHEMA = "https://schema.org/"
+LIMITS: Mapping[str, str] = {
+    "deadline": "seconds",
+    "query_limit": "bytes",
+    "nesting": "levels",
+    "body_limit": "bytes",
+    "row_limit": "rows",
+    "answer_limit": "bytes",
+}
+"""The settings that bound a query or its answer, each with what it counts."""
+
+
 def description(release: Release, graphs: Mapping[str, int], settings: Settings, media_type: str) -> Answer:
-    """The service in its own words: address, language, formats, and the dataset with live counts.
+    """The service in its own words: address, language, formats, limits, and the dataset with live counts.
 
     https://www.w3.org/TR/sparql11-service-description/
     """
@@ -195,8 +207,19 @@ def description(release: Release, graphs: Mapping[str, int], settings: Settings,
     links = [(s, p, oxigraph.iri(o)) for s, p, o in _links(release, graphs, settings)]
     numbers = [(graph, f"{VOID}triples", count) for graph, count in graphs.items()]
     title = (f"{settings.root}sparql", f"{DCTERMS}title", settings.title)
-    facts: list[oxigraph.Fact] = [title, *links, *numbers]
+    facts: list[oxigraph.Fact] = [title, *links, *numbers, *_limit_values(settings)]
     return Answer(oxigraph.write(sorted(facts, key=lambda fact: fact[0]), media_type), media_type)
+
+
+def _limit_values(settings: Settings) -> Iterator[tuple[str, str, str | int | float]]:
+    """Each limit as a property with a value, in the words and with the name that the settings have."""
+    for row in TABLE:
+        if row.name in LIMITS:
+            limit = f"{settings.root}sparql#{row.name.replace('_', '-')}"
+            yield limit, f"{SCHEMA}propertyID", row.name
+            yield limit, f"{SCHEMA}description", row.sentence
+            yield limit, f"{SCHEMA}value", getattr(settings, row.name)
+            yield limit, f"{SCHEMA}unitText", LIMITS[row.name]
 
 
 def _links(release: Release, graphs: Collection[str], settings: Settings) -> Iterator[tuple[str, str, str]]:
@@ -209,6 +232,10 @@ def _links(release: Release, graphs: Collection[str], settings: Settings) -> Ite
         yield service, f"{SD}resultFormat", f"{W3C_FORMATS}{name}"
     if settings.default_graph == "union":
         yield service, f"{SD}feature", f"{SD}UnionDefaultGraph"
+    for name in LIMITS:
+        limit = f"{service}#{name.replace('_', '-')}"
+        yield service, f"{SCHEMA}additionalProperty", limit
+        yield limit, f"{RDF}type", f"{SCHEMA}PropertyValue"
     yield service, f"{SD}defaultDataset", dataset
     yield dataset, f"{RDF}type", f"{SD}Dataset"
     yield dataset, f"{DCTERMS}hasVersion", release_iri(release)

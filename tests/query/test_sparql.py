@@ -235,3 +235,22 @@ def test_the_description_says_what_is_served(media_type, choice):
     assert graph.value(named, URIRef(f"{sd}name")) == URIRef("http://x/g")
     assert graph.value(URIRef("http://x/g"), URIRef("http://rdfs.org/ns/void#triples")) == Literal(3)
     assert graph.value(service, URIRef("http://purl.org/dc/terms/title")) == Literal("A title")
+
+
+def test_the_description_has_the_limits():
+    settings = Settings(deadline=2.5, row_limit=7)
+    graph = Graph().parse(data=sparql.description(RELEASE, GRAPHS, settings, "text/turtle").body, format="turtle")
+    schema = "https://schema.org/"
+    limits = graph.objects(URIRef("http://127.0.0.1:8000/sparql"), URIRef(f"{schema}additionalProperty"))
+    parts = [
+        tuple(graph.value(limit, URIRef(schema + name)).toPython() for name in ("propertyID", "value", "unitText"))
+        for limit in limits
+    ]
+    assert sorted(parts) == [
+        ("answer_limit", 50_000_000, "bytes"),
+        ("body_limit", 10_000_000, "bytes"),
+        ("deadline", 2.5, "seconds"),
+        ("nesting", 128, "levels"),
+        ("query_limit", 1_000_000, "bytes"),
+        ("row_limit", 7, "rows"),
+    ]

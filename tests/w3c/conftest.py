@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -192,20 +193,36 @@ def client_over_graphs(*graphs: str):
     return client_of(store)
 
 
-def client_over(files: dict[str, Path], **settings):
+@pytest.fixture
+def serve_texts(tmp_path):
+    """Make a client of the service over graph → its texts in Turtle."""
+    return partial(client_over_texts, folder=tmp_path)
+
+
+def client_over_texts(graphs: dict[str, list[bytes]], folder: Path):
+    store = ox.Store()
+    for graph, texts in graphs.items():
+        target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        for text in texts:
+            store.load(text, format=ox.RdfFormat.TURTLE, to_graph=target)
+    store.dump(str(folder / "data.nq"), format=ox.RdfFormat.N_QUADS)
+    return client_of(store, folder)
+
+
+def client_over(files: dict[str, Path]):
     store = ox.Store()
     for graph, path in files.items():
         target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         found_format = ox.RdfFormat.from_extension(path.suffix[1:])
         store.load(path=str(path), format=found_format, base_iri=f"{guard.BASE}{path.name}", to_graph=target)
-    return client_of(store, **settings)
+    return client_of(store)
 
 
-def client_of(store: ox.Store, **settings):
+def client_of(store: ox.Store, folder: Path = HERE):
+    """A client of the service over a store, and the folder with its quads, of which only reading whole graphs asks."""
     embedded = EmbeddedStore(store, union=False)
-    release = Release("w3c", Path(), "0", IDENTITY_BASE, embedded.graphs(), {})
-    app = create_app(Settings(default_graph="plain", **settings), Current(release, embedded))
-    return app.test_client()
+    release = Release("w3c", folder, "0", IDENTITY_BASE, embedded.graphs(), {})
+    return create_app(Settings(default_graph="plain"), Current(release, embedded)).test_client()
 
 
 # What a case sends over HTTP, and what it expects
@@ -261,7 +278,9 @@ class Request:
 
     def _headers(self, node) -> dict[str, str]:
         items = self.manifest.items(self.manifest.value(node, f"{HT}headers"))
-        return {self.manifest.text(each, f"{HT}fieldName"): self.manifest.text(each, f"{HT}fieldValue") for each in items}
+        return {
+            self.manifest.text(each, f"{HT}fieldName"): self.manifest.text(each, f"{HT}fieldValue") for each in items
+        }
 
     def _body(self, node) -> bytes:
         body = self.manifest.value(node, f"{HT}body")
@@ -364,6 +383,11 @@ def read_result_graph(path: Path) -> Table:
         for row in graph.values(head, f"{RS}solution")
     ]
     return Table(tuple(each.value for each in graph.values(head, f"{RS}resultVariable")), rows)
+
+
+@pytest.fixture(name="same_graph")
+def same_graph_fixture():
+    return same_graph
 
 
 def same_graph(found: bytes, expected: bytes, base: str) -> bool:
