@@ -1,8 +1,9 @@
 """The dataset described: a DCAT catalogue of reports and editions, and VoID counts of every graph.
 
 What is described is passed in as graphs; dates come from the data, so equal data give equal descriptions. Addresses
-where the data can be had are not known here: whoever serves them adds those. Data Catalog Vocabulary (DCAT) 3;
-Describing Linked Datasets with the VoID Vocabulary, sections 2 to 4; SPARQL 1.1 Service Description, section 3.
+where the data can be had are not in a release: whoever serves it knows them, and adds what `offered` says. Data Catalog
+Vocabulary (DCAT) 3; Describing Linked Datasets with the VoID Vocabulary, sections 2 to 4; SPARQL 1.1 Service
+Description, section 3.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 from rdflib.term import Node
 
 from mem_graph.iris import ONTOLOGY, PREFIXES, Iris, curie
@@ -191,3 +192,98 @@ def _graphs(graphs: Mapping[str, Graph], iris: Iris, about: About) -> Triples:
         yield node, SD.name, node
         yield node, VOID.triples, Literal(len(graph))
         yield from _told(node, TITLES.get(name, f"Statements of {name}"), about)
+
+
+# Where it can be had
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A file that holds a dataset: the dataset's IRI, the file's address, its type, its size and its SHA-256."""
+
+    dataset: str
+    address: str
+    media_type: str
+    size: int
+    sha256: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who serves: the address that all others begin with, the dataset, the release's IRI, graphs with their triples."""
+
+    root: str
+    dataset: str
+    release: str
+    graphs: Mapping[str, int]
+    title: str
+    examples: Iterable[str] = ()
+
+
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+
+
+def offered(service: Service, files: Iterable[Distribution], described: bool) -> Graph:
+    """What whoever serves a release adds to its description: the endpoint, the files, the documents about it.
+
+    In: whether the release describes itself; if not, its counts are given here.
+    """
+    graph = Graph()
+    parts = [_service(service), *(_distribution(each) for each in files)]
+    if not described:
+        parts.append(_counted(service))
+    for triple in chain(*parts):
+        graph.add(triple)
+    return graph
+
+
+def _service(service: Service) -> Triples:
+    """The endpoint as VoID, DCAT and the service description know it, and the two documents about the dataset."""
+    node, dataset = URIRef(f"{service.root}sparql"), URIRef(service.dataset)
+    yield node, RDF.type, DCAT.DataService
+    yield node, DCTERMS.title, Literal(service.title)
+    yield node, DCAT.endpointURL, node
+    yield node, DCAT.endpointDescription, node
+    yield node, DCAT.servesDataset, dataset
+    yield node, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/")
+    yield dataset, VOID.sparqlEndpoint, node
+    yield dataset, DCAT.landingPage, URIRef(service.root)
+    yield dataset, DCTERMS.hasVersion, URIRef(service.release)
+    yield from ((dataset, VOID.exampleResource, URIRef(each)) for each in service.examples)
+    for path, kind in ((".well-known/void", VOID.DatasetDescription), ("catalogue", FOAF.Document)):
+        yield URIRef(service.root + path), RDF.type, kind
+        yield URIRef(service.root + path), FOAF.primaryTopic, dataset
+
+
+def _distribution(file: Distribution) -> Triples:
+    """One file; DCAT 3, section 6.8, with its checksum in the words of SPDX."""
+    dataset, address = URIRef(file.dataset), URIRef(file.address)
+    node, checksum = URIRef(f"{file.address}#distribution"), URIRef(f"{file.address}#sha256")
+    yield dataset, DCAT.distribution, node
+    if file.whole:
+        yield dataset, VOID.dataDump, address
+    yield node, RDF.type, DCAT.Distribution
+    yield node, DCAT.downloadURL, address
+    yield node, DCAT.accessURL, address
+    yield node, DCAT.mediaType, URIRef(MEDIA_TYPES + file.media_type)
+    yield node, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)
+    yield node, SPDX.checksum, checksum
+    yield checksum, RDF.type, SPDX.Checksum
+    yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+    yield checksum, SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)
+
+
+def _counted(service: Service) -> Triples:
+    """A dataset that does not describe itself: its graphs, with their triples."""
+    dataset = URIRef(service.dataset)
+    yield dataset, RDF.type, VOID.Dataset
+    yield dataset, RDF.type, DCAT.Dataset
+    yield dataset, DCTERMS.title, Literal(service.title)
+    for name, count in service.graphs.items():
+        yield dataset, VOID.subset, URIRef(name)
+        yield URIRef(name), RDF.type, VOID.Dataset
+        yield URIRef(name), RDF.type, SD.NamedGraph
+        yield URIRef(name), SD.name, URIRef(name)
+        yield URIRef(name), VOID.triples, Literal(count)

@@ -26,8 +26,9 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
-from mem_graph.web import endpoint
+from mem_graph.web import describing, endpoint, graph_store
 from mem_graph.web.cache import OUTCOME, Cache
+from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
 from mem_graph.web.metrics import CONTENT_TYPE, Family, Metrics
 
@@ -69,7 +70,7 @@ HINTS: Mapping[str, str] = {
     "uri-too-long": "Send the query by POST: as a form, or as the body itself.",
     "too-many-requests": "The header Retry-After says in how many seconds to ask again.",
     "unsupported-media-type": f"Send the query as {sparql.QUERY}, or as {sparql.FORM} with the parameter query.",
-    "not-found": "The queries go to /sparql.",
+    "not-found": "The queries go to /sparql; / says what else there is.",
 }
 """What to do about an error, by its code."""
 
@@ -113,7 +114,9 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.extensions["mem_graph.metrics"] = metrics = Metrics()
     app.extensions["mem_graph.rates"] = Rates(settings.rate)
     app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
-    app.register_blueprint(endpoint.blueprint)
+    app.extensions["mem_graph.dumps"] = Dumps()
+    for part in (endpoint, graph_store, describing):
+        app.register_blueprint(part.blueprint)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/health", view_func=health)
     app.add_url_rule("/ready", view_func=ready)
