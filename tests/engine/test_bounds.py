@@ -59,9 +59,9 @@ def test_bytes_are_counted(each):
 
 
 def test_parameters_of_a_type_change_nothing():
+    output = BoundedOutput(Bounds(1, 1000), "text/csv; charset=utf-8")
+    output.write(b"x\r\n1\r\n2\r\n")
     with pytest.raises(AnswerLimit):
-        output = BoundedOutput(Bounds(1, 1000), "text/csv; charset=utf-8")
-        output.write(b"x\r\n1\r\n2\r\n")
         output.whole()
 
 
