@@ -5,12 +5,18 @@ to be refused.
 """
 
 import csv
+import re
+from email import message_from_bytes
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from mem_graph.engine import media_types
+
+# rdflib's JSON-LD reader calls what rdflib has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 DATA0 = "http://kasei.us/2009/09/sparql/data/data0.rdf"
@@ -107,3 +113,61 @@ DESCRIBED = {
     "has-endpoint-triple": has_endpoint_triple,
     "conforms-to-schema": conforms_to_schema,
 }
+
+
+WRITING = ("PUT", "POST", "DELETE", "PATCH")
+ROOT = "http://127.0.0.1:8000/"
+
+
+@pytest.mark.suite(name="SPARQL 1.1 graph store protocol", needs="w3c", cases=13)
+def test_reading_a_graph_store(case, requests, serve_texts, same_graph, record_property):
+    """What a case writes is sent, and refused; then it is put into the data, so that what the case reads is there."""
+    graphs: dict[str, list[bytes]] = {}
+    record_property("note", "with what they write put in, since writing is refused")
+    for request in requests(case):
+        path = re.sub(r"^/gsp(/|$|(?=[?]))", lambda gsp: "/graph/" if gsp[1] else "/graph-store", request.path)
+        path = path.replace("$LOCATION$", NEW)
+        answer = send(serve_texts(graphs), request, path)
+        if request.method in WRITING:
+            assert answer.status_code == 405, answer.get_data(as_text=True)
+            assert "PUT" not in answer.headers["Allow"]
+            write(graphs, graph_of(path), request)
+        else:
+            assert_read(answer, request, same_graph)
+
+
+def assert_read(answer, request, same_graph):
+    assert request.expects(answer.status_code), answer.get_data(as_text=True)
+    if "content-type" in request.expected_headers:
+        assert answer.headers["Content-Type"] == request.expected_headers["content-type"]
+    if request.expected_body:
+        assert same_graph(answer.data, request.expected_body, ROOT)
+
+
+NEW = f"{ROOT}graph/new"
+
+
+def graph_of(path):
+    """The IRI of the graph that a request is about: its parameter, its own address, or a new one."""
+    address, _, query = path.partition("?")
+    arguments = dict(parse_qsl(query, keep_blank_values=True))
+    if "default" in arguments:
+        return ""
+    return arguments.get("graph", NEW if address == "/graph-store" else ROOT + address.removeprefix("/"))
+
+
+def write(graphs, graph, request):
+    """Do to the data what a request asks for: replace a graph, add to it, remove it."""
+    if request.method in ("PUT", "DELETE"):
+        graphs.pop(graph, None)
+    if request.method != "DELETE":
+        graphs.setdefault(graph, []).extend(texts(request))
+
+
+def texts(request):
+    """What a request sends: its body, or the parts of it."""
+    kind = request.headers["content-type"]
+    if not kind.startswith("multipart/"):
+        return [request.body]
+    message = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
+    return [part.get_payload(decode=True) for part in message.get_payload()]
