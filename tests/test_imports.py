@@ -72,6 +72,7 @@ ORDER = """
     graph.evidence
     graph.mapping
     graph.derive
+    graph.acts
     graph.catalog
     graph.validate
     graph.audits

@@ -59,11 +59,19 @@ class _Walk:
 
     def run(self) -> tuple[Clause, ...]:
         """The clauses of the sentence, each with the words that follow its verb up to the next clause."""
-        for group in self.parser.groups():
-            self._take(group, self._step(group))
-            self.last = group
+        groups = tuple(self.parser.groups())
+        for number, group in enumerate(groups):
+            aside = self._aside(group, groups[number + 1 :])
+            self._take(group, _Step("below") if aside else self._step(group))
+            self.last = None if aside and not self.clauses else group
         end = len(self.words) - (bool(self.words) and self.words[-1].low in ".?!")
         return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
+
+    def _aside(self, group: Group, later: Sequence[Group]) -> bool:
+        """A participle set off by commas before the first verb: ``A table, convened every month, brings …``."""
+        apart = group.form == "past" and self.words[group.start - 1].low == "," and not self.clauses
+        closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
+        return apart and closed
 
     def _take(self, group: Group, step: _Step) -> None:
         if step.how == "below":
@@ -189,7 +197,8 @@ class _Walk:
             return _Step("shared")
         if plain and (main.form in ("modal", "copula") or main.passive or self._infinitive(group)):
             return _Step("below")
-        if plain and group.form == "past" and main.form not in ("past", "part"):
+        certain = self.parser.low(group.end) in self.lists["sure_objects"]
+        if plain and group.form == "past" and main.form not in ("past", "part") and not certain:
             return _Step("below")
         if self.last_below and self._agrees(group, self.last_below) and not (comma and self._agrees_main(group)):
             return _Step("below")
@@ -237,9 +246,19 @@ class _Walk:
         strong = [at for at in separators if self.words[at].low in ";:"]
         for at in [*strong[-1:], *reversed(separators)]:
             first = self._first(at + 1, group.start)
-            if at in strong or self._begins_subject(first, group, self.words[at - 1].low == ","):
+            if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
                 return _Step("new", self._before(at), first)
         return _Step("below")
+
+    def _comma(self, at: int) -> bool:
+        """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
+        opened = self.words[0].low in self.lists["contrasts"] and self.words[at].low == ","
+        return self.words[at - 1].low == "," or opened
+
+    def _contrasts(self, at: int, first: int, group: Group) -> bool:
+        """Whether *but*, *while*, *yet* … stand there, behind which a subject of a few words begins a clause of its own."""
+        near = 0 < group.start - first < 11 and group.form != "past"
+        return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
 
     def _first(self, at: int, end: int) -> int:
         """Past adverbs and further separators to where a subject begins."""
@@ -261,7 +280,8 @@ class _Walk:
         return (
             low.startswith("§")
             or low in self.lists["subject_starts"]
-            or (comma and auxiliary and group.start - first < 6)
+            or (comma and auxiliary and group.start - first < 8)
+            or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
 
     def _is_country(self, first: int) -> bool:

@@ -92,13 +92,42 @@ class Parser:
     lexicon: Lexicon
 
     def groups(self) -> Iterator[Group]:
-        """Every verb group, from left to right."""
+        """Every verb group, from left to right; where none stands before the first boundary, a form that may be a noun."""
+        found: list[Group] = []
         at = 0
         while at < len(self.words):
             group = self.group(at)
             if group is not None:
-                yield group
+                found.append(group)
             at = at + 1 if group is None else max(group.end, at + 1)
+        boundary = self._boundary()
+        if not found or found[0].start > boundary:
+            found[:0] = self._hidden(min(boundary, found[0].start if found else boundary))
+        yield from found
+
+    def _boundary(self) -> int:
+        """Where the first clause must have ended: a semicolon, or a comma before *but*, *and* …"""
+        for at in range(len(self.words)):
+            joined = self.low(at) == "," and self.low(at + 1) in self.lexicon.lists["coordinators"]
+            if self.low(at) == ";" or joined:
+                return at
+        return len(self.words)
+
+    def _hidden(self, end: int) -> list[Group]:
+        """The one verb of a clause that has no other: its form may be a noun, its neighbours need not be so sure."""
+        for at in range(1, end):
+            found = self.verb(at, "s", "base")
+            if (
+                found is None
+                or not found[1].marks.get("noun")
+                or self.low(at - 1) in self.lexicon.lists["no_verb_after"]
+            ):
+                continue
+            plural = any(self._plural_before(before) for before in range(1, at + 1))
+            object_ = self._takes_object(found[0], str(found[1].marks["noun"])) or found[1].marks.get("intransitive")
+            if object_ and (found[2] == "s" or plural) and self.low(at - 1).isalpha():
+                return [self._finish(at, found, "sg" if found[2] == "s" else "pl", None)]
+        return []
 
     def low(self, at: int) -> str:
         """The word at a place in lower case; empty beyond the ends."""
@@ -265,8 +294,9 @@ class Parser:
 
     def _simple(self, at: int) -> Group | None:
         """A known verb without auxiliary, where its neighbours allow a verb."""
-        found = self.verb(at, "s", "base", "past")
-        if found is None or not self._may_be_verb(at, found):
+        forms = (self.verb(at, form) for form in ("s", "base", "past"))
+        found = next((found for found in forms if found is not None and self._may_be_verb(at, found)), None)
+        if found is None:
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
             return None
@@ -280,6 +310,8 @@ class Parser:
         if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
             return False
         if form == "past":
+            if self._is_attribute(at, end):
+                return False
             if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
                 return after != "by"
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
@@ -287,8 +319,22 @@ class Parser:
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
 
+    def _is_attribute(self, at: int, end: int) -> bool:
+        """Whether a participle behind a sign or *and* belongs to the subject of an auxiliary: ``, and seized drugs are``."""
+        joined = self.low(at - 1) in (",", ";") or self.low(at - 1) in self.lexicon.lists["coordinators"]
+        low = self.low(end)
+        if not joined or not low[:1].isalpha() or low in self.lexicon.lists["determiners"]:
+            return False
+        following = [self.low(place) for place in range(end + 1, end + 4)]
+        return next(
+            (word in (_BE | _HAVE | _DO) for word in following if not word.isalpha() or word in (_BE | _HAVE | _DO)),
+            False,
+        )
+
     def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
+        if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
+            return True
         paired = self.low(end) == "and" and self._has_subject(at) and self.verb(end + 1, form) is not None
         subject = (
             self._plural_before(at) if form == "base" else self._has_subject(at) or self.low(at - 1) in (",", "and")

@@ -41,10 +41,11 @@ class Lexicon:
 def lexicon(rules: Rules) -> Lexicon:
     """The verbs of the rules in all their forms, and the little words."""
     verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
+    irregular = {first: tuple(rest) for first, *rest in map(str.split, rules.words("irregular"))}
     for cue in (*rules.of("verb"), *rules.of("lacking")):
         for words in cue.words:
             first, *rest = words.split()
-            for form, word in inflected(first, cue).items():
+            for form, word in inflected(first, cue, irregular).items():
                 verbs.setdefault(word, []).append((tuple(rest), cue, form))
     longest_first = {word: tuple(sorted(forms, key=lambda entry: -len(entry[0]))) for word, forms in verbs.items()}
     copulas = tuple((_copula(cue), cue) for cue in rules.of("copula") if cue.words not in ((BODY,), (PURPOSE,)))
@@ -64,16 +65,20 @@ def _copula(cue: Cue) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE)
 
 
-def inflected(verb: str, cue: Cue) -> dict[str, str]:
-    """The finite forms and the participle of a verb: regular, or as the cue gives them (``past``, ``part``)."""
+def inflected(verb: str, cue: Cue, irregular: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, str]:
+    """The finite forms and the participle of a verb: regular, as ``irregular`` lists them, or as a cue of one verb gives
+    them (``past``, ``part``).
+    """
     consonant_y = verb.endswith("y") and verb[-2:-1] not in "aeiou"
     stem = verb[:-1] if consonant_y else verb
     third = f"{stem}ies" if consonant_y else verb + ("es" if re.search(r"(?:s|x|z|ch|sh|o)$", verb) else "s")
     regular = f"{stem}ied" if consonant_y else verb + ("d" if verb.endswith("e") else "ed")
-    past = str(cue.marks.get("past", regular))
+    listed = (irregular or {}).get(verb, (regular,))
+    own = cue.marks if len({words.split()[0] for words in cue.words}) == 1 else {}
+    past = str(own.get("past", listed[0]))
     return {
         "base": verb,
         "s": "has" if verb == "have" else third,
         "past": past,
-        "part": str(cue.marks.get("part", past)),
+        "part": str(own.get("part", past if "past" in own else listed[-1])),
     }

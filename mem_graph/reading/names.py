@@ -59,6 +59,8 @@ class Finder:
     instruments: tuple[str, ...]
     """The keys of the instruments, in the order of the groups of their expression."""
     instrument_head: re.Pattern[str]
+    no_body: re.Pattern[str]
+    """What a body's name does not begin or end with."""
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Acronyms that this report itself gives to names not in the tables, with the key."""
 
@@ -96,6 +98,9 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         instrument,
         keys,
         compiled(rules.words("instrument_heads")),
+        re.compile(
+            rf"^(?:{'|'.join(rules.words('no_body_starts'))})(?!\w)|(?<!\w)(?:{'|'.join(rules.words('no_body_ends'))})$"
+        ),
     )
 
 
@@ -234,7 +239,7 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
             words = match["name"][start:end]
             heads = finder.institution_head.search(words)
             acronym = match["acronym"] if end == len(match["name"]) else None
-            if heads and len(words.split()) > 1:
+            if heads and len(words.split()) > 1 and _may_be_body(text, match.start("name") + start, words, finder):
                 first = match.start("name") + start
                 last = match.end() if acronym else first + len(words)
                 yield Named(
@@ -247,6 +252,12 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
                     known=False,
                     rule="names.form",
                 )
+
+
+def _may_be_body(text: str, start: int, words: str, finder: Finder) -> bool:
+    """Whether a name of that form is one body's own: no person, document or course, and none of several (``a Drug Court``)."""
+    several = re.search(r"(?<!\w)(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Ss]everal) $", text[:start]) is not None
+    return not several and finder.no_body.search(words) is None
 
 
 def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:

@@ -208,12 +208,11 @@ def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[T
 
 def _mechanism(sentence: Sentence, rules: Rules) -> tuple[MechanismStatement, ...]:
     """What a sentence of preface or conclusions says about the mechanism, in the order of the words."""
-    if sentence.where not in ("preface", "conclusions"):
-        return ()
+    apart = sentence.where in ("preface", "conclusions")
     met = [
         (match.start(), cue, match)
         for cue in rules.of("mechanism")
-        if (match := pattern(cue).search(sentence.view.text))
+        if (apart or cue.marks.get("anywhere")) and (match := pattern(cue).search(sentence.view.text))
     ]
     if sentence.where == "conclusions" and all(cue.marks.get("beside") for _, cue, _ in met):
         return ()
