@@ -165,7 +165,7 @@ class Parser:
         denied = False
         while at < len(self.words):
             low = self.low(at)
-            if low in ("not", "n't", "never") or (low == "no" and self.low(at + 1) == "longer"):
+            if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
                 denied = denied or self.low(at + 1) not in ("only", "just", "merely")
                 at += 2 if low == "no" else 1
             elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
@@ -203,11 +203,19 @@ class Parser:
             return self._finish(at, found, number, "not" if denied else None)
         if denied and self.lexicon.participle.fullmatch(self.low(after)):
             return Group(at, after + 1, None, "part", number, "not")
+        if self._unknown_participle(after):
+            return Group(at, after + 1, None, "part", number)
         found = self.verb(at, "s", "base", "past")
         if found is None or (self.low(at) == "have" and self.low(at - 1) == "to"):
             return None
         end = after if denied or after == at + 1 else at + 1
         return self._finish(at, (end, found[1], found[2]), number, "not" if denied else None)
+
+    def _unknown_participle(self, at: int) -> bool:
+        """``has stalled``: a participle no rule knows, with no noun behind it that it could describe."""
+        after = self.low(at + 1)
+        bare = not after[:1].isalpha() or after in self.lexicon.lists["prepositions"]
+        return self.lexicon.participle.fullmatch(self.low(at)) is not None and bare
 
     def _is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
         """Whether a participle after *has* is an adjective before a noun.

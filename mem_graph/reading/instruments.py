@@ -52,16 +52,25 @@ def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
 def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
     """One reference for each instrument named in a sentence, with the relation that its clause states."""
     found = []
-    for number, named in enumerate(sentence.of("instrument")):
+    for named in sentence.of("instrument"):
         extent = next(
             (extent for extent in reversed(extents) if extent.start <= named.start),
             Extent(0, len(sentence.view.text), False),
         )
+        if _is_alias(sentence, named, rules):
+            continue
         relation, rule = _relation(sentence, named, extent, rules)
-        evidence = Evidence(sentence.passage, LETTERS[number], rule, named.sureness)
+        evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, named.sureness)
         printed = sentence.view.span(named.start, named.end)
         found.append(TreatyReference(named.key, relation, _articles(sentence, named, rules), printed, evidence))
     return tuple(found)
+
+
+def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
+    """Whether a name is another name of the instrument right before it: ``…, also known as the Palermo Convention``."""
+    same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
+    between = (sentence.view.text[other.end : named.start] for other in same)
+    return any(compiled(rules.words("aliases")).fullmatch(words.strip(" ,(")) for words in between)
 
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:

@@ -99,7 +99,7 @@ def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
 
 
 def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, rules: Rules) -> Fraction:
-    part, whole = (int(number) for number in re.findall(r"\d+", match[0]))
+    part, whole = (int(value_of(one[0], rules)) for one in number_words(rules.words("numbers")).finditer(match[0]))
     of = _counted(sentence.view.text, match, rules)
     evidence = Evidence(sentence.passage, letter, cue.id, "printed")
     return Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
@@ -146,12 +146,15 @@ def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> 
 @lru_cache(maxsize=8)
 def _rating_words(labels: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(labels, key=len, reverse=True)
-    words = "|".join(re.escape(label).replace("not\\ ", "not (?:yet )?(?:been )?") for label in longest_first)
+    words = "|".join(
+        re.escape(label).replace("not\\ ", "not (?:yet )?(?:been )?").replace("applicable", "appl(?:icable|y|ies)")
+        for label in longest_first
+    )
     return re.compile(rf"(?<!\w)(?:{words})d?(?!\w)", re.IGNORECASE)
 
 
 def _label(words: str, ratings: Mapping[str, Rating]) -> str:
-    folded = words.casefold().replace("yet ", "").replace("been ", "")
+    folded = re.sub(r"appl(?:y|ies)$", "applicable", words.casefold().replace("yet ", "").replace("been ", ""))
     return folded if folded in ratings else folded.removesuffix("d")
 
 

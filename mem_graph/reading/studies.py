@@ -18,7 +18,7 @@ from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.rules import Rules, compiled
 
 _TITLE = re.compile(
-    r"(?:Study|Survey) (?:on|of)(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
+    r"(?:(?!The )[A-Z][\w'-]* ){0,6}(?:Study|Survey)(?: (?:on|of|among|into|in)(?= (?:the )?[A-Z]))?(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
 )
 _WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
 _END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
@@ -47,7 +47,8 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
 
 
 def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: str, rules: Rules) -> Study:
-    when = re.search(_WHEN, sentence.view.text[draft.focus[0] : draft.clause[1]])
+    own = re.match(rf"\s*{_WHEN}", sentence.view.text[found.title[1] : draft.clause[1]])
+    when = own or re.search(_WHEN, sentence.view.text[draft.focus[0] : draft.clause[1]])
     months = rules.words("months")
     month = when["month"].casefold() if when and when["month"] else ""
     evidence = Evidence(
@@ -88,6 +89,8 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
             yield from (_Found((first, _trimmed(text, last)), True, 1) for first, last in titles)
         elif head.start("object") - start < 30:
             yield _described(text, head, end, rules)
+    elif draft.rule in verbs and (head := _object(rules).search(text, draft.clause[0], draft.focus[0])) is not None:
+        yield _described(text, head, draft.focus[0], rules)
     for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0]):
         yield _Found(match.span("title"), False, None)
 
@@ -97,7 +100,8 @@ def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> _Found
     behind = re.compile(rf"{_WHEN}?\s*(?:{'|'.join(rules.words('study_joints'))})\s+").match(text, head.end())
     stop = _END.search(text, head.end(), end)
     last = stop.start() if stop else end
-    start = behind.end() if behind and head["plus"] is None else head.start("object")
+    plain = head["plus"] is None and " " not in head["object"]
+    start = behind.end() if behind and plain else head.start("object")
     return _Found((start, _trimmed(text, last)), False, _number(text, head, end, rules))
 
 
@@ -115,7 +119,7 @@ def _number(text: str, head: re.Match[str], end: int, rules: Rules) -> int | Non
 
 
 def _trimmed(text: str, end: int) -> int:
-    return len(re.sub(r"(?:[ .,;]|(?<= )(?:and|but|or)(?=[ .,;]|$))+$", "", text[:end]))
+    return len(re.sub(r"(?:[ .,;]|(?<= )(?:and|but|or|in|for|on|of|the|by)(?=[ .,;]|$))+$", "", text[:end]))
 
 
 @lru_cache(maxsize=8)
