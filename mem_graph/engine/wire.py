@@ -67,20 +67,21 @@ def receive(channel: socket.socket, most: int, until: float | None = None) -> Fr
 
     Raises TimeoutError where it is not there in time, EOFError where the other side has gone or sends anything else.
     """
-    start = b""
-    while len(start) < HEAD.size:
-        start += _some(channel, until)
+    start = at_least(channel, HEAD.size, until)
     kind, spent, size = HEAD.unpack_from(start)
     if not len(start) - HEAD.size <= size <= most or kind not in Kind.__members__.values():
         raise EOFError("no frame")
     return Frame(Kind(kind), _whole(channel, start[HEAD.size :], size, until), spent)
 
 
-def _some(channel: socket.socket, until: float | None) -> bytes:
-    channel.settimeout(left(until))
-    found = channel.recv(CHUNK)
-    if not found:
-        raise EOFError("the other side has gone")
+def at_least(channel: socket.socket, size: int, until: float | None) -> bytes:
+    """What comes, once there are so many bytes of it; raises as `receive` does."""
+    found = b""
+    while len(found) < size:
+        channel.settimeout(left(until))
+        found += (more := channel.recv(CHUNK))
+        if not more:
+            raise EOFError("the other side has gone")
     return found
 
 

@@ -43,8 +43,8 @@ STEP = 0.05
 KNOWN = 1000
 """Queries that are remembered because they looked small and were not."""
 
-NICENESS = 15
-"""Of workers for large queries."""
+NICENESS = 5
+"""Of workers for large queries: enough for small ones to pass, and not so much that another program starves them."""
 
 SETS = 3
 """Keepers there may be at once: of the current release, of the one before or after it, of one that is kept."""
@@ -165,15 +165,21 @@ class Lane:
             if len(self._queue) >= self._waiting:
                 raise Unavailable(what="a worker", reason=f"{self._waiting} queries are waiting already")
             self._queue.append(turn := Event())
-        if not turn.wait(wire.left(until)) and not self._left(turn):
+        try:
+            turn.wait(wire.left(until))
+        except BaseException:
+            if not self._left(turn):
+                self.leave()
+            raise
+        if not turn.is_set() and self._left(turn):
             raise Unavailable(what="a worker", reason="all were busy until the time for this query was over")
 
     def _left(self, turn: Event) -> bool:
-        """Leave the queue; True where the turn came at this very moment."""
+        """Leave the queue; False where the turn has come already."""
         with self._lock:
             if not turn.is_set():
                 self._queue.remove(turn)
-            return turn.is_set()
+            return not turn.is_set()
 
     def leave(self) -> None:
         """Let the next one in."""
@@ -421,7 +427,8 @@ class _Keeper:
                 order = keeper.ORDER.pack(worker.place, 0 if worker.small else NICENESS, memory)
                 self._control.settimeout(PATIENCE)
                 socket.send_fds(self._control, [order], [theirs.fileno()])
-            ended, pid = keeper.DONE.unpack(self._control.recv(keeper.DONE.size, socket.MSG_WAITALL))
+            done = wire.at_least(self._control, keeper.DONE.size, monotonic() + PATIENCE)
+            ended, pid = keeper.DONE.unpack(done)
             if not pid:
                 raise Unavailable(what="a worker", reason="none can be started")
         except BaseException:
