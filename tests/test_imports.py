@@ -27,6 +27,7 @@ ORDER = """
     treaties.paragraphs
     treaties.standings
     treaties.status
+    treaties.faults
 
     reading
     reading.extract
@@ -85,6 +86,7 @@ ORDER = """
     query.answers
     query.sparql
     query.lookups
+    query.treaties
     query.current
     query.own_data
     query.opened
@@ -92,6 +94,7 @@ ORDER = """
     web.cache
     web.metrics
     web.front
+    web.explaining
     web.endpoint
     web.exact
     web.graph_store

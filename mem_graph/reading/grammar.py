@@ -372,7 +372,7 @@ class Parser:
         found = self.verb(end, "s", "base", "past")
         if (found is not None and not found[1].marks.get("noun")) or after in (_HAVE | _BE | _DO):
             return False
-        noun = after[:1].isalpha() and after not in self.lexicon.lists["prepositions"]
+        noun = (after[:1].isalpha() or after.startswith("§")) and after not in self.lexicon.lists["prepositions"]
         return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
 
     def _never(self, at: int) -> Group | None:

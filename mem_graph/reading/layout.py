@@ -31,8 +31,9 @@ def plain(text: str, words: Headings, rules: Rules) -> str:
     every = list(lines(text))
     first = next((line.start for line in every if _opens(line, words)), len(text))
     body = [line for line in every if line.start >= first]
-    noise = [line for line in body if _is_mark(line, text, rules)] + _heads([line for line in body if line.text], words)
-    return _joined(_blanked(text, ((line.start, line.end) for line in noise)), first)
+    marks = [line for line in body if _is_mark(line, text, rules)]
+    heads = _heads([line for line in body if line.text and line not in marks], words)
+    return _joined(_blanked(text, ((line.start, line.end) for line in [*marks, *heads])), first)
 
 
 def without_notes(text: str, blocks: Sequence[Block]) -> str:
@@ -67,14 +68,25 @@ def _is_mark(line: Line, text: str, rules: Rules) -> bool:
 
 
 def _heads(body: Sequence[Line], words: Headings) -> list[Line]:
-    """Lines that come back, but for their numbers, between ever other lines, and are no part of the report's own structure."""
+    """Lines that come back between ever other lines, and are no part of the report's own structure.
+
+    Looked for again among what is left, since a head of three lines has its middle one always between the others.
+    """
+    found: list[Line] = []
+    while more := _recurring(body, words):
+        found += more
+        body = [line for line in body if line not in more]
+    return found
+
+
+def _recurring(body: Sequence[Line], words: Headings) -> list[Line]:
     shapes = [_shape(line.text) for line in body]
     around: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for before, shape, after in zip(["", *shapes], shapes, [*shapes[1:], ""], strict=False):
         around[shape][0].add(before)
         around[shape][1].add(after)
     counts = Counter(shapes)
-    often = {shape for shape, count in counts.items() if count >= _OFTEN and max(map(len, around[shape])) > 1}
+    often = {shape for shape, count in counts.items() if _OFTEN <= count <= sum(map(len, around[shape]))}
     return [line for line, shape in zip(body, shapes, strict=True) if shape in often and _may_be_head(line, words)]
 
 
@@ -84,7 +96,7 @@ def _shape(words: str) -> str:
 
 def _may_be_head(line: Line, words: Headings) -> bool:
     text = line.text
-    if len(text) > _LONGEST or text[-1] in ".;,:" or not any(map(str.isalpha, text)) or text[0].islower():
+    if len(text) > _LONGEST or text[-1] in ".;,:-" or not any(map(str.isalpha, text)) or text[0].islower():
         return False
     structure = _opens(line, words) or unnumbered(text) in words.areas or words.rating_word(text) is not None
     return not structure and "\t" not in text and not words.of_rating(text) and not words.is_header(text)
@@ -95,7 +107,8 @@ def _may_be_head(line: Line, words: Headings) -> bool:
 
 def _joined(text: str, first: int) -> str:
     """The text with each word that a line end cuts made whole; a hyphen of its own stays."""
-    known = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.casefold()))
+    uncut = re.sub(rf"[^\W\d_]+{_HYPHEN.pattern}[^\W\d_]+", " ", text)
+    known = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", uncut.casefold()))
     return text[:first] + _HYPHEN.sub(lambda match: _whole(match, text, first, known), text[first:])
 
 

@@ -192,8 +192,9 @@ def _any_of(names: Sequence[str]) -> re.Pattern[str]:
 def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What a name of an institution looks like, its head, and what a name of a plan looks like."""
     joints = "|".join(rules.words("name_joints"))
-    name = rf"{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*"
     heads, plans = ("|".join(rules.words(key)) for key in ("institution_heads", "plan_heads"))
+    listed = "|".join(_listed(heads))
+    name = rf"(?:(?:The\s+)?(?:{listed})|{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*)"
     return (
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
@@ -202,6 +203,14 @@ def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
             rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"
         ),
     )
+
+
+def _listed(heads: str) -> Iterator[str]:
+    """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
+    plain = rf"(?!(?:The|{heads})(?!\w)){_CAPITALISED}"
+    words = rf"{plain}(?:\s+{plain})*"
+    yield rf"(?:Ministry|Department|Secretariat)\s+of\s+(?:the\s+)?{words}(?:,\s+{words}){{1,2}},?\s+and\s+{words}(?!\s+(?:{heads})(?!\w))"
+    yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+and\s+{words}\s+(?:{heads})(?!\w)"
 
 
 def _known(text: str, finder: Finder, kind: Kind) -> Iterator[Named]:
@@ -269,7 +278,9 @@ def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
     for joint in _JOINT.finditer(name):
         owner = joint[0].strip().endswith("'s")
         whole = " of " in joint[0] and _is_whole(name[cuts[-1] : joint.start()], name[joint.end() :], finder)
-        second = " of " not in joint[0] and finder.institution_head.match(name, joint.end())
+        second = " of " not in joint[0] and _is_second(
+            name[cuts[-1] : joint.start()], joint[0], name[joint.end() :], finder
+        )
         if owner or whole or second:
             cuts.append(joint.end())
     for start, following in zip(cuts, [*cuts[1:], None], strict=True):
@@ -280,6 +291,13 @@ def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
         )
         article = finder.openers.match(name, start, end)
         yield (article.end() if article else start), end
+
+
+def _is_second(part: str, joint: str, following: str, finder: Finder) -> bool:
+    """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
+    heads = finder.institution_head
+    own = "the" in joint and heads.search(part) is not None and heads.search(following) is not None
+    return own or heads.match(following) is not None
 
 
 def _is_whole(part: str, whole: str, finder: Finder) -> bool:
