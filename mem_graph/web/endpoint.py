@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -21,8 +21,15 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
+from mem_graph.web import explaining
 from mem_graph.web.cache import CODING, tagged
 from mem_graph.web.front import QUERY
+
+EXPLANATION = Format(
+    "json", "application/json", (*JSON.types, *media_types.JSON_LD.types), (), "https://www.rfc-editor.org/rfc/rfc8259"
+)
+EXPLANATIONS = (EXPLANATION, media_types.TEXT, HTML)
+"""What an explanation is written in."""
 
 ALLOW = "GET, HEAD, OPTIONS, POST"
 SHOWN = 1000
@@ -78,8 +85,11 @@ def endpoint(digest: str | None = None) -> Response:
     g.query = request.environ[QUERY] = reading.request.query if reading.request else ""
     g.wanted = reading.wanted
     held = current(digest)
-    accept = request.headers.get("Accept")
+    explained = _wants_explanation()
+    accept = None if explained else request.headers.get("Accept")
     asked, chosen = sparql.prepare(reading, held.store.graphs(), accept, sparql.limits(settings()))
+    if asked is not None and explained:
+        return _explanation(held, asked)
     tag = tag_of(sparql.fingerprint(held.release, asked, chosen.media_type))
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
         return headed(Response(status=304), tag)
@@ -102,7 +112,9 @@ def _read() -> sparql.Reading:
     limit = settings().body_limit
     if (size := request.content_length or 0) > limit:
         raise TooLarge(part="body", limit=limit, size=size, unit="bytes")
-    return sparql.read_request("POST", request.query_string, request.mimetype, request.get_data(cache=False))
+    body = request.get_data(cache=False)
+    g.form = body if request.mimetype == sparql.FORM else b""
+    return sparql.read_request("POST", request.query_string, request.mimetype, body)
 
 
 def _body(held: Current, asked: SparqlRequest | None, chosen: Format) -> bytes | str:
@@ -111,6 +123,27 @@ def _body(held: Current, asked: SparqlRequest | None, chosen: Format) -> bytes |
     if asked is None:
         return sparql.description(held.release, held.store.graphs(), settings(), chosen.media_type).body
     return sparql.answer(held.release, held.store, asked, chosen.media_type).body
+
+
+def _wants_explanation() -> bool:
+    """Whether ``explain=1`` stands in the query string, or in the form that was sent."""
+    pairs = parse_qsl(request.query_string) + parse_qsl(g.get("form", b""))
+    return any(name == b"explain" and value in (b"1", b"true") for name, value in pairs)
+
+
+def _explanation(held: Current, asked: SparqlRequest) -> Response:
+    """Why the answer is empty, as JSON, as text, or on the page."""
+    chosen = media_types.negotiate(EXPLANATIONS, request.headers.get("Accept"), g.wanted)
+    tag = tag_of(sparql.fingerprint(held.release, asked, f"explanation {chosen.media_type}"))
+    reasons = explaining.explain(held.store, asked, min(asked.timeout or settings().deadline, settings().deadline))
+    if chosen is EXPLANATION:
+        facts = {"release": held.digest, "empty": bool(reasons), "reasons": [each.facts() for each in reasons]}
+        body = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+    else:
+        body = explaining.in_words(reasons)
+    if chosen is HTML:
+        body = render_template("sparql.html", query=asked.query, result={"text": body}, formats=_formats(asked))
+    return headed(Response(body, content_type=chosen.content_type), tag)
 
 
 def tag_of(fingerprint: str) -> str:
