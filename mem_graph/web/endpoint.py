@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -127,8 +127,9 @@ def _body(held: Current, asked: SparqlRequest | None, chosen: Format) -> bytes |
 
 def _wants_explanation() -> bool:
     """Whether ``explain=1`` stands in the query string, or in the form that was sent."""
-    pairs = parse_qsl(request.query_string) + parse_qsl(g.get("form", b""))
-    return any(name == b"explain" and value in (b"1", b"true") for name, value in pairs)
+    sent = (request.query_string, g.get("form", b""))
+    pairs = [each.split(b"&") for each in sent if b"explain=" in each]
+    return any(pair in (b"explain=1", b"explain=true") for each in pairs for pair in each)
 
 
 def _explanation(held: Current, asked: SparqlRequest) -> Response:

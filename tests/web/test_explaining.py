@@ -101,6 +101,13 @@ def test_it_is_had_as_text_and_on_the_page_and_by_post(client):
     assert "explain=1" not in client.get("/sparql?query=SELECT*{?s ?p ?o}", headers={"Accept": "text/html"}).text
 
 
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_any_text_may_stand_in_the_query(client, way):
+    text = "SELECT * { ?s ?p 'é %25 &explain=1 \U0001f600' }"
+    sent = {"query_string": {"query": text}} if way == "get" else {"data": {"query": text}}
+    assert client.open("/sparql", method=way.upper(), **sent).json["results"]["bindings"] == []
+
+
 def test_without_the_word_the_answer_is_the_answer(client):
     for value in ("0", "", "no"):
         response = client.get("/sparql", query_string={"query": "SELECT * { ?s <a:b> ?o }", "explain": value})
