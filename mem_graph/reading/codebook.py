@@ -81,7 +81,7 @@ def read(sentence: Sentence, context: Context, rules: Rules) -> Reading:
     """
     parser = Parser(tokens(sentence), sentence.view.text, lexicon(rules))
     parts, pronouns = _parts(parser, context, rules)
-    drafts = tuple(draft for part in parts for draft in _drafts(parser, sentence, part, context, rules))
+    drafts = _all_drafts(parser, sentence, parts, context, rules)
     extents = tuple((part.extent, part.denial is not None) for part in parts)
     actors = parts[0].actors if parts else ()
     said = topics.Said(sentence.view.text, tuple(dict.fromkeys(topic for draft in drafts for topic in draft.topics)))
@@ -105,12 +105,27 @@ def _parts(parser: Parser, context: Context, rules: Rules) -> tuple[list[_Part],
     return parts, tuple(pronouns)
 
 
-def _drafts(parser: Parser, sentence: Sentence, part: _Part, context: Context, rules: Rules) -> Iterator[Draft]:
+def _all_drafts(
+    parser: Parser, sentence: Sentence, parts: Sequence[_Part], context: Context, rules: Rules
+) -> tuple[Draft, ...]:
+    """The findings of a sentence, clause by clause: each may take up what the clauses before it were about."""
+    drafts: list[Draft] = []
+    for part in parts:
+        said = topics.Said(sentence.view.text[: part.extent[0]], drafts[-1].topics if drafts else ())
+        earlier = (*context.earlier, said) if drafts else context.earlier
+        drafts.extend(_drafts(parser, sentence, part, earlier, rules))
+    return tuple(drafts)
+
+
+def _drafts(
+    parser: Parser, sentence: Sentence, part: _Part, earlier: tuple[topics.Said, ...], rules: Rules
+) -> Iterator[Draft]:
     """The findings of one clause; none for a count of zero, an unknown predicate, or a clause about something else."""
     if not _is_known(parser, part, rules) or denials.is_zero_count(parser, part.clause, part.denial, rules):
         return
+    shared = part.clause.subject is None and bool(earlier)
     for focus in _foci(parser, part, rules):
-        on = topics.of(sentence, focus, part.extent, context.earlier, rules)
+        on = topics.of(sentence, focus, part.extent, earlier, rules) or (earlier[-1].topics if shared else ())
         if on:
             yield _draft(parser, sentence, part, focus, on, rules)
 

@@ -50,6 +50,8 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if group.cue is not None and group.cue.marks.get("denies"):
         return None if group.denial else group.cue.id
     if group.denial is not None:
+        if group.denial.startswith("lacking.") and _negative_subject(parser, clause):
+            return None
         return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
     if _lack_of(parser, group.end):
         return "denial.lack-of"
@@ -63,6 +65,11 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
+
+
+def _negative_subject(parser: Parser, clause: Clause) -> bool:
+    """Whether nothing is denied of what lacks: ``No predicate offence is left out``."""
+    return parser.low(_subject(parser, clause)) in ("no", "none", "nothing", "neither")
 
 
 def _negative_object(parser: Parser, at: int) -> bool:

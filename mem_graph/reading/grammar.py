@@ -114,20 +114,22 @@ class Parser:
         return len(self.words)
 
     def _hidden(self, end: int) -> list[Group]:
-        """The one verb of a clause that has no other: its form may be a noun, its neighbours need not be so sure."""
+        """The one verb of a clause that has no other: a form that may be a noun, or a participle."""
         for at in range(1, end):
-            found = self.verb(at, "s", "base")
-            if (
-                found is None
-                or not found[1].marks.get("noun")
-                or self.low(at - 1) in self.lexicon.lists["no_verb_after"]
-            ):
-                continue
-            plural = any(self._plural_before(before) for before in range(1, at + 1))
-            object_ = self._takes_object(found[0], str(found[1].marks["noun"])) or found[1].marks.get("intransitive")
-            if object_ and (found[2] == "s" or plural) and self.low(at - 1).isalpha():
-                return [self._finish(at, found, "sg" if found[2] == "s" else "pl", None)]
+            found = self.verb(at, "s", "base", "past")
+            if found is not None and self.low(at - 1)[-1:].isalpha() and self._may_be_hidden(at, found):
+                return [self._finish(at, found, {"s": "sg", "base": "pl"}.get(found[2], "any"), None)]
         return []
+
+    def _may_be_hidden(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        end, cue, form = found
+        if self.low(at - 1) in self.lexicon.lists["no_verb_after"]:
+            return False
+        if form == "past":
+            return self.low(end) in ("in", "on", "at", "during", "since", "until") and not self.low(end + 1) == "by"
+        plural = any(self._plural_before(before) for before in range(1, at + 1))
+        takes = self._takes_object(end, str(cue.marks.get("noun", ""))) or bool(cue.marks.get("intransitive"))
+        return bool(cue.marks.get("noun")) and takes and (form == "s" or plural)
 
     def low(self, at: int) -> str:
         """The word at a place in lower case; empty beyond the ends."""

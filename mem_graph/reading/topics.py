@@ -41,7 +41,8 @@ def of(sentence: Sentence, focus: Range, clause: Range, earlier: Sequence[Said],
     parts = (text[slice(*focus)], text[slice(*clause)], text)
     cues = _in_clause(parts, rules)
     main = {cue.value for cue in cues if not cue.marks.get("adds")}
-    if not main and _is_field(parts[1], bool(earlier), rules):
+    own = _without_other_bodies(sentence, text, rules)[slice(*clause)]
+    if not main and _is_field(own, bool(earlier), rules):
         cues = [*cues, *_fallback(sentence, text[: clause[1]], earlier, rules)]
     return _narrowest(cues, rules) if cues else ()
 
@@ -72,6 +73,16 @@ def _plain(sentence: Sentence) -> str:
     for named in sentence.of("instrument"):
         length = named.end - named.start
         text = text[: named.start] + INSTRUMENT[:length].ljust(length) + text[named.end :]
+    return text
+
+
+def _without_other_bodies(sentence: Sentence, text: str, rules: Rules) -> str:
+    """A text with the names of bodies blanked that speak of no field or of another: ``Ministry of Education``."""
+    for named in sentence.of("institution"):
+        if compiled(rules.words("field_bodies")).search(named.words) is None:
+            text = text[: named.start] + " " * (named.end - named.start) + text[named.end :]
+        else:
+            text = text[: named.start] + "§".ljust(named.end - named.start) + text[named.end :]
     return text
 
 
