@@ -28,6 +28,9 @@ Key = tuple[str, ...]
 CODING, OUTCOME = "mem_graph.coding", "mem_graph.outcome"
 """What the layers tell one another in the environment of a request: the coding of the answer, and how it ended."""
 
+READING = ("GET", "HEAD")
+"""The methods whose answers are kept, and may be 304."""
+
 SMALLEST = 256
 """Bytes of an answer below which to code it is not worth the while."""
 
@@ -81,8 +84,8 @@ class Cache:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer a request."""
         environ[CODING] = coding = accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._application(environ, start)
+        if environ["REQUEST_METHOD"] not in READING:
+            return self._asked(environ, start, (), coding)
         key = self._key(environ, coding)
         kept = self._found(key)
         if kept is None:
@@ -117,7 +120,8 @@ class Cache:
     def _asked(self, environ: Environ, start: Start, key: Key, coding: str) -> Iterable[bytes]:
         """Ask the application; a 200 answer is coded, kept if it may be, and sent. What it streams is left alone."""
         told: list[Any] = []
-        method, environ["REQUEST_METHOD"] = environ["REQUEST_METHOD"], "GET"  # HEAD is GET without its body
+        method = environ["REQUEST_METHOD"]
+        environ["REQUEST_METHOD"] = "GET" if method == "HEAD" else method  # HEAD is GET without its body
         try:
             body = self._application(environ, lambda *args: told.extend(args))
         finally:
@@ -128,7 +132,7 @@ class Cache:
             return _passed_on(environ, start, status, headers, body)
         answer = _coded(headers, values, _whole(body), coding)
         digest = values.get("x-mem-release", "")
-        if digest and answer.tag and values.get("cache-control", "").startswith("public"):
+        if key and digest and answer.tag and values.get("cache-control", "").startswith("public"):
             self._keep(
                 (digest, *key), answer
             )  # of the release that has answered, which may be newer than the first look
@@ -202,7 +206,7 @@ def _vary(given: str) -> str:
 
 def _sent(environ: Environ, start: Start, answer: Kept) -> Sequence[bytes]:
     """An answer on its way: 304 for who has it, no body for HEAD."""
-    if answer.tag and _has(environ.get("HTTP_IF_NONE_MATCH", ""), answer.tag):
+    if answer.tag and environ["REQUEST_METHOD"] in READING and _has(environ.get("HTTP_IF_NONE_MATCH", ""), answer.tag):
         environ[OUTCOME] = "not-modified"
         start("304 NOT MODIFIED", [each for each in answer.headers if each[0].lower() in KEPT_304])
         return []

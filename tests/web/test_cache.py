@@ -130,6 +130,16 @@ def test_gzip_is_sent_to_who_takes_it_under_a_tag_of_its_own(app):
     assert client.get(ROWS, headers=GZIP).data == coded.data
 
 
+def test_an_answer_to_a_post_is_coded_too(app):
+    client = app.test_client()
+    asked = {"data": {"query": "SELECT ?s ?p ?o { ?s ?p ?o }"}}
+    plain, coded = client.post("/sparql", **asked), client.post("/sparql", headers=GZIP, **asked)
+    assert gzip.decompress(coded.data) == plain.data
+    assert coded.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert client.post("/sparql", headers={"If-None-Match": "*"}, **asked).status_code == 200
+    assert facts(app)["entries"] == facts(app)["misses"] == 0
+
+
 @pytest.mark.parametrize("warm", [True, False], ids=["kept", "not kept"])
 @pytest.mark.parametrize("coding", [{}, GZIP], ids=["plain", "gzip"])
 def test_a_tag_saves_the_answer_in_its_own_coding_alone(app, asked, warm, coding):
