@@ -239,3 +239,47 @@ def test_what_a_killed_switch_leaves_behind_is_removed(releases: Path) -> None:
 def test_the_digests_are_those_recorded(releases: Path) -> None:
     one = made(releases, "1")
     assert release.digests(one) == {name: (release.sha256(body), len(body)) for name, body in FILES.items()}
+
+
+def run(releases: Path, *arguments: str, code: int = 0) -> str:
+    """What ``mem-graph releases …`` prints."""
+    command = [Path(sys.executable).with_name("mem-graph"), "releases", *arguments]
+    environment = {**os.environ, "MEM_GRAPH_RELEASES_DIR": str(releases), "COLUMNS": "120"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def test_the_command_lists_goes_back_and_prunes(releases: Path) -> None:
+    one, two, three = switched(releases, "1", "2", "3")
+    listed = run(releases, "list")
+    assert [listed.index(each.digest[:12]) for each in (three, two, one)] == sorted(
+        listed.index(each.digest[:12]) for each in (one, two, three)
+    )
+    assert "current" in next(line for line in listed.splitlines() if three.digest[:12] in line)
+    assert run(releases, "roll-back") == f"{two.digest}\n"
+    assert run(releases, "roll-back", three.digest[:10]) == f"{three.digest}\n"
+    run(releases, "roll-back", "f" * 12, code=2)
+    assert run(releases, "prune", "--keep", "2") == f"{one.digest}\n"
+    assert release.current(releases) == three
+
+
+def test_the_command_verifies_and_names_what_differs(releases: Path) -> None:
+    one, two = switched(releases, "1", "2")
+    assert run(releases, "verify").count("as recorded") == 2
+    (one.folder / "data.nq").write_bytes(b"")
+    told = run(releases, "verify", code=3)
+    assert f"{two.digest}: as recorded" in told
+    assert "digest differs" in next(line for line in told.splitlines() if line.startswith(one.digest))
+    assert "as recorded" in run(releases, "verify", "current")
+
+
+def test_the_command_says_what_changed(releases: Path) -> None:
+    one = made(releases, "1")
+    release.switch(releases, release.write(releases, {**FILES, "data.nq": DATA[: DATA.index(b"\n") + 1]}, FACTS))
+    told = run(releases, "diff", one.digest[:8])
+    assert told.splitlines()[-1] == "Other triples of http://e/g2: 2 went, 0 came."
+    assert run(releases, "diff", one.digest, one.digest) == "The data are the same.\n"
+    run(releases, "diff", "abcdef", code=2)
