@@ -206,12 +206,13 @@ class Distribution:
     media_type: str
     size: int
     sha256: str
-    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Who serves: the address that all others begin with, the dataset, the release's IRI, graphs with their triples."""
+    """Who serves: the address that all others begin with, the dataset, the release's IRI, graphs with their triples, a
+    title, things worth a look, and the addresses of files with all the data.
+    """
 
     root: str
     dataset: str
@@ -219,6 +220,7 @@ class Service:
     graphs: Mapping[str, int]
     title: str
     examples: Iterable[str] = ()
+    dumps: Iterable[str] = ()
 
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -252,6 +254,7 @@ def _service(service: Service) -> Triples:
     yield dataset, DCAT.landingPage, URIRef(service.root)
     yield dataset, DCTERMS.hasVersion, URIRef(service.release)
     yield from ((dataset, VOID.exampleResource, URIRef(each)) for each in service.examples)
+    yield from ((dataset, VOID.dataDump, URIRef(each)) for each in service.dumps)
     for path, kind in ((".well-known/void", VOID.DatasetDescription), ("catalogue", FOAF.Document)):
         yield URIRef(service.root + path), RDF.type, kind
         yield URIRef(service.root + path), FOAF.primaryTopic, dataset
@@ -262,8 +265,6 @@ def _distribution(file: Distribution) -> Triples:
     dataset, address = URIRef(file.dataset), URIRef(file.address)
     node, checksum = URIRef(f"{file.address}#distribution"), URIRef(f"{file.address}#sha256")
     yield dataset, DCAT.distribution, node
-    if file.whole:
-        yield dataset, VOID.dataDump, address
     yield node, RDF.type, DCAT.Distribution
     yield node, DCAT.downloadURL, address
     yield node, DCAT.accessURL, address

@@ -31,7 +31,7 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, exact
-from mem_graph.web.dumps import Dumps, File
+from mem_graph.web.dumps import SUFFIXES, Dumps, File, editions
 from mem_graph.web.exact import ALL
 from mem_graph.web.graph_store import near
 
@@ -90,7 +90,7 @@ def _body(held: Current, query: str, distributions: bool, chosen: Format) -> byt
     if own:
         asked = SparqlRequest(query, "CONSTRUCT", default_graphs=(own,))
         about = held.store.query(asked, N_TRIPLES.media_type).body
-    files = [each for each in _distributions(held, own) if distributions or each.whole]
+    files = list(_distributions(held, own)) if distributions else []
     added = catalog.offered(_service(held, own), files, described=bool(own))
     return exact.written(about + added.serialize(format="nt", encoding="utf-8"), chosen)
 
@@ -109,7 +109,7 @@ def _service(held: Current, own: str) -> catalog.Service:
     from mem_graph.graph import catalog
 
     settings, iris = endpoint.settings(), Iris(held.release.identity_base)
-    reports = sorted({each.edition.partition("/")[0] for each in _files(held).values() if each.edition})
+    reports = sorted({edition.partition("/")[0] for edition in editions(held.release).values()})
     return catalog.Service(
         root=settings.root,
         dataset=_dataset(held, own),
@@ -117,6 +117,7 @@ def _service(held: Current, own: str) -> catalog.Service:
         graphs=held.store.graphs(),
         title=settings.title,
         examples=[iris.report(each) for each in reports],
+        dumps=[f"{settings.root}dump/data{suffix}" for suffix in SUFFIXES],
     )
 
 
@@ -130,7 +131,7 @@ def _distributions(held: Current, own: str) -> Iterator[catalog.Distribution]:
             keys = each.edition.split("/")
             of = _dataset(held, own) if each.whole else iris.mint("catalogue-edition", *keys)
             address = f"{root}dump/{each.name}"
-            yield catalog.Distribution(of, address, each.media_type, each.size, each.sha256, each.whole)
+            yield catalog.Distribution(of, address, each.media_type, each.size, each.sha256)
 
 
 def _dumps() -> Dumps:
