@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mem_graph.reading.amounts import zero_events
 from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Group, Parser
 from mem_graph.reading.rules import Rules, compiled
@@ -132,12 +133,15 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
 
 
 def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rules) -> bool:
-    """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``."""
-    cue = clause.group.cue
-    if denied is None or cue is None or not any(cue.words == measure.words for measure in rules.of("measure")):
+    """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``, ``no seizures of heroin``."""
+    if denied is None:
         return False
-    start, end = clause.start, max(clause.rest[1], clause.group.end)
-    return any(_YEAR.fullmatch(parser.low(at)) for at in range(start, end))
+    words = parser.words
+    first = words[clause.start].start
+    last = words[max(clause.rest[1], clause.group.end) - 1].end
+    before = parser.text[:first] if clause.start < 8 else ""
+    dated = _YEAR.search(parser.text, first, last) or _YEAR.search(before)
+    return dated is not None and next(zero_events(parser.text[first:last], rules), None) is not None
 
 
 def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:

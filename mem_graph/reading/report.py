@@ -45,6 +45,10 @@ from mem_graph.reading.sentences import number, view
 from mem_graph.vocabulary import InstitutionRow, PlanRow, Vocabulary
 
 
+EXCUSED = "mechanism.chapter-not-applicable"
+"""The rule of what a chapter that does not apply says."""
+
+
 @dataclass(slots=True)
 class _Collected:
     """The statements found so far, by the field of `Edition` they go to; findings by place."""
@@ -86,10 +90,11 @@ def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     running = layout.without_notes(source.text, around.blocks)
     passages = number(source.text, around.blocks, rules)
     sentences = mentions.sentences(source.text, passages, finder, rules, running)
-    collected = _read_all(sentences, identity, around)
+    rated = frame.assessments(around)
+    collected = _read_all(sentences, identity, around, _not_applicable(rated, around))
     glossary = frame.glossary(around)
     _use_terms(collected, glossary, rules)
-    assessments = tuple(_with_findings(assessment, collected) for assessment in frame.assessments(around))
+    assessments = tuple(_with_findings(assessment, collected) for assessment in rated)
     summary = frame.summary(around)
     frame.check_parts(around)
     return Edition(
@@ -137,7 +142,15 @@ def _check_round(identity: Identity, rules: Rules) -> None:
 # -- sentences --------------------------------------------------------------------------------------------------------
 
 
-def _read_all(sentences: Sequence[Sentence], identity: Identity, around: Frame) -> _Collected:
+def _not_applicable(rated: Sequence[Assessment], around: Frame) -> frozenset[Where]:
+    """The chapters whose rating has no rank: their recommendation does not apply, and why is no finding."""
+    unranked = {rating.label for rating in around.vocabulary.ratings.values() if rating.rank is None}
+    return frozenset(one.recommendation for one in rated if one.rating in unranked)
+
+
+def _read_all(
+    sentences: Sequence[Sentence], identity: Identity, around: Frame, not_applicable: frozenset[Where]
+) -> _Collected:
     """Read every sentence in its place; counts of zero last, since they take their unit from the other numbers."""
     collected = _Collected()
     context = Context()
@@ -148,18 +161,23 @@ def _read_all(sentences: Sequence[Sentence], identity: Identity, around: Frame) 
             where, context, last = sentence.where, Context(), ()
         sentence = with_anaphora(sentence, last, around.rules)
         last = sentence.of("instrument") or last
-        context = _read_one(sentence, context, identity, around, collected)
+        apart = _excused(sentence) if sentence.where in not_applicable else _mechanism(sentence, around.rules)
+        context = _read_one(sentence, context, identity, around, collected, apart)
     collected.observations = _observations(collected.sentences, around.rules)
     collected.add("observations", collected.observations)
     return collected
 
 
 def _read_one(
-    sentence: Sentence, context: Context, identity: Identity, around: Frame, collected: _Collected
+    sentence: Sentence,
+    context: Context,
+    identity: Identity,
+    around: Frame,
+    collected: _Collected,
+    mechanism: tuple[MechanismStatement, ...],
 ) -> Context:
     """Read one sentence: about the mechanism, a count of ratings, or findings; with all that it names."""
     rules = around.rules
-    mechanism = _mechanism(sentence, rules)
     counts = quantities.tallies(sentence, around.vocabulary.ratings, rules) if sentence.where == "conclusions" else ()
     taken = bool(mechanism or counts) or sentence.where == "preface"
     reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
@@ -203,6 +221,13 @@ def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[T
         draft.institutions,
         tuple(reference for reference in treaties if start <= reference.printed.start < end),
         shown.span(*draft.exception) if draft.exception else None,
+    )
+
+
+def _excused(sentence: Sentence) -> tuple[MechanismStatement, ...]:
+    """A sentence of a chapter that does not apply: it says to whom the recommendation applies."""
+    return (
+        MechanismStatement("applicability", sentence.passage.span, Evidence(sentence.passage, "a", EXCUSED, "rule")),
     )
 
 
