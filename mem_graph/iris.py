@@ -152,7 +152,17 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "component": "id/component/{slug}/{dimension}",
         "dataset": "id/dataset/{slug}",
         "structure": "id/structure/{slug}",
+        # the treaty record
+        "act": "id/act/{slug}/{country}/{slug}",
+        "act-source": "id/act-source/{slug}",
+        "coverage": "id/coverage/{slug}/{number}",
+        "doubt": "id/doubt/{number}",
+        "final-clauses": "id/final-clauses/{slug}",
+        "listing": "id/listing/{slug}/{country}/{slug}",
+        "participation": "id/participation/{slug}/{country}",
+        "unilateral-statement": "id/unilateral-statement/{slug}/{country}/{number}",
         # derived facts
+        "standing": "id/standing/{slug}/{country}/{slug}",
         "tension": "id/tension/{report}/{slug}",
         # the catalogue
         "catalogue": "id/catalogue",

@@ -48,7 +48,7 @@ def reading_schema() -> Path:
     return _present(CHECKOUT / "docs" / "reading.schema.json")
 
 
-ONTOLOGY = ("mem", "values", "alignments")
+ONTOLOGY = ("mem", "acts", "values", "alignments")
 """The files of the ontology's own graph: classes, properties, lists of values, links to other vocabularies."""
 
 VOCABULARY = ("ratings", "rounds", "topics", "cube")

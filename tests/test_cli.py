@@ -49,7 +49,7 @@ def run(*words, releases=None, text=None, **environment):
 def test_build_says_its_steps_and_prints_the_digest(folder):
     again = run("build", releases=folder)
     assert re.fullmatch(r"[0-9a-f]{64}\n", again.stdout)
-    assert [line.split()[0] for line in again.stderr.splitlines()] == ["read", *["validated"] * 3, "audited:", "wrote"]
+    assert [line.split()[0] for line in again.stderr.splitlines()] == ["read", *["validated"] * 4, "audited:", "wrote"]
     assert "0 sentences not understood" in again.stderr
 
 
@@ -169,7 +169,7 @@ def test_a_table_with_a_row_too_short_stops_the_build(data, folder):
 def test_validate_the_release_and_a_file_of_it(folder, tmp_path):
     told = run("validate", releases=folder)
     assert told.returncode == 0
-    assert len(told.stdout.splitlines()) == 3
+    assert len(told.stdout.splitlines()) == 4
     files = [tmp_path / "peru.ttl", tmp_path / "shared.ttl"]
     for path, name in zip(files, ("edition/PER-R6/en/1", "shared"), strict=True):
         path.write_text(run("export", "--graph", name, releases=folder).stdout, encoding="utf-8")

@@ -21,11 +21,13 @@ from mem_graph.engine import quads
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.engine.store import file_type
 from mem_graph.errors import NotConforming, ParseError, ReleaseError
-from mem_graph.graph import audits, catalog, derive, mapping, release, tables, validate
+from mem_graph.graph import acts, audits, catalog, derive, mapping, release, tables, validate
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.model import AuditResult, Edition, Release, Source, ValidationReport
 from mem_graph.reading import audit, extract, form, report, rules
 from mem_graph.settings import Settings
+from mem_graph.treaties import record as treaty_record
+from mem_graph.treaties.faults import faults
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
 MEM = Namespace(PREFIXES["mem"])
@@ -42,7 +44,9 @@ class Reference:
 
     iris: Iris
     graphs: Mapping[str, Graph]
-    """The graphs ``ontology``, ``vocabulary``, ``tables`` and ``shapes``."""
+    """The graphs ``ontology``, ``vocabulary``, ``tables``, ``acts`` and ``shapes``."""
+    standings: Graph
+    """What the acts make of states: a part of the graph ``derived``."""
     vocabulary: Vocabulary
     rules: rules.Rules
 
@@ -54,16 +58,26 @@ def load_reference(data: Path, identity_base: str) -> Reference:
     """
     iris = Iris(identity_base)
     rows: Tables = resources.read_tables(data / "tables")
-    folder = resources.ontology()
+    _stop_where_a_table_is_wrong(rows)
+    folder, record = resources.ontology(), treaty_record.from_tables(rows)
     vocabulary = resources.read_ontology(folder, identity_base, resources.VOCABULARY)
     ontology = resources.read_ontology(folder, identity_base, resources.ONTOLOGY)
     graphs = {
         "ontology": ontology,
         "vocabulary": vocabulary,
         "tables": tables.tables_graph(rows, iris),
+        "acts": acts.acts_graph(record, iris),
         "shapes": validate.load_shapes(resources.shapes()),
     }
-    return Reference(iris, graphs, from_tables(ontology + vocabulary, rows), rules.read(data / "rules"))
+    standings = acts.standings_graph(record, iris)
+    return Reference(iris, graphs, standings, from_tables(ontology + vocabulary, rows), rules.read(data / "rules"))
+
+
+def _stop_where_a_table_is_wrong(rows: Tables) -> None:
+    for fault in faults(rows):
+        raise ParseError(
+            file=fault.file, line=fault.line, met=fault.met, expected=f"another value, for it {fault.problem}"
+        )
 
 
 # Reading
@@ -156,6 +170,11 @@ def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -
     everything = _merged(graphs, (*BACKGROUND, *editions))
     of_derived = validate.load_shapes(known, validate.DERIVED)
     yield validate.check(graphs["derived"], of_derived, everything, name=iris.graph("derived"))
+    of_acts, known_of_acts = (
+        validate.load_shapes(known, validate.ACTS),
+        _merged(graphs, ("ontology", "tables", "derived")),
+    )
+    yield validate.check(graphs["acts"], of_acts, known_of_acts, name=iris.graph("acts"))
 
 
 def _merged(graphs: Mapping[str, Graph], names: Iterable[str]) -> Graph:
@@ -212,7 +231,8 @@ def graphs_of(editions: Sequence[Edition], reference: Reference) -> dict[str, Gr
         "shared": mapping.shared(editions, reference.vocabulary, reference.iris),
         **of_editions,
     }
-    return {**named, "derived": derive.derive(of_editions.values(), _merged(named, BACKGROUND), reference.iris)}
+    derived = derive.derive(of_editions.values(), _merged(named, BACKGROUND), reference.iris)
+    return {**named, "derived": derived + reference.standings}
 
 
 def _conforming(found: ValidationReport, say: Say) -> ValidationReport:

@@ -34,7 +34,9 @@ TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsO
 EDITION = ("report", "provenance", "statements", "quotes", "recommended")
 VOCABULARY = ("vocabulary",)
 DERIVED = ("derived",)
-"""The files of ``shapes/`` by what is checked: an edition, the shared lists, the derived graph with its editions."""
+ACTS = ("acts",)
+"""The files of ``shapes/`` by what is checked: an edition, the shared lists, the derived graph with its editions, the
+treaty record with its standings."""
 
 
 def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:

@@ -40,6 +40,11 @@ class OpenRelease:
         return self._current.digest
 
     @property
+    def identity_base(self) -> str:
+        """What all IRIs of the release but those of the ontology begin with."""
+        return self._current.release.identity_base
+
+    @property
     def graphs(self) -> dict[str, int]:
         """The number of triples in each named graph, by its IRI."""
         return dict(self._current.store.graphs())

@@ -1,0 +1,447 @@
+"""The treaty record as RDF and back: acts, what they rest on, what their absence means; and the standings they give.
+
+`acts_graph` makes the graph of the record, `standings_graph` what follows from it, for the derived graph. `record_of`
+reads a record back out of the graphs of a release, so that look-ups answer from the release and not from the tables.
+``docs/treaties.md`` tells the terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
+
+from mem_graph.iris import PREFIXES, Iris
+from mem_graph.treaties.dates import Window, window
+from mem_graph.treaties.record import (
+    ACTS,
+    Act,
+    Clauses,
+    Coverage,
+    Doubt,
+    Listing,
+    Participation,
+    Record,
+    Source,
+    Statement,
+    Treaty,
+)
+from mem_graph.treaties.standings import RULES, Standing, all_standings
+from mem_graph.treaties.status import speaks_until
+
+MEM = Namespace(PREFIXES["mem"])
+ELI = Namespace(PREFIXES["eli"])
+
+CLASSES = {kind: MEM[kind.capitalize()] for kind in ACTS}
+STANDINGS = {
+    "signatory": MEM.SignatoryStanding,
+    "contracting": MEM.ContractingStanding,
+    "party": MEM.PartyStanding,
+}
+
+Triples = Iterator[tuple[Node, Node, Node]]
+
+
+def acts_graph(record: Record, iris: Iris) -> Graph:
+    """The graph of the treaty record, without blank nodes. Raises UnknownTerm for a key of which no IRI can be made."""
+    graph, names = Graph(), Names(iris)
+    parts = (
+        (_source(names, each) for each in record.sources.values()),
+        (_doubt(names, each) for each in record.doubts),
+        (_act(names, each) for each in record.acts),
+        (_participation(names, each) for each in record.participation),
+        (_listing(names, each) for each in record.listings),
+        (_coverage(names, each, record.countries) for each in record.coverage),
+        (_clauses(names, each) for each in record.clauses.values()),
+        (_statement(names, each) for each in record.statements),
+    )
+    for triple in chain.from_iterable(chain.from_iterable(parts)):
+        graph.add(triple)
+    return graph
+
+
+class Names:
+    """The IRIs of the record."""
+
+    def __init__(self, iris: Iris) -> None:
+        """In: the IRIs below one identity base."""
+        self._iris = iris
+
+    def of(self, kind: str, *keys: str | int) -> URIRef:
+        """The IRI of a thing of this kind."""
+        return URIRef(self._iris.mint(kind, *keys))
+
+    def act(self, act: Act) -> URIRef:
+        """``id/act/cifta-1997/PER/ratification-1999-06``."""
+        return self.of("act", act.treaty, act.country, act.key)
+
+    def listing(self, each: Listing) -> URIRef:
+        """``id/listing/cifta-1997/CAN/signatory``."""
+        return self.of("listing", each.treaty, each.country, each.standing)
+
+    def participation(self, each: Participation) -> URIRef:
+        """``id/participation/narcotics-1961-amended/PER``."""
+        return self.of("participation", each.treaty, each.country)
+
+    def standing(self, each: Standing) -> URIRef:
+        """``id/standing/cifta-1997/PER/party-1999-07-01``: by the first day on which it can have begun."""
+        return self.of("standing", each.treaty, each.country, f"{each.kind}-{each.begins.earliest or 'undated'}")
+
+
+# The record
+
+
+def _source(names: Names, source: Source) -> Triples:
+    node = names.of("act-source", source.key)
+    yield node, RDF.type, MEM.RecordSource
+    yield node, SKOS.notation, Literal(source.key)
+    yield node, DCTERMS.title, Literal(source.name, lang="en")
+    yield node, MEM.sourceKind, Literal(source.kind)
+    yield node, MEM.asOfBasis, Literal(source.as_of_basis)
+    yield node, MEM.sourceQuality, Literal(source.quality)
+    yield node, DCTERMS.source, URIRef(source.via)
+    yield from _told(node, ((MEM.speaksFor, _dated(source.as_of)), (SKOS.note, _words(source.note))))
+
+
+def _doubt(names: Names, doubt: Doubt) -> Triples:
+    node = names.of("doubt", doubt.number)
+    yield node, RDF.type, MEM.Doubt
+    yield node, SKOS.notation, Literal(doubt.number)
+    if doubt.treaty:
+        yield node, MEM.treaty, names.of("treaty", doubt.treaty)
+    yield node, MEM.about, Literal(doubt.about)
+    yield node, MEM.actKind, Literal(doubt.act)
+    yield node, SKOS.note, Literal(doubt.words, lang="en")
+    yield from _told(node, ((DCTERMS.date, _dated(doubt.date)),))
+    if doubt.country:
+        yield node, MEM.country, names.of("country", doubt.country)
+    if doubt.source:
+        yield node, MEM.recordSource, names.of("act-source", doubt.source)
+
+
+def _act(names: Names, act: Act) -> Triples:
+    node = names.act(act)
+    yield node, RDF.type, MEM.Act
+    yield node, RDF.type, CLASSES[act.kind]
+    yield from _fact(names, node, act)
+    yield from _told(node, ((DCTERMS.date, _dated(act.date)), *_between(act.when)))
+    yield from _told(
+        node, ((MEM.instrumentDate, _dated(act.instrument_date)), (MEM.effectiveOn, _dated(act.effective_on)))
+    )
+    if act.effective_source:
+        yield node, MEM.effectiveSource, names.of("act-source", act.effective_source.key)
+    yield from ((node, MEM.doubt, names.of("doubt", doubt.number)) for doubt in act.doubts)
+
+
+def _participation(names: Names, each: Participation) -> Triples:
+    node = names.participation(each)
+    yield node, RDF.type, MEM.Participation
+    yield from _fact(names, node, each)
+    yield from _told(node, ((DCTERMS.date, _dated(each.date)), *_between(window(each.date))))
+
+
+def _listing(names: Names, each: Listing) -> Triples:
+    node = names.listing(each)
+    yield node, RDF.type, MEM.Listing
+    yield from _fact(names, node, each)
+    yield node, MEM.listedAs, Literal(each.standing)
+    yield node, MEM.basis, Literal(each.basis)
+
+
+def _coverage(names: Names, row: Coverage, countries: Iterable[str]) -> Triples:
+    node = names.of("coverage", row.treaty, row.number)
+    yield node, RDF.type, MEM.Coverage
+    yield node, SKOS.notation, Literal(row.number)
+    yield node, MEM.treaty, names.of("treaty", row.treaty)
+    yield node, MEM.completeForSignatures, Literal(row.signatures)
+    yield node, MEM.completeForConsent, Literal(row.consents)
+    yield node, MEM.sourceKind, Literal(row.kind)
+    yield node, SKOS.note, Literal(row.note, lang="en")
+    yield from _told(node, ((MEM.completeFrom, _day(row.begins)), (MEM.completeTo, _day(row.ends))))
+    states = set(countries) if row.states is None else row.states
+    yield from ((node, MEM.coveredCountry, names.of("country", code)) for code in states - row.excepted)
+    yield from ((node, MEM.exceptedCountry, names.of("country", code)) for code in row.excepted)
+
+
+def _clauses(names: Names, clauses: Clauses) -> Triples:
+    node = names.of("final-clauses", clauses.treaty)
+    yield node, RDF.type, MEM.FinalClauses
+    yield node, MEM.treaty, names.of("treaty", clauses.treaty)
+    yield node, MEM.clauseRead, Literal(clauses.read)
+    if clauses.days is not None:
+        yield node, MEM.waitingDays, Literal(clauses.days)
+    if clauses.needs:
+        yield node, MEM.neededTreaty, names.of("treaty", clauses.needs)
+    for about, text in _clause_words(clauses):
+        yield from _told(node, ((about, Literal(text) if text else None),))
+    yield node, DCTERMS.source, URIRef(clauses.source_url)
+    yield from _told(node, ((SKOS.note, _words(clauses.note)),))
+
+
+def _clause_words(clauses: Clauses) -> Iterator[tuple[URIRef, str]]:
+    yield MEM.entryArticle, clauses.entry_article
+    yield MEM.condition, clauses.condition
+    yield MEM.withdrawalArticle, clauses.withdrawal_article
+    yield MEM.withdrawalRule, clauses.withdrawal_rule
+    yield MEM.reservationsArticle, clauses.reservations_article
+
+
+def _statement(names: Names, each: Statement) -> Triples:
+    node = names.of("unilateral-statement", each.treaty, each.country, each.number)
+    yield node, RDF.type, MEM.UnilateralStatement
+    if each.kind == "reservation":
+        yield node, RDF.type, MEM.Reservation
+    yield from _fact(names, node, each)
+    yield node, SKOS.notation, Literal(each.number)
+    yield node, MEM.kind, Literal(each.kind)
+    yield node, MEM.madeAt, Literal(each.made_at)
+    yield node, MEM.confirmed, Literal(each.confirmed)
+    yield node, MEM.effect, Literal(each.effect, lang="en")
+    yield from ((node, MEM.paragraphPath, Literal(path)) for path in each.paths)
+    printed = Literal(each.articles) if each.articles else None
+    yield from _told(node, ((MEM.printedArticles, printed), (SKOS.note, _words(each.note))))
+
+
+def _fact(names: Names, node: URIRef, fact: Act | Participation | Listing | Statement) -> Triples:
+    """Treaty, state and source of a fact."""
+    yield node, MEM.treaty, names.of("treaty", fact.treaty)
+    yield node, MEM.country, names.of("country", fact.country)
+    yield node, MEM.recordSource, names.of("act-source", fact.source.key)
+
+
+def _told(node: URIRef, pairs: Iterable[tuple[URIRef, Node | None]]) -> Triples:
+    """The pairs that have a value."""
+    yield from ((node, about, value) for about, value in pairs if value is not None)
+
+
+def _dated(text: str) -> Literal | None:
+    """A date as precise as it is: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    kinds = {10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}
+    return Literal(text, datatype=kinds[len(text)]) if text else None
+
+
+def _day(day: date | None) -> Literal | None:
+    return None if day is None else Literal(str(day), datatype=XSD.date)
+
+
+def _words(text: str) -> Literal | None:
+    return Literal(text, lang="en") if text else None
+
+
+def _between(when: Window) -> Iterator[tuple[URIRef, Literal | None]]:
+    yield MEM.earliest, _day(when.earliest)
+    yield MEM.latest, _day(when.latest)
+
+
+# What follows
+
+
+def standings_graph(record: Record, iris: Iris) -> Graph:
+    """The standings of all states under all treaties, with the rules that gave them: a part of the derived graph."""
+    graph, names = Graph(), Names(iris)
+    found = list(all_standings(record))
+    for triple in chain(
+        _rules(iris, {each.rule for each in found}), *(_standing(names, record, each) for each in found)
+    ):
+        graph.add(triple)
+    return graph
+
+
+def _rules(iris: Iris, used: Iterable[str]) -> Triples:
+    for key in used:
+        node = URIRef(iris.rule(key))
+        yield node, RDF.type, MEM.Rule
+        yield node, RDFS.label, Literal(key)
+        yield node, SKOS.definition, Literal(RULES[key], lang="en")
+
+
+def _standing(names: Names, record: Record, each: Standing) -> Triples:
+    node = names.standing(each)
+    yield node, RDF.type, MEM.Standing
+    yield node, RDF.type, STANDINGS[each.kind]
+    yield node, MEM.treaty, names.of("treaty", each.treaty)
+    yield node, MEM.country, names.of("country", each.country)
+    yield node, MEM.rule, names.of("rule", each.rule)
+    yield node, MEM.inDoubt, Literal(each.in_doubt)
+    yield from _told(node, _between(each.begins))
+    yield from _told(node, ((MEM.speaksUntil, _day(speaks_until(record, each))),))
+    if each.ends:
+        yield from _told(node, ((MEM.endsEarliest, _day(each.ends.earliest)), (MEM.endsLatest, _day(each.ends.latest))))
+    yield from ((node, PROV.wasDerivedFrom, names.act(act)) for act in each.acts)
+    if each.participation:
+        yield node, PROV.wasDerivedFrom, names.participation(each.participation)
+    if each.listing:
+        yield node, PROV.wasDerivedFrom, names.listing(each.listing)
+
+
+# Back
+
+
+def record_of(graph: Graph, iris: Iris) -> Record:
+    """The record that graphs ``acts`` and ``tables``, merged, were made from."""
+    back = Back(graph, iris)
+    sources = {key: back.source(node) for node, key in back.keyed(MEM.RecordSource)}
+    doubts = {node: back.doubt(node) for node, _ in back.keyed(MEM.Doubt)}
+    return Record(
+        treaties={key: back.treaty(node, key) for node, key in back.keyed(MEM.Treaty)},
+        countries={key: back.name(node) for node, key in back.keyed(MEM.Country)},
+        sources=sources,
+        acts=tuple(back.act(node, sources, doubts) for node, _ in back.keyed(MEM.Act)),
+        participation=tuple(back.participation(node, sources) for node, _ in back.keyed(MEM.Participation)),
+        listings=tuple(back.listing(node, sources) for node, _ in back.keyed(MEM.Listing)),
+        coverage=tuple(back.coverage(node) for node, _ in back.keyed(MEM.Coverage)),
+        clauses={each.treaty: each for node, _ in back.keyed(MEM.FinalClauses) for each in [back.clauses(node)]},
+        statements=tuple(back.statement(node, sources) for node, _ in back.keyed(MEM.UnilateralStatement)),
+        doubts=tuple(sorted(doubts.values(), key=lambda doubt: doubt.number)),
+    )
+
+
+Sources = dict[str, Source]
+
+
+class Back:
+    """A graph read back into records."""
+
+    def __init__(self, graph: Graph, iris: Iris) -> None:
+        """In: the graph; the IRIs below its identity base."""
+        self._graph, self._iris = graph, iris
+
+    def keyed(self, kind: URIRef) -> list[tuple[Node, str]]:
+        """The nodes of a class, with the last of their keys, in the order of their IRIs."""
+        nodes = sorted(self._graph.subjects(RDF.type, kind), key=str)
+        return [(node, self._iris.parse(str(node)).keys[-1]) for node in nodes]
+
+    def text(self, node: Node, about: Node) -> str:
+        """The one value of a property as text; nothing where there is none."""
+        found = self._graph.value(node, about)
+        return "" if found is None else str(found)
+
+    def day(self, node: Node, about: Node) -> date | None:
+        """A day."""
+        text = self.text(node, about)
+        return date.fromisoformat(text) if text else None
+
+    def true(self, node: Node, about: Node) -> bool:
+        """Whether a property is true."""
+        return self.text(node, about) == "true"
+
+    def key(self, node: Node, about: Node) -> str:
+        """The last key of the IRI that a property leads to; nothing where there is none of ours."""
+        iri = self.text(node, about)
+        return self._iris.parse(iri).keys[-1] if iri.startswith(self._iris.base) else ""
+
+    def keys(self, node: Node, about: Node) -> frozenset[str]:
+        """The last keys of all the IRIs that a property leads to."""
+        return frozenset(self._iris.parse(str(each)).keys[-1] for each in self._graph.objects(node, about))
+
+    def name(self, node: Node) -> str:
+        """The name in English."""
+        labels = self._graph.objects(node, RDFS.label)
+        return next((str(label) for label in labels if getattr(label, "language", None) == "en"), "")
+
+    def fact(self, node: Node) -> tuple[str, str]:
+        """Treaty and state."""
+        return self.key(node, MEM.treaty), self.key(node, MEM.country)
+
+    def source(self, node: Node) -> Source:
+        """A source."""
+        return Source(
+            self.text(node, SKOS.notation),
+            self.text(node, DCTERMS.title),
+            self.text(node, MEM.sourceKind),
+            self.text(node, MEM.speaksFor),
+            self.text(node, MEM.asOfBasis),
+            self.text(node, MEM.sourceQuality),
+            self.text(node, DCTERMS.source),
+            self.text(node, SKOS.note),
+        )
+
+    def doubt(self, node: Node) -> Doubt:
+        """A doubt."""
+        about = self.text(node, MEM.actKind), self.text(node, DCTERMS.date), self.text(node, MEM.about)
+        number, source = int(self.text(node, SKOS.notation)), self.key(node, MEM.recordSource)
+        return Doubt(number, *self.fact(node), *about, self.text(node, SKOS.note), source)
+
+    def treaty(self, node: Node, key: str) -> Treaty:
+        """A treaty."""
+        adopted, in_force = self.day(node, ELI.date_document), self.day(node, ELI.first_date_entry_in_force)
+        return Treaty(key, self.text(node, MEM.kind), self.text(node, SKOS.prefLabel), adopted, in_force)
+
+    def act(self, node: Node, sources: Sources, doubts: dict[Node, Doubt]) -> Act:
+        """An act."""
+        effective = self.key(node, MEM.effectiveSource)
+        return Act(
+            *self.fact(node),
+            next(kind for kind, of in CLASSES.items() if (node, RDF.type, of) in self._graph),
+            self.text(node, DCTERMS.date),
+            sources[self.key(node, MEM.recordSource)],
+            self.text(node, MEM.instrumentDate),
+            self.text(node, MEM.effectiveOn),
+            sources[effective] if effective else None,
+            tuple(
+                sorted((doubts[each] for each in self._graph.objects(node, MEM.doubt)), key=lambda each: each.number)
+            ),
+        )
+
+    def participation(self, node: Node, sources: Sources) -> Participation:
+        """A participation."""
+        source = sources[self.key(node, MEM.recordSource)]
+        return Participation(*self.fact(node), self.text(node, DCTERMS.date), source)
+
+    def listing(self, node: Node, sources: Sources) -> Listing:
+        """A listing."""
+        source = sources[self.key(node, MEM.recordSource)]
+        return Listing(*self.fact(node), self.text(node, MEM.listedAs), self.text(node, MEM.basis), source)
+
+    def coverage(self, node: Node) -> Coverage:
+        """A coverage, its states one by one."""
+        excepted = self.keys(node, MEM.exceptedCountry)
+        return Coverage(
+            self.key(node, MEM.treaty),
+            int(self.text(node, SKOS.notation)),
+            self.keys(node, MEM.coveredCountry) | excepted,
+            excepted,
+            self.true(node, MEM.completeForSignatures),
+            self.true(node, MEM.completeForConsent),
+            self.day(node, MEM.completeFrom),
+            self.day(node, MEM.completeTo),
+            self.text(node, MEM.sourceKind),
+            self.text(node, SKOS.note),
+        )
+
+    def clauses(self, node: Node) -> Clauses:
+        """Final clauses."""
+        days = self.text(node, MEM.waitingDays)
+        return Clauses(
+            self.key(node, MEM.treaty),
+            self.text(node, MEM.entryArticle),
+            int(days) if days else None,
+            self.text(node, MEM.condition),
+            self.key(node, MEM.neededTreaty),
+            self.text(node, MEM.withdrawalArticle),
+            self.text(node, MEM.withdrawalRule),
+            self.text(node, MEM.reservationsArticle),
+            self.true(node, MEM.clauseRead),
+            self.text(node, DCTERMS.source),
+            self.text(node, SKOS.note),
+        )
+
+    def statement(self, node: Node, sources: Sources) -> Statement:
+        """A reservation or another statement; its paths sorted."""
+        return Statement(
+            *self.fact(node),
+            int(self.text(node, SKOS.notation)),
+            self.text(node, MEM.kind),
+            self.text(node, MEM.printedArticles),
+            tuple(sorted(map(str, self._graph.objects(node, MEM.paragraphPath)))),
+            self.text(node, MEM.madeAt),
+            self.text(node, MEM.confirmed),
+            "",
+            self.text(node, MEM.effect),
+            self.text(node, SKOS.note),
+            sources[self.key(node, MEM.recordSource)],
+        )

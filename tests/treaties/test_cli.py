@@ -1,0 +1,96 @@
+"""The commands `treaty` and `tables check` as a person meets them."""
+
+import csv
+import io
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from mem_graph import resources
+from mem_graph.cli import commands
+from mem_graph.errors import BadRequest, UnknownTerm
+
+
+@pytest.fixture(scope="module")
+def run(opened, tmp_path_factory):
+    """Run a command over the release."""
+    folder = str(opened._current.release.folder.parent)
+
+    def running(*words, **more):
+        return CliRunner().invoke(commands, [*words], env={"MEM_GRAPH_RELEASES_DIR": folder}, **more)
+
+    return running
+
+
+def test_one_state_and_one_treaty_in_words(run):
+    told = run("treaty", "PER", "cifta")
+    assert told.exit_code == 0, told.output
+    assert "The report: states that it acts under it." in told.output
+    assert "party: unknown: the sources speak for days up to 2009-04-30" in told.output
+    assert "Verdict: the report does not say whether it is bound" in told.output
+
+
+def test_on_another_day(run):
+    told = run("treaty", "Perú", "Firearms Protocol", "--on", "2004-01-01").output
+    assert "contracting state: yes: since 2003-09-23" in told
+    assert "party: no: the treaty was not in force before 2005-07-03" in told
+
+
+def test_every_treaty_of_a_state_and_every_state_of_a_treaty(run):
+    rows = list(csv.DictReader(io.StringIO(run("treaty", "--country", "PER", "--format", "csv").output)))
+    assert len(rows) == 16
+    rows = list(csv.DictReader(io.StringIO(run("treaty", "--treaty", "1988", "--format", "csv").output)))
+    assert len(rows) == 35
+    assert {row["party"] for row in rows} == {"yes"}
+    assert "PER" in run("treaty", "--treaty", "1988").output
+
+
+def test_json_is_one_object_or_a_list(run):
+    assert json.loads(run("treaty", "PER", "1988", "--format", "json").output)["verdict"]["code"] == "agree"
+    assert len(json.loads(run("treaty", "--format", "json").output)) == 35 * 16
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("treaty", "PER", "cfta"), UnknownTerm),
+        (("treaty", "Chlie", "cifta"), UnknownTerm),
+        (("treaty", "PER", "corruption"), BadRequest),
+        (("treaty", "PER", "cifta", "--on", "yesterday"), BadRequest),
+    ],
+)
+def test_what_is_not_known_has_near_names(run, words, error):
+    assert isinstance(run(*words).exception, error)
+
+
+def test_tables_check_says_file_and_row(run, tmp_path):
+    assert run("tables", "check").exit_code == 0
+    shutil.copytree(resources.data() / "tables", tmp_path / "tables")
+    with (tmp_path / "tables" / "acts.csv").open("a", encoding="utf-8") as file:
+        file.write("cifta-1997,DOM,ratified,2010-04,,,,oas-cifta-page\n")
+    told = run("tables", "check", "--data-dir", str(tmp_path))
+    assert told.exit_code == 1
+    assert "acts.csv, line 613: 'ratified': act must be one of: signature, ratification" in told.output
+
+
+def test_a_new_ratification_changes_the_answer(tmp_path):
+    """As docs/adding-an-act.md tells it: a made-up ratification of 2020 with its source."""
+    from datetime import date
+
+    from mem_graph.treaties import record as records
+    from mem_graph.treaties.faults import faults
+    from mem_graph.treaties.status import status
+
+    rows = resources.read_tables(resources.data() / "tables")
+    source = {**rows["act-sources"][0], "key": "untc-2020", "as_of": "2020-12-31", "kind": "register"}
+    act = {**rows["acts"][0], "treaty": "untoc-protocol-firearms-2001", "country": "BRB", "act": "ratification"}
+    act |= {"date": "2020-03-02", "instrument_date": "", "effective_on": "", "source": "untc-2020"}
+    more = {**rows, "act-sources": [*rows["act-sources"], source], "acts": [*rows["acts"], act]}
+    assert faults(more) == ()
+    before, after = (
+        status(records.from_tables(each), "untoc-protocol-firearms-2001", "BRB", date(2020, 6, 30)).party
+        for each in (rows, more)
+    )
+    assert (before.value, after.value, after.reason) == ("unknown", "yes", "since 2020-04-01")
