@@ -33,7 +33,7 @@ from mem_graph.settings import Settings
 
 SMALL = Path(__file__).with_name("small.trig")
 JSON, TURTLE = media_types.JSON.media_type, media_types.TURTLE.media_type
-LIMITS = {"deadline": 5.0, "row_limit": 1000, "answer_limit": 1_000_000, "memory_limit": 1_000_000_000}
+LIMITS = {"deadline": 5.0, "row_limit": 1000, "answer_limit": 1_000_000}
 ENDLESS = "SELECT (COUNT(*) AS ?n) {" + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9)) + "}"
 HUNGRY = "SELECT * {" + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(9)) + "} ORDER BY ?a0"
 DEEP = "SELECT * " + "{" * 10_000 + "}" * 10_000
@@ -42,6 +42,12 @@ DEEP = "SELECT * " + "{" * 10_000 + "}" * 10_000
 
 def asked(text, **fields):
     return SparqlRequest(text, form=text.split()[0], **fields)
+
+
+def opening(**settings):
+    """A store with workers and short limits; they have a gigabyte beside what this process holds already."""
+    room = {"memory_limit": keeper.resident() + 1_000_000_000}
+    return store.open_workers(Settings(**{**LIMITS, **room, **settings}), [SMALL])
 
 
 def soon(true, seconds=5.0):
@@ -72,7 +78,7 @@ def keeper_of(opened):
 
 @pytest.fixture(scope="module")
 def opened():
-    found = store.open_workers(Settings(**LIMITS), [SMALL])
+    found = opening()
     yield found
     found.close()
 
@@ -170,7 +176,7 @@ def test_the_deadline_ends_a_query_and_it_alone(opened):
 
 
 def test_a_client_may_ask_for_less_time_and_not_for_more():
-    opened = store.open_workers(Settings(**{**LIMITS, "deadline": 0.2}), [SMALL])
+    opened = opening(deadline=0.2)
     with pytest.raises(TimeLimit) as caught:
         opened.query(asked(ENDLESS, timeout=100.0), JSON)
     assert caught.value.limit == 0.2
@@ -244,7 +250,7 @@ def test_a_worker_that_has_grown_is_replaced(opened):
 
 
 def test_too_many_that_wait_are_refused_at_once():
-    opened = store.open_workers(Settings(**{**LIMITS, "workers": 2, "waiting": 2}), [SMALL])
+    opened = opening(workers=2, waiting=2)
     lane = opened._gate._large
     with ThreadPoolExecutor(3) as pool:
         first = pool.submit(opened.query, asked(ENDLESS, timeout=1.5), JSON)
@@ -264,7 +270,7 @@ def test_too_many_that_wait_are_refused_at_once():
 
 
 def test_one_worker_alone_answers_all():
-    opened = store.open_workers(Settings(**{**LIMITS, "workers": 1, "deadline": 0.3}), [SMALL])
+    opened = opening(workers=1, deadline=0.3)
     with pytest.raises(TimeLimit):
         opened.query(asked(ENDLESS), JSON)
     assert opened.query(asked(ALL["ASK"]), JSON)
@@ -444,7 +450,7 @@ def test_a_worker_that_is_killed_is_replaced(opened):
 
 
 def test_a_keeper_that_is_killed_is_replaced_with_its_workers():
-    opened = store.open_workers(Settings(**LIMITS), [SMALL])
+    opened = opening()
     old = keeper_of(opened)
     before = children(old)
     with ThreadPoolExecutor(1) as pool:
@@ -461,7 +467,7 @@ def test_a_keeper_that_is_killed_is_replaced_with_its_workers():
 
 
 def test_a_closed_store_has_no_processes_and_answers_nothing():
-    opened = store.open_workers(Settings(**LIMITS), [SMALL])
+    opened = opening()
     pids = [keeper_of(opened), *children(keeper_of(opened))]
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(opened.query, asked(ENDLESS), JSON)
@@ -476,7 +482,7 @@ def test_a_closed_store_has_no_processes_and_answers_nothing():
 
 
 def test_a_store_that_is_forgotten_is_closed():
-    pid = keeper_of(store.open_workers(Settings(**LIMITS), [SMALL]))
+    pid = keeper_of(opening())
     assert soon(lambda: gone(pid))
 
 
