@@ -1,7 +1,7 @@
-"""How well reports are read that were coded by hand: precision and recall by report, by kind of statement and by difficulty.
+"""How well reports are read that were coded by hand: precision and recall by report, by kind and by difficulty.
 
-Peru's report is the one that the rules were written beside; the others are made up (``tests/reports/made-up``). ``--show REPORT``
-prints what was missed and what was invented in one of them.
+Peru's report is the one that the rules were written beside; the others are made up (``tests/reports/made-up``).
+``--show REPORT`` prints what was missed and what was invented in one of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PERU = "PER-R6"
 BASE = "https://mem.example/"
 UNSAID = "unspecified"
 FLOORS: Mapping[str, Mapping[str, float]] = {}
-"""What must be reached, by report and kind: the lesser of precision and recall. Raised as the reader gets better, never lowered."""
+"""What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
 
 Row = Mapping[str, str]
 Key = tuple[Hashable, ...]
@@ -51,7 +51,7 @@ class Score:
 
 @dataclass
 class Result:
-    """One report's scores by kind of statement, its findings by difficulty, and how many sentences are not understood."""
+    """One report's scores by kind of statement, its findings by difficulty, and the sentences not understood."""
 
     name: str
     scores: dict[str, Score]
@@ -97,7 +97,7 @@ def gold_extent(row: Row) -> tuple[int, int]:
 
 
 def paired(gold: Sequence[Row], made: Sequence[Finding]) -> tuple[list[Row], list[Finding]]:
-    """The gold findings of one sentence that were not made, and those made that are none: same polarity, nearest words first."""
+    """The gold findings of one sentence that were not made, and those made that are none; nearest words pair first."""
     pairs = sorted(
         (
             (-overlap(gold_extent(row), (one.focus.start, one.focus.end)), number, other)
@@ -321,7 +321,8 @@ def table(results: Sequence[Result]) -> str:
     for result in results:
         for kind, score in result.scores.items():
             lines.append(
-                f"{result.name:<11} {kind:<13} {score.gold:>5} {score.made:>5} {score.right:>5} {score.precision:>9.1%} {score.recall:>7.1%}"
+                f"{result.name:<11} {kind:<13} {score.gold:>5} {score.made:>5} {score.right:>5}"
+                f" {score.precision:>9.1%} {score.recall:>7.1%}"
             )
         lines.append(f"{result.name:<11} {result.not_understood} of {result.sentences} sentences not understood")
     return "\n".join(lines)

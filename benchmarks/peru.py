@@ -1,7 +1,7 @@
 """From Peru's report to an answer: how long each step takes, how much it makes, and what it needs.
 
-Steps inside one process are medians of several calls after one that warms up; the whole build and the first answer of a server are
-fresh processes each time. `make bench` prints the table; docs/performance.md holds one that was printed.
+Steps inside one process are medians of several calls after one that warms up; the whole build and the first answer of a
+server are fresh processes each time. `make bench` prints the table; docs/performance.md holds one that was printed.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ __version__ = "0.1.0"
 
 
 def open_release(folder: "str | Path | None" = None) -> "OpenRelease":
-    """Open a release for queries: the folder of one, or the current one of ``releases/`` (setting ``MEM_GRAPH_RELEASES_DIR``).
+    """Open a release for queries: the folder of one, or the current one of the setting ``MEM_GRAPH_RELEASES_DIR``.
 
-    Out: an `OpenRelease` with ``query()`` for rows, ``graph()`` for graphs and ``digest``. Raises ReleaseError where there is none
-    or it is damaged.
+    Out: an `OpenRelease` with ``query()`` for rows, ``graph()`` for graphs and ``digest``. Raises ReleaseError where
+    there is none or it is damaged.
     """
     import os
     from pathlib import Path

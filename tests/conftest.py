@@ -87,7 +87,9 @@ def remarks(reports, ran: int, cases: int) -> Iterator[str]:
         yield "the others were not selected"
     if expected := sum(hasattr(each, "wasxfail") for each in reports):
         yield f"{expected} of them fail as listed"
-    notes = Counter(value for each in reports for name, value in each.user_properties if name == "note" and has_run(each))
+    notes = Counter(
+        value for each in reports for name, value in each.user_properties if name == "note" and has_run(each)
+    )
     yield from (f"{count} of them {note}" for note, count in notes.items())
     if failed := sum(each.failed and has_run(each) for each in reports):
         yield f"{failed} of them failed"

@@ -1,4 +1,4 @@
-"""A release, or one graph of it, as a file for others: N-Quads as it is kept, TriG, Turtle with prefixes and in order."""
+"""A release, or one graph of it, as a file for others: N-Quads as kept, TriG, Turtle with prefixes and in order."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from mem_graph.model import Release
 def export(made: Release, name: str | None = None, kind: str | None = None) -> bytes:
     """The bytes of a release, or of the graph of that name.
 
-    In: the release; a graph's IRI or the end of it (``edition/PER-R6/en/1``), None for all; ``nquads``, ``trig`` or ``turtle``, by
-    default N-Quads for all and Turtle for one graph. Turtle of all is all graphs as one. Raises UnknownTerm with the near names.
+    In: the release; a graph's IRI or the end of it (``edition/PER-R6/en/1``), None for all; ``nquads``, ``trig`` or
+    ``turtle``, by default N-Quads for all and Turtle for one graph. Turtle of all is all graphs as one. Raises
+    UnknownTerm with the near names.
     """
     if name is None and kind in (None, "nquads"):
         return (made.folder / release.DATA).read_bytes()

@@ -62,7 +62,7 @@ def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version
 
 
 def shared(editions: Iterable[model.Edition], vocabulary: Vocabulary, iris: Iris) -> Graph:
-    """The graph of what several editions may name: articles, the rules that made statements, and what no table holds yet.
+    """The graph of what several editions may name: articles, rules of reading, and what no table holds yet.
 
     A triple stands in one graph only, so that an engine which joins the graphs without merging them counts it once.
     In: the editions; the vocabulary; the IRIs. Out: a graph without blank nodes.
@@ -375,7 +375,7 @@ def _rules(frame: Frame) -> Triples:
 
 
 def _institutions(frame: Frame) -> Triples:
-    """Institutions that no table holds, as the edition prints them; all that is known of the others stands in the tables."""
+    """Institutions that no table holds, as the edition prints them; what is known of others stands in the tables."""
     for institution in frame.edition.institutions:
         if not institution.known:
             node = URIRef(frame.iris.institution(institution.key))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 Value = str | int | float | bool | Decimal | None
-"""A term as Python has it: an IRI or a text as str, numbers and booleans by their datatype, None where a variable is unbound."""
+"""A term as Python has it: an IRI or a text as str, numbers and booleans by datatype, None for an unbound variable."""
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 READERS: Mapping[str, Any] = {
@@ -28,7 +28,8 @@ READERS: Mapping[str, Any] = {
 class Solutions(Sequence[Mapping[str, Value]]):
     """The rows of an answer, each a mapping from column to value, in the engine's order.
 
-    >>> rows = Solutions.from_json(b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "x"}}]}}')
+    >>> body = b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "x"}}]}}'
+    >>> rows = Solutions.from_json(body)
     >>> list(rows)
     [{'n': 'x'}]
     """

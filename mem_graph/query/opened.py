@@ -68,7 +68,7 @@ class OpenRelease:
         return Graph().parse(data=answer.body, format="nt")
 
     def answer(self, text: str, kind: str | None = None) -> Answer:
-        """The answer as bytes, in the format of that short name, else the first its form has (JSON; Turtle for graphs)."""
+        """The answer as bytes, in the format of that short name, else JSON, or Turtle for graphs."""
         store = self._current.store
         request = guard.check(SparqlRequest(text), store.graphs())
         assert request.form is not None

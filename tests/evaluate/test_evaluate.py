@@ -1,4 +1,4 @@
-"""The program that scores readings: what counts as right, missed and invented; and the floors of the reports at hand."""
+"""The program that scores readings: what counts as right, missed and invented, and the floors of the reports here."""
 
 import importlib.util
 from pathlib import Path

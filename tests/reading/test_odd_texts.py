@@ -1,0 +1,94 @@
+"""Damaged and disordered reports: an edition or one clear error; every offset cuts its quote from the source."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mem_graph import resources
+from mem_graph.errors import InputError
+from mem_graph.model import Span
+
+MADE_UP = Path(__file__).parents[1] / "reports" / "made-up"
+TEXTS = (
+    (resources.data() / "reports" / "PER-R6" / "en-1.txt").read_text("utf-8"),
+    (MADE_UP / "URY-R6-en" / "report.txt").read_text("utf-8"),
+)
+FEW = settings(
+    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def spans(value):
+    """Every span in a record."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from spans(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from spans(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from spans(getattr(value, field.name))
+
+
+def check(parse, text):
+    """An edition whose every span is cut from the text, or an input error; how many spans were checked."""
+    try:
+        edition = parse(text)
+    except InputError:
+        return 0
+    found = list(spans(edition))
+    assert all(text[one.start : one.end] == one.quote for one in found)
+    return len(found)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_span_of_a_whole_report_is_cut_from_it(parse, text):
+    assert check(parse, text) > 1000
+
+
+@FEW
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_cut_text_is_read_or_refused(parse, text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    check(parse, text[start:end] or "x")
+
+
+@FEW
+@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False))
+def test_shuffled_lines_are_read_or_refused(parse, text, random):
+    lines = text.splitlines(keepends=True)
+    random.shuffle(lines)
+    check(parse, "".join(lines))
+
+
+@FEW
+@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False), st.floats(0.01, 0.6))
+def test_lines_left_out_or_said_twice_are_read_or_refused(parse, text, random, share):
+    lines = text.splitlines(keepends=True)
+    kept = [line * random.choice((1, 1, 2)) for line in lines if random.random() > share]
+    check(parse, "".join(kept) or "x")
+
+
+@FEW
+@given(st.sampled_from(TEXTS), st.randoms(use_true_random=False))
+def test_odd_characters_in_between_are_read_or_refused(parse, text, random):
+    odd = "\u00ad-\n\f\t.;:,()[]¹\u201c\u2019ﬁ0\u2028é"
+    characters = list(text)
+    for _ in range(300):
+        characters[random.randrange(len(characters))] = random.choice(odd)
+    check(parse, "".join(characters))
+
+
+@FEW
+@given(st.text(max_size=400))
+def test_any_words_in_a_chapter_are_read(parse, words):
+    text = f"PREFACE\n\nThe MEM Sixth Evaluation Round.\n\nRECOMMENDATION 1\n\nEvaluation: Complete\n\n{words}\n"
+    check(parse, text)
