@@ -64,6 +64,7 @@ ORDER = """
     engine.oxigraph
     engine.remote
     engine.wire
+    engine.lanes
     engine.keeper
     engine.workers
     engine.store

@@ -63,7 +63,7 @@ class _Walk:
         for number, group in enumerate(groups):
             aside = self._aside(group, groups[number + 1 :])
             self._take(group, _Step("below") if aside else self._step(group))
-            self.last = None if aside and not self.clauses else group
+            self.last = None if (aside or group.form == "but-no") and not self.clauses else group
         end = len(self.words) - (bool(self.words) and self.words[-1].low in ".?!")
         return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
 
@@ -123,7 +123,8 @@ class _Walk:
             return _Step("below")
         if not self.clauses:
             below = joint and self._bare(separators[-1], group.start) and group.form != "copula"
-            return _Step("below") if below and self._agrees(group, self.last_below) else _Step("main", 0, 0)
+            denied = next((at + 1 for at in reversed(separators) if self.words[at + 1].low in ("no", "neither")), 0)
+            return _Step("below") if below and self._agrees(group, self.last_below) else _Step("main", 0, denied)
         if not separators:
             return self._unattached(group)
         if self._bare(separators[-1], group.start):

@@ -23,6 +23,7 @@ from mem_graph.reading.rules import Rules, compiled, without_examples
 DOUBLED = "denial.doubled"
 """The rule of a clause that denies what would hinder, and has no verb of its own."""
 
+_OF_PREDICATES = ("denial.not", "denial.nor", "denial.has-yet-to")
 __all__ = ["Context", "Draft", "Reading", "read", "without_examples"]
 
 
@@ -131,12 +132,18 @@ def _drafts(
 
 
 def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
-    """Whether a rule knows the predicate: by its verb, as existence, by its denial, or as a denial denied."""
-    cue = part.clause.group.cue
-    if part.denial or denials.is_doubled(parser, part.clause, rules):
+    """Whether a rule knows the predicate: by its verb, as existence, by its denial, or as a denial denied.
+
+    What *not* denies is known only if the predicate is: ``is not optional`` may be good or bad.
+    """
+    group = part.clause.group
+    if denials.is_doubled(parser, part.clause, rules) or group.form == "there":
         return True
-    asserted = cue is not None and not cue.marks.get("denied_only")
-    return asserted or part.clause.group.form == "there"
+    if part.denial in _OF_PREDICATES and group.cue is None and group.form != "but-no":
+        return denials.is_known_thing(parser, part.clause, rules)
+    if part.denial is not None:
+        return not denials.is_selective(parser, part.clause)
+    return group.cue is not None and not group.cue.marks.get("denied_only")
 
 
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:

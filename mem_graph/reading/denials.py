@@ -54,13 +54,15 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         if group.denial.startswith("lacking.") and _negative_subject(parser, clause):
             return None
         return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
-    if _lack_of(parser, group.end):
+    if _lack_of(parser, group.end) and _states(group):
         return "denial.lack-of"
     if _negative_object(parser, group.end):
         return parser.lexicon.negatives[parser.low(group.end)]
     if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
         lost = group.cue.marks.get("intransitive") and not _no_loss(parser, group.end + 1)
         return "denial.without" if lost else None
+    if parser.low(group.end) == "with" and parser.low(group.end + 1) == "no" and group.cue is not None:
+        return "denial.without" if group.cue.marks.get("intransitive") else None
     subject = _subject(parser, clause)
     if _lack_of(parser, subject):
         return "denial.lack-of"
@@ -96,11 +98,22 @@ def _is_unlike(parser: Parser, group: Group) -> bool:
     return re.compile(unless, re.IGNORECASE).match(parser.text, parser.words[group.end].start) is not None
 
 
+def _states(group: Group) -> bool:
+    """Whether a verb says that its object is there: ``there is a lack of``, not ``addresses the lack of``."""
+    states = ("have", "show", "reveal", "suffer from", "report", "note", "point out", "find", "indicate")
+    return group.cue is None or group.cue.kind == "copula" or any(words in states for words in group.cue.words)
+
+
 def _lack_of(parser: Parser, at: int) -> int:
     """Where the thing begins that *a lack of*, *an absence of* deny; 0 where they do not stand there."""
     while parser.low(at) in ("a", "an", "the", "still", "complete", "total", "general"):
         at += 1
-    return at + 2 if parser.low(at) in ("lack", "absence") and parser.low(at + 1) == "of" else 0
+    return (
+        at + 2
+        if parser.low(at) in ("lack", "absence", "shortage", "scarcity", "shortfall", "dearth")
+        and parser.low(at + 1) == "of"
+        else 0
+    )
 
 
 def _subject(parser: Parser, clause: Clause) -> int:
@@ -142,6 +155,22 @@ def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rul
     before = parser.text[:first] if clause.start < 8 else ""
     dated = _YEAR.search(parser.text, first, last) or _YEAR.search(before)
     return dated is not None and next(zero_events(parser.text[first:last], rules), None) is not None
+
+
+def is_known_thing(parser: Parser, clause: Clause, rules: Rules) -> bool:
+    """Whether an unknown predicate that is denied is a thing, or a word that a thing is called by: ``do not follow-up``, ``is not``."""
+    group = clause.group
+    start = group.end if group.form == "copula" else group.end - 1
+    after = [parser.low(at) for at in range(start, min(clause.rest[1], start + 2))]
+    ends = not after or (group.form == "copula" and not after[0][:1].isalpha() and not after[0].startswith("§"))
+    return ends or any(compiled(rules.words("deniable")).fullmatch(word) for word in after)
+
+
+def is_selective(parser: Parser, clause: Clause) -> bool:
+    """Whether only some are spoken of, those that lack something: ``Programmes without results are discontinued``."""
+    if clause.subject is None or clause.group.cue is None or clause.group.cue.kind != "lacking":
+        return False
+    return any(parser.low(at) in ("without", "fail", "that", "who") for at in range(*clause.subject))
 
 
 def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:

@@ -140,6 +140,8 @@ class Parser:
         low = self.low(at)
         if low in ("nor", "neither") and self.low(at + 1) in (_DO | _HAVE | _BE):
             return self._inverted(at)
+        if (fronted := self._fronted(at)) is not None:
+            return fronted
         if low in _HAVE:
             return self._have(at)
         if low in _DO:
@@ -153,11 +155,24 @@ class Parser:
             return self._modal(at)
         if low in ("never", "no") and (low == "never" or self.low(at + 1) == "longer"):
             return self._never(at)
-        if low in ("but", "and") and self.low(at + 1) in ("no", "not"):
+        if low in ("but", "and") and self.low(at + 1) in ("no", "not", "none"):
             return self._but_no(at)
         if low == "not":
             return self._not(at)
         return self._simple(at)
+
+    def _fronted(self, at: int) -> Group | None:
+        """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``, ``In no case has …``."""
+        if at > 0:
+            return None
+        end = 1 if self.low(0) in ("nowhere", "never", "seldom", "rarely") else 0
+        if self.low(1) == "no" and self.low(0) in ("in", "at", "under", "on", "to", "by"):
+            end = 3
+        if end and self.low(end) in (_DO | _HAVE | _BE):
+            return self._inverted(end - 1)
+        if self.low(0) in ("missing", "lacking", "absent") and self.low(1) in _BE:
+            return Group(0, 2, None, "copula", _BE[self.low(1)], "lack-of")
+        return None
 
     def skip(self, at: int) -> tuple[int, bool]:
         """Past adverbs and *not*.
@@ -307,6 +322,8 @@ class Parser:
         forms = (self.verb(at, form) for form in ("s", "base", "past"))
         found = next((found for found in forms if found is not None and self._may_be_verb(at, found)), None)
         if found is None:
+            return None
+        if self.low(at) == "lack" and self.low(at + 1) == "of":
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
             return None

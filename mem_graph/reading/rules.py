@@ -11,9 +11,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from mem_graph.errors import UnknownTerm
 
 MADE_UP = "made up"
 _BLANK = re.compile(r" (?![?*+\]])")
@@ -53,6 +56,10 @@ class Rules:
 
     cues: Mapping[str, tuple[Cue, ...]]
     lists: Mapping[str, tuple[str, ...]]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    """What rules that are no cue do, by their id."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """What the cues of a kind do, with places for words and value."""
 
     def of(self, kind: str) -> tuple[Cue, ...]:
         """The cues of one kind, in the order of the files."""
@@ -74,19 +81,45 @@ def load(texts: Mapping[str, str]) -> Rules:
     """
     cues: dict[str, list[Cue]] = {}
     lists: dict[str, tuple[str, ...]] = {}
+    sentences: dict[str, dict[str, str]] = {"descriptions": {}, "kinds": {}}
     for name in sorted(texts):
         for kind, entries in tomllib.loads(texts[name]).items():
-            if kind == "lists":
+            if kind in sentences:
+                sentences[kind].update(entries)
+            elif kind == "lists":
                 lists.update({key: tuple(words) for key, words in entries.items()})
             else:
                 cues.setdefault(kind, []).extend(_cue(kind, entry) for entry in entries)
     _no_doubles(cue.id for entries in cues.values() for cue in entries)
-    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists)
+    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists, **sentences)
 
 
 def read(folder: Path) -> Rules:
     """Read ``*.toml`` of a folder and make the rules from them."""
     return load({file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))})
+
+
+def describe(rules: Rules, name: str) -> str:
+    """One sentence on what a rule does, with an example where it is a cue.
+
+    Raises `UnknownTerm` where no rule has this id.
+    """
+    if name in rules.descriptions:
+        return rules.descriptions[name]
+    cue = next((cue for cue in rules if cue.id == name), None)
+    if cue is None:
+        known = [*rules.descriptions, *(cue.id for cue in rules)]
+        raise UnknownTerm(word=name, scheme="the reading rules", near=tuple(get_close_matches(name, known)))
+    words = ", ".join(_readable(word) for word in cue.words[:3]) or "no words"
+    said = rules.kinds[cue.kind].format(words=words, value=cue.value.replace("_", " ") or "its own words")
+    return f"{said} Example: {cue.examples[0].text}" if cue.examples else said
+
+
+def _readable(words: str) -> str:
+    """A cue's words without the signs of an expression, where they have none that a reader must know."""
+    words = words.replace("{body}", "the name of a body").replace("{part}", "a body").replace("{whole}", "another body")
+    plain = re.sub(r"\(\?[:!=<]*|\)[?*+]?|\\[wbd][*+]?|\[[^]]*\][*+?]?|\{[\d,]+\}", " ", words)
+    return " ".join(re.sub(r"[\\?*+^$]", "", plain).replace("|", " / ").split()) or "a pattern"
 
 
 def without_examples(rules: Rules, origin: str) -> Rules:

@@ -1,0 +1,51 @@
+"""Every rule that can make a statement is described in one sentence."""
+
+import pytest
+
+from mem_graph.errors import UnknownTerm
+from mem_graph.reading import report, rules
+
+
+def test_every_rule_that_made_a_statement_of_peru_is_described(edition, coding):
+    made = report.tally_rules(edition)
+    assert len(made) > 60
+    for name in made:
+        assert rules.describe(coding, name).endswith((".", "?")), name
+
+
+def test_every_cue_is_described_by_kind_words_and_first_example(coding):
+    cues = list(coding)
+    assert len(cues) > 600
+    for cue in cues:
+        said = rules.describe(coding, cue.id)
+        assert "{" not in said.split(" Example: ")[0], cue.id
+        if cue.examples and cue.id not in coding.descriptions:
+            assert said.endswith(cue.examples[0].text), cue.id
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "verb.possess",
+            "The verb possess asserts its object or subject (modality: has). "
+            "Example: The country possesses a national drug observatory.",
+        ),
+        (
+            "names.acronym",
+            "The report itself gives this acronym to a name, in brackets behind it, and uses it again here.",
+        ),
+        (
+            "lacking.lack",
+            "The verb lack says that something is missing. Example: The country lacks a drug observatory.",
+        ),
+    ],
+)
+def test_a_rule_in_one_sentence(coding, name, said):
+    assert rules.describe(coding, name) == said
+
+
+def test_a_rule_that_is_none_is_said_to_be_unknown(coding):
+    with pytest.raises(UnknownTerm) as caught:
+        rules.describe(coding, "names.acronim")
+    assert "names.acronym" in caught.value.near
