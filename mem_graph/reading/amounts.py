@@ -1,7 +1,7 @@
-"""Amounts in a sentence: a number with its unit, what it is of, its year, and the verb or noun of the event that it measures.
+"""Amounts in a sentence: a number with its unit, what it is of, its year, and the event that it measures.
 
-A list may leave out what it said before (``10,290 hectares of coca in 2011, 14,171 hectares in 2012``; ``the figures were 2.3 t
-and 1,204.5 kg, respectively``). An amount with another verb between it and the event is no amount of that event.
+A list may leave out what it said before (``10,290 hectares of coca in 2011, 14,171 hectares in 2012``; ``the figures
+were 2.3 t and 1,204.5 kg, respectively``). An amount with another verb between it and the event is no amount of that event.
 """
 
 from __future__ import annotations
@@ -62,12 +62,21 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     """Every event that a text measures or denies, from left to right."""
     if re.search(rf"\d|\b(?:{'|'.join(rules.words('numbers'))})\b|\bno\b", text) is None:
         return ()
+    if _any_event(rules).search(text) is None:
+        return ()
     found = [
         Event(cue, *match.span(), match["be"] is not None)
         for cue in rules.of("measure")
         for match in _event(cue).finditer(text)
     ]
     return tuple(sorted(found, key=lambda event: event.start))
+
+
+@lru_cache(maxsize=8)
+def _any_event(rules: Rules) -> re.Pattern[str]:
+    """The first letters of all measuring verbs: cheap to look for."""
+    stems = {word[:4] for cue in rules.of("measure") for word in (*cue.words, *inflected(cue.words[0], cue).values())}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(stems))})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +86,8 @@ def _event(cue: Cue) -> re.Pattern[str]:
     nouns = "|".join(cue.marks.get("events", ())) or r"(?!)"
     gerunds = "|".join(rf"(?:(?<=by )|(?<=in )|(?<=of ))(?:{word.removesuffix('e')}ing)" for word in cue.words)
     return re.compile(
-        rf"(?<!\w)(?:(?P<be>{_BE}(?: \w+ly)? (?:{'|'.join(sorted(participles))}))|{'|'.join(sorted(forms))}|(?:{gerunds})|(?:{nouns}))(?!\w)",
+        rf"(?<!\w)(?:(?P<be>{_BE}(?: \w+ly)? (?:{'|'.join(sorted(participles))}))"
+        rf"|{'|'.join(sorted(forms))}|(?:{gerunds})|(?:{nouns}))(?!\w)",
         re.IGNORECASE,
     )
 
@@ -112,7 +122,7 @@ def _denied(cue: Cue) -> re.Pattern[str]:
 
 
 def governed(text: str, met: Sequence[Event], rules: Rules) -> Iterator[tuple[Amount, Event]]:
-    """Each amount with its event; amounts without event, unit or subject are left out, and things counted without a year."""
+    """Each amount with its event; without event, unit or subject there is none, nor of things counted without a year."""
     last: Event | None = None
     before: list[Amount] = []
     for part in re.finditer(r"[^;]+", text):
@@ -178,7 +188,7 @@ def _other_verb(between: str, rules: Rules) -> bool:
 
 
 def _respective(amounts: list[Amount], before: Sequence[Amount], part: str) -> list[Amount]:
-    """Amounts said *respectively*: of the years behind them, or of the things that the part before named, one by one."""
+    """Amounts said *respectively*: of the years behind them, or of the things named before, one by one."""
     if "respectively" not in part:
         return amounts
     shared = _SHARED_YEARS.search(part)
@@ -211,7 +221,7 @@ def _amounts(text: str, start: int, end: int, rules: Rules) -> Iterator[Amount]:
 
 
 def _common_year(text: str, numbers: Sequence[re.Match[str]], end: int) -> int | None:
-    """The one year behind the last of several numbers, which is that of all: ``sold 27 vehicles and 3 vessels in 2013``."""
+    """The one year behind several numbers, which is that of all: ``sold 27 vehicles and 3 vessels in 2013``."""
     if not numbers:
         return None
     met = YEAR.findall(text, numbers[0].end(), end)

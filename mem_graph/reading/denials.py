@@ -146,7 +146,7 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
 
 
 def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rules) -> bool:
-    """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``, ``no seizures of heroin``."""
+    """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``."""
     if denied is None:
         return False
     words = parser.words
@@ -158,7 +158,7 @@ def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rul
 
 
 def is_known_thing(parser: Parser, clause: Clause, rules: Rules) -> bool:
-    """Whether an unknown predicate that is denied is a thing, or a word that a thing is called by: ``do not follow-up``, ``is not``."""
+    """Whether an unknown predicate that is denied is one that a report asks for: ``do not follow-up``, ``is not``."""
     group = clause.group
     start = group.end if group.form == "copula" else group.end - 1
     after = [parser.low(at) for at in range(start, min(clause.rest[1], start + 2))]

@@ -92,7 +92,7 @@ class Parser:
     lexicon: Lexicon
 
     def groups(self) -> Iterator[Group]:
-        """Every verb group, from left to right; where none stands before the first boundary, a form that may be a noun."""
+        """Every verb group, from left to right; a form that may be a noun where the first clause has no other."""
         found: list[Group] = []
         at = 0
         while at < len(self.words):
@@ -126,7 +126,7 @@ class Parser:
         if self.low(at - 1) in self.lexicon.lists["no_verb_after"]:
             return False
         if form == "past":
-            return self.low(end) in ("in", "on", "at", "during", "since", "until") and not self.low(end + 1) == "by"
+            return self.low(end) in ("in", "on", "at", "during", "since", "until") and self.low(end + 1) != "by"
         plural = any(self._plural_before(before) for before in range(1, at + 1))
         takes = self._takes_object(end, str(cue.marks.get("noun", ""))) or bool(cue.marks.get("intransitive"))
         return bool(cue.marks.get("noun")) and takes and (form == "s" or plural)
@@ -201,7 +201,7 @@ class Parser:
         return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
 
     def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
-        """The known verb at a word, in one of some forms: where it ends, its cue, its form (``carry them out`` too)."""
+        """The known verb at a word, in one of some forms: its end, cue and form (``carry them out`` too)."""
         for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
             parted = at + (bool(rest) and self.low(at + 1) in self.lexicon.lists["objects"])
             for first in dict.fromkeys((at, parted)):

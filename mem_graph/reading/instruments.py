@@ -51,7 +51,7 @@ def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
 
 def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
     """One reference for each instrument named in a sentence, with the relation that its clause states."""
-    found = []
+    found: list[TreatyReference] = []
     for named in sentence.of("instrument"):
         extent = next(
             (extent for extent in reversed(extents) if extent.start <= named.start),

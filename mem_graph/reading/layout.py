@@ -1,7 +1,7 @@
 """What the printed page puts between the words: running heads, page numbers, rules, hyphens at line ends, footnotes.
 
-It is blanked, character for character, so that every offset still points at the source; the edition is cut anew from the source
-when it is read. Nothing on the cover is touched: there a repeated line is a name.
+It is blanked, character for character, so that every offset still points at the source; the edition is cut anew from
+the source when it is read. Nothing on the cover is touched: there a repeated line is a name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.sections import Headings, Line, folded, lines, unnumbered
 
 _NUMBER = re.compile(
-    r"[-\u2013\u2014|\[( ]*(?:page|p\.|pág\.?|página)?\s*(?:\d{1,3}|[ivxl]{1,6})(?:\s*(?:/|of|de)\s*\d{1,3})?[-\u2013\u2014|\]) ]*",
+    r"[-\u2013\u2014|\[( ]*(?:page|p\.|pág\.?|página)?\s*(?:\d{1,3}|[ivxl]{1,6})"
+    r"(?:\s*(?:/|of|de)\s*\d{1,3})?[-\u2013\u2014|\]) ]*",
     re.I,
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011]([^\S\n]*\r?\n\s*)(?=[^\W\d_])")
@@ -133,7 +134,7 @@ def _keeps(before: str, after: str, known: frozenset[str]) -> bool:
 
 
 def recut(value: Any, text: str) -> Any:
-    """A record with every span in it cut from this text: what it says of places stays, what it quotes is the source's own."""
+    """A record with every span in it cut from this text: offsets stay, what it quotes is the source's own."""
     if isinstance(value, Span):
         return Span(text[value.start : value.end], value.start, value.end)
     if isinstance(value, Source):

@@ -264,7 +264,7 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
 
 
 def _may_be_body(text: str, start: int, words: str, finder: Finder) -> bool:
-    """Whether a name of that form is one body's own: no person, document or course, and none of several (``a Drug Court``)."""
+    """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``)."""
     several = re.search(r"(?<!\w)(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Ss]everal) $", text[:start]) is not None
     return not several and finder.no_body.search(words) is None
 

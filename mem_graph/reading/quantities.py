@@ -1,8 +1,8 @@
 """Numbers in a sentence: measured amounts with subject, unit and year, fractions, and the counts of ratings.
 
-An amount is measured by the verb that governs it: the one before it in the active, behind it in the passive, with no other verb
-between. What no such verb governs is no measured number. A denied event with a year is a count of zero (``docs/coding.md``,
-Figures).
+An amount is measured by the verb that governs it: the one before it in the active, behind it in the passive, with no
+other verb between. What no such verb governs is no measured number. A denied event with a year is a count of zero
+(``docs/coding.md``, Figures).
 """
 
 from __future__ import annotations

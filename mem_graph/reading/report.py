@@ -44,7 +44,6 @@ from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.sentences import number, view
 from mem_graph.vocabulary import InstitutionRow, PlanRow, Vocabulary
 
-
 EXCUSED = "mechanism.chapter-not-applicable"
 """The rule of what a chapter that does not apply says."""
 
