@@ -1,7 +1,7 @@
 """Amounts in a sentence: a number with its unit, what it is of, its year, and the event that it measures.
 
-A list may leave out what it said before (``10,290 hectares of coca in 2011, 14,171 hectares in 2012``; ``the figures
-were 2.3 t and 1,204.5 kg, respectively``). An amount with another verb between it and the event is no amount of that event.
+A list may leave out what it said before (``10,290 ha of coca in 2011, 14,171 ha in 2012``; ``the figures
+were 2.3 t and 1,204.5 kg, respectively``). An amount with another verb between it and the event is none of it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _denied(cue: Cue) -> re.Pattern[str]:
 
 
 def governed(text: str, met: Sequence[Event], rules: Rules) -> Iterator[tuple[Amount, Event]]:
-    """Each amount with its event; without event, unit or subject there is none, nor of things counted without a year."""
+    """Each amount with its event; without event, unit or subject none, nor of things counted without a year."""
     last: Event | None = None
     before: list[Amount] = []
     for part in re.finditer(r"[^;]+", text):

@@ -257,7 +257,7 @@ class _Walk:
         return self.words[at - 1].low == "," or opened
 
     def _contrasts(self, at: int, first: int, group: Group) -> bool:
-        """Whether *but*, *while*, *yet* … stand there, behind which a subject of a few words begins a clause of its own."""
+        """Whether *but*, *while*, *yet* … stand there, behind which a short subject begins a clause of its own."""
         near = 0 < group.start - first < 11 and group.form != "past"
         return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
 

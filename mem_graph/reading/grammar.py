@@ -162,7 +162,7 @@ class Parser:
         return self._simple(at)
 
     def _fronted(self, at: int) -> Group | None:
-        """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``, ``In no case has …``."""
+        """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``."""
         if at > 0:
             return None
         end = 1 if self.low(0) in ("nowhere", "never", "seldom", "rarely") else 0
@@ -347,7 +347,7 @@ class Parser:
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
 
     def _is_attribute(self, at: int, end: int) -> bool:
-        """Whether a participle behind a sign or *and* belongs to the subject of an auxiliary: ``, and seized drugs are``."""
+        """Whether a participle behind a sign or *and* belongs to a subject: ``, and seized drugs are``."""
         joined = self.low(at - 1) in (",", ";") or self.low(at - 1) in self.lexicon.lists["coordinators"]
         low = self.low(end)
         if not joined or not low[:1].isalpha() or low in self.lexicon.lists["determiners"]:

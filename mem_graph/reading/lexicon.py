@@ -66,7 +66,7 @@ def _copula(cue: Cue) -> re.Pattern[str]:
 
 
 def inflected(verb: str, cue: Cue, irregular: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, str]:
-    """The finite forms and the participle of a verb: regular, as ``irregular`` lists them, or as a cue of one verb gives
+    """The finite forms and the participle of a verb: regular, as ``irregular`` lists them, or as a cue gives
     them (``past``, ``part``).
     """
     consonant_y = verb.endswith("y") and verb[-2:-1] not in "aeiou"

@@ -209,7 +209,10 @@ def _listed(heads: str) -> Iterator[str]:
     """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
     plain = rf"(?!(?:The|{heads})(?!\w)){_CAPITALISED}"
     words = rf"{plain}(?:\s+{plain})*"
-    yield rf"(?:Ministry|Department|Secretariat)\s+of\s+(?:the\s+)?{words}(?:,\s+{words}){{1,2}},?\s+and\s+{words}(?!\s+(?:{heads})(?!\w))"
+    yield (
+        rf"(?:Ministry|Department|Secretariat)\s+of\s+(?:the\s+)?{words}(?:,\s+{words}){{1,2}},?\s+and\s+"
+        rf"{words}(?!\s+(?:{heads})(?!\w))"
+    )
     yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+and\s+{words}\s+(?:{heads})(?!\w)"
 
 

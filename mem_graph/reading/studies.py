@@ -18,7 +18,8 @@ from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.rules import Rules, compiled
 
 _TITLE = re.compile(
-    r"(?:(?!The )[A-Z][\w'-]* ){0,6}(?:Study|Survey)(?: (?:on|of|among|into|in)(?= (?:the )?[A-Z]))?(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
+    r"(?:(?!The )[A-Z][\w'-]* ){0,6}(?:Study|Survey)(?: (?:on|of|among|into|in)(?= (?:the )?[A-Z]))?"
+    r"(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
 )
 _WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
 _END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
