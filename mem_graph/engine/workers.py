@@ -3,16 +3,14 @@
 A keeper (`engine.keeper`) holds the data and forks workers; this side, in the server, gives each query to a worker and
 watches the clock. A worker over a limit is killed and replaced, and its query alone is lost.
 
-How many queries run at once is decided once for the whole process, however many releases it holds open: all go through
-one `Gate`, which has two lanes. One worker is kept for queries that look small (`looks_small`). Where one of them turns
-out not to be and another one waits, it is stopped and begun again in the other lane, and its text is remembered. The
-workers of that lane have a low priority, so that the kernel lets small queries pass.
+One worker is kept for queries that look small (`engine.lanes`). Where one of them turns out not to be and another one
+waits, it is stopped and begun again in the other lane, and its text is remembered. The workers of that lane have a
+lower priority, so that the kernel lets small queries pass.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import resource
 import select
 import signal
@@ -24,14 +22,14 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from threading import Event, Lock
+from threading import Lock
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
 from mem_graph.engine import guard, keeper, wire
+from mem_graph.engine.lanes import Lane, gate, looks_small
 from mem_graph.engine.wire import Frame, Kind
 from mem_graph.errors import MemoryLimit, SettingsError, StoreError, TimeLimit, Unavailable
 from mem_graph.model import Answer, SparqlRequest
@@ -72,7 +70,7 @@ class WorkerStore:
     def __init__(self, settings: Settings, files: Iterable[tuple[Path, str]]) -> None:
         """In: files with their media types. Raises ParseError, Unavailable; SettingsError where memory is too short."""
         self._deadline = settings.deadline
-        self._gate = _gate(settings.workers, settings.waiting)
+        self._gate = gate(settings.workers, settings.waiting)
         self._crew = _Crew(settings, files)
         self._known: dict[int, None] = {}
         self._close = weakref.finalize(self, self._crew.close)
@@ -130,132 +128,6 @@ class _Task:
 
 class _GaveWay(Exception):
     """A query in the lane for small ones was not small, and another one waited."""
-
-
-# Admission
-
-
-class Lane:
-    """So many queries at once, the next in the order in which they came; and not too many of them waiting."""
-
-    def __init__(self, room: int, waiting: int, small: bool) -> None:
-        """In: how many at once, how many may wait, whether it is the lane for small queries."""
-        self.small = small
-        self._room, self._waiting = room, waiting
-        self._lock = Lock()
-        self._queue: deque[Event] = deque()
-
-    @property
-    def pressed(self) -> bool:
-        """Whether somebody waits."""
-        return bool(self._queue)
-
-    def enter_now(self) -> bool:
-        """Enter if there is room; whether that was so."""
-        with self._lock:
-            free = self._room > 0
-            self._room -= free
-            return free
-
-    def enter(self, until: float) -> None:
-        """Wait for room and enter; raises Unavailable where too many wait already, or time runs out."""
-        if self.enter_now():
-            return
-        with self._lock:
-            if len(self._queue) >= self._waiting:
-                raise Unavailable(what="a worker", reason=f"{self._waiting} queries are waiting already")
-            self._queue.append(turn := Event())
-        try:
-            turn.wait(wire.left(until))
-        except BaseException:
-            if not self._left(turn):
-                self.leave()
-            raise
-        if not turn.is_set() and self._left(turn):
-            raise Unavailable(what="a worker", reason="all were busy until the time for this query was over")
-
-    def _left(self, turn: Event) -> bool:
-        """Leave the queue; False where the turn has come already."""
-        with self._lock:
-            if not turn.is_set():
-                self._queue.remove(turn)
-            return not turn.is_set()
-
-    def leave(self) -> None:
-        """Let the next one in."""
-        with self._lock:
-            if self._queue:
-                self._queue.popleft().set()
-            else:
-                self._room += 1
-
-
-class Gate:
-    """What lets queries in: a lane for small ones with one worker, and one with all others."""
-
-    def __init__(self, workers: int, waiting: int) -> None:
-        """In: how many workers there are; with one alone there is one lane."""
-        self._large = Lane(max(workers - 1, 1), waiting, small=False)
-        self._small = Lane(1, waiting, small=True) if workers > 1 else self._large
-
-    @contextmanager
-    def room(self, small: bool, until: float) -> Iterator[Lane]:
-        """A place in a lane for as long as the context lasts; a small query takes any that is free."""
-        lane = self._entered(small, until)
-        try:
-            yield lane
-        finally:
-            lane.leave()
-
-    def _entered(self, small: bool, until: float) -> Lane:
-        for lane in (self._small, self._large) if small else ():
-            if lane.enter_now():
-                return lane
-        lane = self._small if small else self._large
-        lane.enter(until)
-        return lane
-
-
-@cache
-def _gate(workers: int, waiting: int) -> Gate:
-    """The one gate of this process for these settings."""
-    return Gate(workers, waiting)
-
-
-# The size of a query, as far as its text shows it
-
-_WHOLE = re.compile(
-    r'("""|\'\'\')(?:[^\\]|\\.)*?\1'  # long strings
-    r'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\''
-    r'|(?P<iri><[^<>"{}|^`\\\s]*>)|#[^\n\r]*',
-    re.DOTALL,
-)
-_HARD = re.compile(r"[\w>):][*+](?=[\s)/|])|\bNOT\s+EXISTS\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\b(?:PREFIX\s+[\w.-]*:|BASE)\s*<>", re.IGNORECASE)
-_BETWEEN = re.compile(r"[{};]|\.(?=\s|\Z|\})")
-_CONSTANT = re.compile(r'<>|""|[A-Za-z][\w-]*:|:\w')
-TEXT, PATTERNS = 2000, 10
-"""The most characters and patterns of a query that may look small."""
-
-
-def looks_small(text: str) -> bool:
-    """Whether a query looks as if it were answered at once: short, no repeated path, no join without a fixed end.
-
-    This is a guess on the text. Whoever is wrongly taken for small is stopped as soon as another one waits.
-
-    >>> looks_small("SELECT * { <http://example.org/s> ?p ?o . ?o ?q ?r }")
-    True
-    >>> looks_small("SELECT * { ?s ?p ?o . ?a ?b ?c }"), looks_small("ASK { <a:b> (<a:p>|<a:q>)* ?o }")
-    (False, False)
-    """
-    if len(text) > TEXT:
-        return False
-    plain = _PROLOGUE.sub("", _WHOLE.sub(lambda cut: "<>" if cut["iri"] else '""' if cut[0][0] != "#" else " ", text))
-    within = plain.partition("{")[2].rpartition("}")[0]
-    patterns = [words for part in _BETWEEN.split(within) if len(words := part.split()) > 1]
-    if _HARD.search(plain) or len(patterns) > PATTERNS:
-        return False
-    return len(patterns) < 2 or any(_CONSTANT.match(words[place]) for words in patterns for place in (0, -1))
 
 
 # Processes

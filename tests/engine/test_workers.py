@@ -13,8 +13,8 @@ from threading import Thread
 import pytest
 
 from mem_graph.engine import keeper, media_types, store, wire, workers
+from mem_graph.engine.lanes import Gate, Lane, looks_small
 from mem_graph.engine.wire import Frame, Kind
-from mem_graph.engine.workers import Gate, Lane, looks_small
 from mem_graph.errors import (
     AnswerLimit,
     BadRequest,
