@@ -182,6 +182,11 @@ def query(
         _answer(sparql, kind, endpoint, settings(**options))
 
 
+def _threads(chosen: Settings) -> int:
+    """Threads of the server: one for each query that runs or may wait, in either lane, and some for all else."""
+    return chosen.workers + 2 * chosen.waiting + 8
+
+
 def _query_text(asked: str | None) -> str:
     """The text of a query: a file, standard input, or the prepared question of that name."""
     from mem_graph import resources
@@ -267,7 +272,9 @@ def serve(first: tuple[Path, ...], more: tuple[Path, ...], **options: str | None
         options["default_graph"] = options["default_graph"] or "plain"
     chosen = settings(**options)
     with own_data.opened([*first, *more], chosen) if first else nullcontext() as current:
-        server = create_server(create_app(chosen, current), host=chosen.host, port=chosen.port, threads=8)
+        server = create_server(
+            create_app(chosen, current), host=chosen.host, port=chosen.port, threads=_threads(chosen)
+        )
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as Ctrl-C: what is open is closed
         say(f"serving {current.digest[:17] if current else chosen.releases_dir} at {chosen.root}sparql")
         server.run()

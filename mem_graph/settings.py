@@ -94,7 +94,9 @@ class Settings:
     waiting: Annotated[int, COUNT, "Queries that may wait for a worker; the next one is refused."] = 16
     memory_limit: Annotated[int, COUNT, "Bytes of memory that server and workers may take together."] = 2_000_000_000
     cache_bytes: Annotated[int, NUMBER, "Bytes of answers kept for who asks the same again; 0: none."] = 64_000_000
-    rate_limit: Annotated[int | None, NUMBER, "Requests a minute of one client, 0: any; else 600, any on loopback."] = None
+    rate_limit: Annotated[int | None, NUMBER, "Requests a minute of a client, 0: any; else 600, any on loopback."] = (
+        None
+    )
     proxies: Annotated[int, NUMBER, "Proxies in front that each add an address to X-Forwarded-For."] = 0
     title: Annotated[str, TEXT, "Name of the service on its pages and in its description."] = "MEM Graph"
     contact: Annotated[str, TEXT, "Whom to ask: a mail address or a page."] = ""
