@@ -174,6 +174,11 @@ class Treaty:
     in_force: date | None
 
 
+def _by_date(act: Act) -> tuple[object, ...]:
+    """The order of acts: by day, the more precise date first, whatever the order of the rows."""
+    return act.when.earliest or date.max, ACTS.index(act.kind), act.when.latest or date.max, act.date, act.source.key
+
+
 @dataclass(frozen=True)
 class Record:
     """The whole treaty record."""
@@ -193,7 +198,7 @@ class Record:
     @cached_property
     def _acts(self) -> dict[tuple[str, str], tuple[Act, ...]]:
         found: dict[tuple[str, str], list[Act]] = {}
-        for act in sorted(self.acts, key=lambda act: (act.when.earliest or date.max, ACTS.index(act.kind))):
+        for act in sorted(self.acts, key=_by_date):
             found.setdefault((act.treaty, act.country), []).append(act)
         return {pair: tuple(acts) for pair, acts in found.items()}
 
