@@ -164,6 +164,12 @@ def _count(text: str, rating: re.Match[str], rules: Rules) -> tuple[int, int, in
     number = number_words(rules.words("numbers")).pattern
     before = re.search(rf"(?P<n>{number})(?:\s+(?:{fillers}))*\s+$", text[: rating.start()], re.IGNORECASE)
     if before:
-        return int(value_of(before["n"], rules)), before.start("n"), rating.end()
+        return _whole(before["n"], before.start("n"), rating.end(), rules)
     behind = re.match(rf"\s+(?P<n>{number})", text[rating.end() :], re.IGNORECASE)
-    return (int(value_of(behind["n"], rules)), rating.start(), rating.end() + behind.end("n")) if behind else None
+    return _whole(behind["n"], rating.start(), rating.end() + behind.end("n"), rules) if behind else None
+
+
+def _whole(printed: str, start: int, end: int, rules: Rules) -> tuple[int, int, int] | None:
+    """A count with its place; a number with decimals counts nothing."""
+    value = value_of(printed, rules)
+    return (int(value), start, end) if value.isdecimal() else None

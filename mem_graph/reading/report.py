@@ -118,7 +118,7 @@ def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
     around = Frame(source, blocks, vocabulary, rules, sections.headings(vocabulary, rules))
     chapters = any(block.kind in ("title", "evaluation") for block in blocks)
     if not chapters and not compiled(rules.words("report_signs")).search(source.text):
-        first = source.text.strip().splitlines()[0][:80]
+        first = next(iter(source.text.strip().splitlines()), "")[:80]
         raise ParseError(
             file=source.name,
             line=_line(source.text, first),
@@ -182,7 +182,9 @@ def _read_one(
     reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
     sentence = sentence.with_names(reading.pronouns)
     treaties = references(sentence, [Extent(*extent, denied) for extent, denied in reading.clauses], rules)
-    findings = [_finding(sentence, *found, treaties) for found in zip(reading.drafts, LETTERS, strict=False)]
+    # A sentence in ruins may leave a predicate without a word to point at: nothing is said there.
+    drafts = [draft for draft in reading.drafts if sentence.view.text[slice(*draft.focus)].strip()]
+    findings = [_finding(sentence, *found, treaties) for found in zip(drafts, LETTERS, strict=False)]
     collected.findings.setdefault(sentence.where, []).extend(findings)
     collected.sentences.append(sentence)
     collected.add("mechanism", mechanism)

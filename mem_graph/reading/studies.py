@@ -40,11 +40,17 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
     for draft in drafts:
         if draft.polarity == "achievement":
             maker = draft.actors[0] if draft.actors else country
-            made.extend((found, maker, draft) for found in _in_clause(sentence.view.text, draft, rules))
+            told = (found for found in _in_clause(sentence.view.text, draft, rules) if _has_title(sentence, found))
+            made.extend((found, maker, draft) for found in told)
     return tuple(
         _study(sentence, found, maker, draft, letter, rules)
         for letter, (found, maker, draft) in zip(LETTERS, made, strict=False)
     )
+
+
+def _has_title(sentence: Sentence, found: _Found) -> bool:
+    """Whether any words say what a study is about: a text cut off behind "study on" has none."""
+    return bool(sentence.view.text[found.title[0] : found.title[1]].strip())
 
 
 def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: str, rules: Rules) -> Study:
