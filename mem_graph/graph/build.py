@@ -37,6 +37,9 @@ Say = Callable[[str], None]
 BACKGROUND = ("ontology", "vocabulary", "tables", "shared")
 """The graphs that every edition's graph is seen together with."""
 
+UNAUDITED = ("acts", "shapes")
+"""The graphs of which no audit asks: audits hold reports against themselves, not against the record."""
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -253,7 +256,8 @@ def _files(
     say: Say,
 ) -> dict[str, bytes]:
     """Every file of the release by name; the audit and the catalogue become graphs of the dataset too."""
-    results = audit_whole(_nquads(graphs, reference.iris))
+    reported = {name: graph for name, graph in graphs.items() if name not in UNAUDITED}
+    results = audit_whole(_nquads(reported, reference.iris))
     say(f"audited: {len(results)} findings")
     whole = {
         **graphs,
