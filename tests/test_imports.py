@@ -105,6 +105,13 @@ ORDER = """
 
     mem_graph
     terminal
+    cli.options
+    cli.reading
+    cli.building
+    cli.asking
+    cli.treaties
+    cli.releases
+    cli.serving
     cli
 """.split()
 

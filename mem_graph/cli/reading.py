@@ -1,0 +1,38 @@
+"""From a file to what it says: read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from mem_graph.cli.options import settings, settings_options
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The whole reading, in the shape of docs/reading.schema.json.")
+@click.option("--rules", is_flag=True, help="Which rule made how much, and what each chapter's own examples are worth.")
+@settings_options("data_dir")
+def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
+    """Read one report and print what it says: ratings, findings, problems, and each sentence not understood.
+
+    Exit code 2 where a problem touches a rating.
+    """
+    from mem_graph import resources, terminal
+    from mem_graph.graph import build as walk
+    from mem_graph.reading import form, held_out
+
+    chosen = settings(**options)
+    reference = walk.load_reference(resources.data(chosen.data_dir), chosen.identity_base)
+    edition = walk.read_file(file, reference)
+    if as_json:
+        click.echo(json.dumps(form.to_json(edition), indent=2, ensure_ascii=False))
+    else:
+        terminal.show_reading(edition)
+    if rules:
+        terminal.show_rules(edition)
+        terminal.show_held_out(held_out.chapters(edition.source, reference.vocabulary, reference.rules))
+    if any(problem.touches_rating for problem in edition.problems):
+        raise click.exceptions.Exit(2)
