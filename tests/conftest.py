@@ -6,10 +6,12 @@ MEM_GRAPH_REQUIRE, a list of those words with commas, makes such a skip a failur
 many it has run: ``record_property("ran", 894)``; ``record_property("note", "…")`` adds what is to be said of a case.
 """
 
+import importlib.util
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -18,6 +20,15 @@ from hypothesis import settings
 settings.register_profile("here", deadline=None)
 settings.register_profile("build", deadline=None, derandomize=True)
 settings.load_profile("build" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def printed():
+    """Print a text as a PDF file: the function of ``printing.py``."""
+    spec = importlib.util.spec_from_file_location("printing", Path(__file__).with_name("printing.py"))
+    printing = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(printing)
+    return printing.printed
 
 
 def pytest_configure(config):

@@ -1,23 +1,41 @@
-"""A file to a `Source`: its text, the digest of its bytes, its media type. Knows nothing of what the text means.
+"""A file to a `Source`: its text, the digest of its bytes, its media type, its pages.
 
-Nothing is cleaned: offsets of all passages point at exactly this text (Web Annotation Data Model, section 4.2.5).
+A text file is kept as it stands. A PDF gives the text of its text layer, by pypdfium2, line by line in the order of the
+file. What a page shows by space is kept: a tab where the next words stand beside the last ones, an empty line where the
+gap between two lines is wide, a form feed where a page ends. Nothing is cleaned, and nothing here knows what the text
+means: offsets of all passages point at exactly this text (Web Annotation Data Model, section 4.2.5).
 """
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any
 
 from mem_graph.errors import ExtractError
 from mem_graph.model import Source
 
-TEXT = "text/plain"
+TEXT, PDF = "text/plain", "application/pdf"
+LARGEST = 20_000_000
+"""Bytes of a file that are read: forty times the largest report."""
+PAGES = 1_000
+CHARACTERS = 5_000_000
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x85")
 
 
 def read(path: Path) -> Source:
-    """Read one text file. Raises `ExtractError` where it is missing, empty, binary or not UTF-8."""
+    """Read one file, text or PDF.
+
+    Raises `ExtractError` where it is missing, empty, too large, binary, not UTF-8; or a PDF that is protected by a
+    password, damaged, cut off, or without a text layer.
+    """
     try:
+        if (size := path.stat().st_size) > LARGEST:
+            raise ExtractError(file=path, reason=f"has {size:,} bytes; no report has more than {LARGEST:,}")
         data = path.read_bytes()
     except OSError as error:
         raise ExtractError(file=path, reason=error.strerror or "cannot be read") from error
@@ -26,14 +44,18 @@ def read(path: Path) -> Source:
 
 def from_bytes(data: bytes, path: Path) -> Source:
     """The source of these bytes; ``path`` is only its name. Raises `ExtractError`; see `read`."""
-    if data.startswith(b"%PDF-"):
-        raise ExtractError(file=path, reason="is a PDF file; only text files are read")
+    digest = hashlib.sha256(data).hexdigest()
+    if b"%PDF-" in data[:1024]:  # ISO 32000-1, annex H, implementation note 13: the header may stand so far within
+        text, pages = _of_pdf(data, path)
+        return Source(text, digest, PDF, path.name, pages)
+    if data.startswith(b"PK\x03\x04"):
+        raise ExtractError(file=path, reason="is an archive or an office document; text and PDF files are read")
     if b"\x00" in data:
         raise ExtractError(file=path, reason=f"is binary: a zero byte at offset {data.index(0)}")
     text = _decoded(data, path)
     if not text.strip("\ufeff \t\r\n\f\v"):
         raise ExtractError(file=path, reason="is empty")
-    return Source(text, hashlib.sha256(data).hexdigest(), TEXT, path.name)
+    return Source(text, digest, TEXT, path.name)
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -50,3 +72,152 @@ def _decoded(data: bytes, path: Path) -> str:
         if character < " " and character not in _ALLOWED_CONTROLS:
             raise ExtractError(file=path, reason=f"is binary: control character at offset {offset}")
     return text
+
+
+# -- PDF --------------------------------------------------------------------------------------------------------------
+
+_PASSWORD = 4
+"""FPDF_ERR_PASSWORD of PDFium's ``fpdfview.h``."""
+_HYPHEN = "\x02"
+"""What PDFium gives for a hyphen at a line's end, in the place of the line's end."""
+_WIDE = 0.4
+"""So much of a line's height more than the usual gap, and two lines are of two paragraphs."""
+_ROW = 12
+"""So many lines back up the page a next cell of the same row may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The words of a line and where they stand on the page, from the bottom up, in points."""
+
+    words: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def _of_pdf(data: bytes, path: Path) -> tuple[str, tuple[int, ...]]:
+    """The text of a PDF file and the offset at which each page begins."""
+    pages = list(_pages(data, path))
+    if not any(line.words.strip() for line in chain.from_iterable(pages)):
+        raise ExtractError(
+            file=path, reason=f"has no text layer: {len(pages)} scanned pages; recognise the text first, and check it"
+        )
+    usual = _usual_gap(pages)
+    texts = [_text(lines, usual) for lines in pages]
+    starts = [0]
+    for text in texts[:-1]:
+        starts.append(starts[-1] + len(text) + 1)
+    return "\f".join(texts), tuple(starts)
+
+
+def _pages(data: bytes, path: Path) -> Iterator[list[_Line]]:
+    """The lines of each page, as far as they go; raises `ExtractError` for what is no whole PDF file."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ExtractError(file=path, reason=_refused(error.err_code, data)) from None
+    with document:
+        if b"%%EOF" not in data[-2048:]:
+            raise ExtractError(file=path, reason="is cut off: a PDF file ends with %%EOF, this one does not")
+        if len(document) > PAGES:
+            raise ExtractError(file=path, reason=f"has {len(document):,} pages; no report has more than {PAGES:,}")
+        read = 0
+        for number, page in enumerate(document, start=1):
+            lines = list(_lines(page.get_textpage()))
+            read += sum(len(line.words) for line in lines)
+            if read > CHARACTERS:
+                raise ExtractError(
+                    file=path, reason=f"has more than {CHARACTERS:,} characters, as no report has", page=number
+                )
+            yield lines
+            page.close()
+
+
+def _refused(code: int | None, data: bytes) -> str:
+    if code == _PASSWORD:
+        return "is protected by a password; save a copy without one"
+    if b"%%EOF" not in data[-2048:]:
+        return "is cut off: a PDF file ends with %%EOF, this one does not"
+    return "is damaged: it cannot be opened as a PDF file"
+
+
+def _lines(page: Any) -> Iterator[_Line]:
+    """The lines of a text page, in the order of the file."""
+    words: list[str] = []
+    boxes: list[int] = []
+    for index, character in enumerate(_characters(page)):
+        if character not in f"\n\r{_HYPHEN}":
+            words.append("\t" if character == " " and boxes and _is_wide(page, boxes[-1], index) else character)
+            if not character.isspace():
+                boxes.append(index)
+        elif character != "\r":
+            yield from _line(page, "".join((*words, *("-" if character == _HYPHEN else ""))), boxes)
+            words, boxes = [], []
+    yield from _line(page, "".join(words), boxes)
+
+
+def _characters(page: Any) -> Iterator[str]:
+    """Every character of a page; what is none stands as U+FFFD, so that damage is seen."""
+    from pypdfium2 import raw
+
+    for index in range(page.count_chars()):
+        code = raw.FPDFText_GetUnicode(page, index)
+        character = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        yield "\ufffd" if character < " " and character not in f"\t\r\n{_HYPHEN}" else character
+
+
+def _line(page: Any, words: str, at: Sequence[int]) -> Iterator[_Line]:
+    if at:
+        first, last = _box(page, at[0]), _box(page, at[-1])
+        yield _Line(words.rstrip(" "), first.left, last.right, first.top, first.bottom)
+
+
+def _is_wide(page: Any, before: int, space: int) -> bool:
+    """Whether a space that is not in the file, but seen by PDFium, is the gap between two columns."""
+    from pypdfium2 import raw
+
+    if raw.FPDFText_IsGenerated(page, space) != 1:
+        return False
+    box = _box(page, before)
+    return bool(_box(page, space + 1).left - box.right > box.top - box.bottom)
+
+
+def _box(page: Any, index: int) -> Any:
+    """The place of a character with its font's height, not its own; PDFium's ``fpdf_text.h``."""
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(page, index, ctypes.byref(box))
+    return box
+
+
+def _usual_gap(pages: Sequence[Sequence[_Line]]) -> float:
+    """The gap between two lines of one paragraph: a quarter of all gaps, at least, are no wider."""
+    pairs = [pair for lines in pages for pair in pairwise(lines)]
+    gaps = sorted(above.bottom - below.top for above, below in pairs if below.top < above.top)
+    return gaps[len(gaps) // 4] if gaps else 0.0
+
+
+def _text(lines: Sequence[_Line], usual: float) -> str:
+    """The text of a page: its lines with what stands between them."""
+    if not lines:
+        return ""
+    between = (_between(above, below, usual) + below.words for above, below in pairwise(lines))
+    return "".join((lines[0].words, *between, "\n"))
+
+
+def _between(above: _Line, below: _Line, usual: float) -> str:
+    """A tab to words beside the last ones, an empty line over a wide gap, else the end of the line."""
+    gap = above.bottom - below.top
+    if gap < -above.height / 2:
+        beside = below.left >= above.right and -gap < _ROW * above.height
+        return "\t" if beside else "\n\n"
+    return "\n\n" if gap > usual + _WIDE * above.height else "\n"
