@@ -107,6 +107,8 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "area-scheme": "id/area/{round}",
         "article": "id/treaty/{slug}/article/{article}",
         "country": "id/country/{country}",
+        "criterion": "id/criterion/{round}/{number}/{slug}",
+        "criterion-scheme": "id/criterion/{round}",
         "institution": "id/institution/{country}/{slug}",
         "decision": "id/decision/{slug}",
         "mechanism": "id/mechanism/{slug}",
@@ -162,6 +164,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "participation": "id/participation/{slug}/{country}",
         "unilateral-statement": "id/unilateral-statement/{slug}/{country}/{number}",
         # derived facts
+        "coding": f"id/coding/{IN_EDITION}/{{number}}/{{slug}}",
         "standing": "id/standing/{slug}/{country}/{slug}",
         "tension": "id/tension/{report}/{slug}",
         # the catalogue
@@ -267,6 +270,10 @@ class Iris:
         """``id/rating/6/partially-complete``."""
         return self.mint("rating", of_round, key)
 
+    def criterion(self, of_round: Key, key: str) -> str:
+        """``id/criterion/6/5/selective``, from the key ``5/selective``."""
+        return self.mint("criterion", of_round, *key.split("/"))
+
     def topic(self, key: str) -> str:
         """``id/topic/firearms-marking``."""
         return self.mint("topic", key)
@@ -342,6 +349,10 @@ class Iris:
         return self.mint(kind, *keys)
 
     # derived facts
+
+    def coding(self, edition: str, where: Key, local: str, criterion: str) -> str:
+        """``id/coding/PER-R6/5/en/1/s2a/5/selective``: a finding, and the criterion to which it is coded."""
+        return self.mint("coding", *_in_edition(edition, where, local), *criterion.split("/"))
 
     def tension(self, report: str, topic: str) -> str:
         """``id/tension/PER-R6/treatment``."""

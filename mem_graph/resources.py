@@ -51,7 +51,7 @@ def reading_schema() -> Path:
 ONTOLOGY = ("mem", "acts", "values", "alignments")
 """The files of the ontology's own graph: classes, properties, lists of values, links to other vocabularies."""
 
-VOCABULARY = ("ratings", "rounds", "topics", "cube")
+VOCABULARY = ("ratings", "rounds", "topics", "criteria", "cube")
 """The files of the vocabulary graph: what rounds say. Their relative IRIs are resolved against the identity base."""
 
 

@@ -335,6 +335,39 @@ def test_there_are_eight_rounds(graph):
     assert rounds == list(range(1, 9))
 
 
+def test_each_recommendation_asks_for_three_to_eight_things(graph):
+    asked = {number: [] for number in range(1, 28)}
+    for criterion in graph.subjects(RDF.type, MEM.Criterion):
+        number, key = str(graph.value(criterion, SKOS.notation)).split("/")
+        assert IRIS.criterion(6, f"{number}/{key}") == str(criterion)
+        assert str(graph.value(criterion, MEM.recommendation)) == IRIS.recommendation(6, number)
+        assert graph.value(criterion, SKOS.inScheme) == URIRef(f"{DEFAULT_BASE}id/criterion/6")
+        asked[int(number)].append(key)
+    assert all(3 <= len(keys) <= 8 for keys in asked.values())
+    assert sum(map(len, asked.values())) == 155
+
+
+def test_a_criterion_quotes_its_recommendation_where_it_says(graph):
+    for criterion in graph.subjects(RDF.type, MEM.Criterion):
+        wording = str(graph.value(graph.value(criterion, MEM.recommendation), MEM.summaryWording))
+        words, offset = str(graph.value(criterion, MEM.drawnFrom)), int(graph.value(criterion, MEM.offset))
+        assert wording[offset : offset + len(words)] == words, criterion
+
+
+def test_a_criterion_is_told_in_both_languages_with_a_note_and_an_example(graph, report):
+    sentences = " ".join(report.split())
+    real = 0
+    for criterion in graph.subjects(RDF.type, MEM.Criterion):
+        assert sorted(label.language for label in graph.objects(criterion, SKOS.prefLabel)) == ["en", "es"], criterion
+        for about in (SKOS.definition, SKOS.scopeNote, SKOS.example):
+            assert len(english(graph, criterion, about)) == 1, criterion
+        example, origin = re.fullmatch(r'"(.+)" \((.+)\)', str(graph.value(criterion, SKOS.example))).groups()
+        assert origin == "made up" or re.fullmatch(r"Peru, recommendation \d+: (met|not met|partly)", origin), criterion
+        assert (origin == "made up") is (example not in sentences), criterion
+        real += origin != "made up"
+    assert real > 110
+
+
 def test_ratings_of_the_sixth_round_are_ordered_but_for_one(graph):
     scheme = URIRef(f"{DEFAULT_BASE}id/rating/6")
     ranks = {
@@ -359,7 +392,7 @@ def test_spanish_ratings_that_are_not_confirmed_say_so(graph):
 
 def test_values_have_the_words_of_the_schema_of_readings(own):
     schema = resources.reading_schema().read_text(encoding="utf-8")
-    for kind in (MEM.Polarity, MEM.Modality, MEM.Relation, MEM.Sureness):
+    for kind in (MEM.Polarity, MEM.Modality, MEM.Relation, MEM.Sureness, MEM.Outcome):
         words = {str(own.value(node, SKOS.notation)) for node in own.subjects(RDF.type, kind)}
         listed = [set(re.findall(r'"([a-z_]+)"', found)) for found in re.findall(r'"enum": \[([^]]+)\]', schema)]
         assert words in listed, kind

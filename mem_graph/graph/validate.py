@@ -31,7 +31,7 @@ SHAPES = Namespace("https://w3id.org/mem-graph/shapes#")
 SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
-EDITION = ("report", "provenance", "statements", "quotes", "recommended")
+EDITION = ("report", "provenance", "statements", "codes", "quotes", "recommended")
 VOCABULARY = ("vocabulary",)
 DERIVED = ("derived",)
 ACTS = ("acts",)
@@ -218,6 +218,11 @@ def check_quotes(graph: Graph, shapes: Graph, sources: Mapping[str, str]) -> lis
         for statement, quote in sorted(graph.subject_objects(MEM.quote))
         for result in _quoted(graph, statement, quote)
     ]
+    found += [
+        result
+        for finding, coding in sorted(graph.subject_objects(MEM.coding))
+        for result in _because(graph, finding, coding)
+    ]
     return [_named(shapes, result) for result in found]
 
 
@@ -255,6 +260,21 @@ def _quoted(graph: Graph, statement: Node, quote: Node) -> Iterator[ValidationRe
     words = [str(words) for words in exact if words is not None]
     if words and str(quote) not in words:
         yield _broken("QuotedStatement-quote", statement, quote, words[0])
+
+
+def _because(graph: Graph, finding: Node, coding: Node) -> Iterator[ValidationResult]:
+    """The words of a coding stand in the quote of its finding, where it says."""
+    quote, words, offset = (
+        graph.value(finding, MEM.quote),
+        graph.value(coding, MEM.because),
+        graph.value(coding, MEM.offset),
+    )
+    if quote is None or words is None or offset is None:
+        return
+    first = int(str(offset))
+    met = str(quote)[first : first + len(words)]
+    if met != str(words):
+        yield _broken("QuotedCoding-because", coding, words, met)
 
 
 def _length(graph: Graph, source: URIRef, text: str) -> Iterator[ValidationResult]:
