@@ -272,7 +272,7 @@ def _because(graph: Graph, finding: Node, coding: Node) -> Iterator[ValidationRe
     if quote is None or words is None or offset is None:
         return
     first = int(str(offset))
-    met = str(quote)[first : first + len(words)]
+    met = str(quote)[first : first + len(str(words))]
     if met != str(words):
         yield _broken("QuotedCoding-because", coding, words, met)
 
