@@ -23,6 +23,7 @@ ORDER = """
 
     treaties
     treaties.dates
+    treaties.names
     treaties.record
     treaties.paragraphs
     treaties.standings
@@ -88,6 +89,7 @@ ORDER = """
     query.sparql
     query.lookups
     query.treaties
+    query.treaty_forms
     query.current
     query.own_data
     query.opened

@@ -33,23 +33,29 @@ def treaty(
     With neither: every state under every treaty.
     """
     from mem_graph import terminal
-    from mem_graph.query import treaties
+    from mem_graph.query import treaties, treaty_forms
     from mem_graph.query.opened import OpenRelease
 
-    asked_country, asked_treaty = country or of_country, treaty or of_treaty
+    asked_country = of_country if country is None else country
+    asked_treaty = of_treaty if treaty is None else treaty
     chosen = settings(**options)
     with OpenRelease.open(None, chosen) as opened:
         known = treaties.TreatyLookup.read(opened, opened.identity_base)
-    answers = known.answers(asked_country, asked_treaty, treaties.day(on) if on else treaties.MID_2014)
-    if kind == "json":
-        shown = [treaties.to_json(answer, known.record.countries) for answer in answers]
-        click.echo(json.dumps(shown[0] if asked_country and asked_treaty else shown, indent=1, ensure_ascii=False))
+    day = treaties.day(on) if on is not None else treaties.MID_2014
+    answers = known.answers(asked_country, asked_treaty, day)
+    one = asked_country is not None and asked_treaty is not None
+    if kind == "json" and one:
+        shown = treaty_forms.status_document(answers[0], known.record, opened.digest)
+        click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
+    elif kind == "json":
+        click.echo(json.dumps(treaty_forms.matrix_document(answers, day, opened.digest), indent=1, ensure_ascii=False))
     elif kind == "csv":
-        click.echo(treaties.to_csv(answers), nl=False)
-    elif asked_country and asked_treaty:
-        click.echo("\n".join(treaties.in_words(answers[0], known.record)))
+        click.echo(treaty_forms.to_csv(answers), nl=False)
+    elif one:
+        click.echo("\n".join(treaty_forms.in_words(answers[0], known.record)))
     else:
-        terminal.show_table(treaties.COLUMNS, [treaties.row(answer) for answer in answers])
+        rows = [[treaty_forms.cells(answer)[name] for name in treaty_forms.NARROW] for answer in answers]
+        terminal.show_table(treaty_forms.NARROW, rows)
 
 
 @click.group()

@@ -204,6 +204,7 @@ def _statement(names: Names, each: Statement) -> Triples:
     yield from ((node, MEM.paragraphPath, Literal(path)) for path in each.paths)
     printed = Literal(each.articles) if each.articles else None
     yield from _told(node, ((MEM.printedArticles, printed), (SKOS.note, _words(each.note))))
+    yield from _told(node, ((MEM.withdrawnOn, _dated(each.withdrawn_on)),))
 
 
 def _fact(names: Names, node: URIRef, fact: Act | Participation | Listing | Statement) -> Triples:
@@ -440,7 +441,7 @@ class Back:
             tuple(sorted(map(str, self._graph.objects(node, MEM.paragraphPath)))),
             self.text(node, MEM.madeAt),
             self.text(node, MEM.confirmed),
-            "",
+            self.text(node, MEM.withdrawnOn),
             self.text(node, MEM.effect),
             self.text(node, SKOS.note),
             sources[self.key(node, MEM.recordSource)],

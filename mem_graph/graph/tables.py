@@ -82,6 +82,10 @@ def _country_names(node: URIRef, row: Row) -> Triples:
             yield node, SKOS.altLabel, Literal(official, lang=language)
 
 
+def _state_name(shelf: Shelf, row: Row) -> Triples:
+    yield URIRef(shelf.iris.country(row["country"])), SKOS.altLabel, Literal(row["name"], lang=row["language"])
+
+
 def _membership(shelf: Shelf, node: URIRef, row: Row) -> Triples:
     yield node, ORG.memberOf, URIRef(shelf.iris.institution(f"{INTERNATIONAL}/oas"))
     yield node, MEM.oasMembership, Literal(row["oas_member_2014"])
@@ -211,6 +215,7 @@ def _place(shelf: Shelf, row: Row) -> Triples:
 
 TABLES: dict[str, Callable[[Shelf, Row], Triples]] = {
     "states": _state,
+    "state-names": _state_name,
     "treaties": _instrument,
     "treaty-names": _instrument_name,
     "treaty-subjects": _instrument_subject,

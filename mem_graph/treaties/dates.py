@@ -63,6 +63,19 @@ def window(text: str) -> Window:
     return Window(date(year, month or 1, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def period(printed: str) -> Window:
+    """The days of a period as reports print it, from the first to the last; not known where the words are others.
+
+    >>> period("2013 to mid-2014")
+    Window(earliest=datetime.date(2013, 1, 1), latest=datetime.date(2014, 6, 30))
+    """
+    found = re.fullmatch(r"(\d{4})(?: to (mid-)?(\d{4}))?", printed)
+    if not found:
+        return UNKNOWN
+    first, mid, last = found.groups()
+    return Window(date(int(first), 1, 1), date(int(last or first), *((6, 30) if mid else (12, 31))))
+
+
 def years_later(day: date, years: int) -> date:
     """The same day so many years later; 28 February for a 29th that there is not."""
     try:

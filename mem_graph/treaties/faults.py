@@ -183,6 +183,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reservations": ("treaty", "country", "number"),
     "participation": ("treaty", "country"),
     "undated-parties": ("treaty", "country", "standing"),
+    "state-names": ("country", "name", "language"),
 }
 
 
@@ -209,7 +210,7 @@ def _sequences(tables: Tables) -> Iterator[Fault]:
 
 def _in_order(acts: Iterable[tuple[Window, int, Row]]) -> Iterator[Fault]:
     bound, line_of = "", 0
-    for _, line, row in acts:
+    for place, (_, line, row) in enumerate(acts):
         kind, met = row["act"], f"{row['treaty']} {row['country']} {row['act']} {row['date']}"
         if kind in LEAVING and not bound:
             yield Fault("acts.csv", line, met, "leaves a treaty that it had not joined")
@@ -217,6 +218,8 @@ def _in_order(acts: Iterable[tuple[Window, int, Row]]) -> Iterator[Fault]:
             yield Fault("acts.csv", line, met, f"consents again, as on line {line_of}, without having left")
         elif kind == "signature" and bound:
             yield Fault("acts.csv", line, met, f"signs after the {bound} of line {line_of}")
+        if kind == "succession" and place:
+            yield Fault("acts.csv", line, met, "succeeds to a treaty under which it had acted itself")
         if kind in (*CONSENT, *LEAVING):
             bound, line_of = (kind, line) if kind in CONSENT else ("", 0)
 
@@ -271,9 +274,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         _one_of("made_at", "signature", "consent", "unknown"),
         _one_of("confirmed", "yes", "no", "unknown"),
         _needed("effect"),
+        _dates("withdrawn_on"),
         _paths,
     ),
     "participation": (*FACT, _needed("date"), _dates("date"), _after_source),
     "undated-parties": (*FACT, _one_of("standing", "party", "signatory")),
+    "state-names": (_country, _needed("name"), _one_of("language", "en", "es")),
 }
 """Which checks each table goes through, row by row."""

@@ -34,7 +34,8 @@ def touches(one: str, other: str) -> bool:
 def touching(statements: Iterable[Statement], treaty: str, article: str) -> tuple[Statement, ...]:
     """The reservations among these statements that touch a cited article of this treaty.
 
-    Nothing stronger follows: whether the reservation still stands, and what it changes, is for a reader to judge.
+    Nothing stronger follows: whether the reservation still stands, and what it changes, is for a reader to judge. One
+    that is known to be withdrawn is still told, with the day.
     """
     return tuple(
         each

@@ -42,9 +42,15 @@ RULES: Mapping[str, str] = MappingProxyType(
         "standing.as-the-source-says": (
             "A state is party from the day on which a source says that the treaty takes effect for it."
         ),
+        "standing.succeeded": (
+            "A successor state that has notified its succession is bound from the succession of states, which the "
+            "record does not date: on a day not later than its notification, nor, as a party, than the entry into "
+            "force of the treaty (Vienna Convention on Succession of States in respect of Treaties, 17, 23)."
+        ),
         "standing.through-amendment": (
-            "A state that the register shows as participant in an amended treaty without an act is bound by it from "
-            "its date of participation, by the waiting period of the clauses (VCLT 40(5))."
+            "A state that the register shows as participant in an amended treaty without an act for that text is bound "
+            "by it from its date of participation, by the waiting period of the clauses: it joined the amending "
+            "agreement (VCLT 40(4)), or the treaty after that agreement was in force (VCLT 40(5))."
         ),
         "standing.listed": (
             "A state that a source lists as party or signatory without a date was that on the day of the source at the "
@@ -130,13 +136,23 @@ def _bound(record: Record, spell: Spell) -> Iterator[Standing]:
     act = spell.consent
     ends = leaves(spell.leaving, record) if spell.leaving else None
     resting = (act,) if spell.leaving is None else (act, spell.leaving)
-    yield Standing("contracting", act.treaty, act.country, act.when, ends, "standing.consented", resting)
+    rule, since = consents(act)
+    yield Standing("contracting", act.treaty, act.country, since, ends, rule, resting)
     rule, begins = enters(act, record)
     begins, ends = _through_parent(record, act.treaty, act.country, begins, ends)
     yield Standing("party", act.treaty, act.country, begins, ends, rule, resting)
 
 
-# Entry into force for a state
+# Consent, and entry into force for a state
+
+
+def consents(act: Act) -> tuple[str, Window]:
+    """From when an act of consent counts, and by which rule: its deposit, or before it for a successor state."""
+    if act.kind == "succession" and act.effective_on:
+        return "standing.as-the-source-says", window(act.effective_on)
+    if act.kind == "succession":
+        return "standing.succeeded", Window(None, act.when.latest)
+    return "standing.consented", act.when
 
 
 def enters(act: Act, record: Record) -> tuple[str, Window]:
@@ -144,6 +160,8 @@ def enters(act: Act, record: Record) -> tuple[str, Window]:
     in_force, clauses = _in_force(record, act.treaty), record.clauses_of(act.treaty)
     if act.effective_on:
         return "standing.as-the-source-says", window(act.effective_on)
+    if act.kind == "succession":
+        return "standing.succeeded", Window(None, Window(None, act.when.latest).not_before(in_force).latest)
     if clauses.days is not None:
         return "standing.after-waiting", act.when.later(clauses.days).not_before(in_force)
     if _stood(act, in_force):

@@ -79,6 +79,8 @@ def sources_of(standing: Standing) -> tuple[Source, ...]:
 
 
 def _verdict(record: Record, found: tuple[Standing, ...], treaty: str, country: str, kind: Kind, on: date) -> Verdict:
+    if early := _too_early(record, treaty, kind, on):
+        return Verdict(kind, "no", early)
     own = [each for each in found if each.kind == kind]
     for standing in reversed(own):
         if verdict := _during(record, standing, on):
@@ -110,6 +112,8 @@ def _during(record: Record, standing: Standing, on: date) -> Verdict | None:
 
 
 def _not_known_when(standing: Standing) -> str:
+    if standing.rule == "standing.succeeded":
+        return f"a successor counts from the succession of states: {standing.begins}, which the source does not give"
     if standing.rule == "standing.waiting-not-read" or (standing.begins.latest is None and standing.acts):
         return f"from {standing.begins}: the clause on the waiting period was not read"
     return f"from {standing.begins}; the day is not known"
@@ -128,8 +132,6 @@ def _without(record: Record, own: list[Standing], treaty: str, country: str, kin
     left = [each for each in own if each.ends and each.ends.latest and each.ends.latest <= on]
     if left:
         return _after_leaving(record, own, left[-1], on)
-    if early := _too_early(record, treaty, kind, on):
-        return Verdict(kind, "no", early)
     rows = record.coverage_of(treaty)
     for row in rows:
         if row.reaches(country, kind) and row.begins and row.ends and row.begins <= on <= row.ends:

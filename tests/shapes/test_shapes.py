@@ -114,8 +114,8 @@ CONSTRAINTS = set(
 
 
 def test_number_of_cases():
-    assert len(CASES) == 615
-    assert len(rules(ALL)) == 271
+    assert len(CASES) == 616
+    assert len(rules(ALL)) == 272
 
 
 def test_every_property_shape_has_an_iri():

@@ -27,7 +27,7 @@ def run(opened, tmp_path_factory):
 def test_one_state_and_one_treaty_in_words(run):
     told = run("treaty", "PER", "cifta")
     assert told.exit_code == 0, told.output
-    assert "The report: states that it acts under it." in told.output
+    assert "The report: states that it acts under it (PER-R6, for 2013-01-01 to 2014-06-30)." in told.output
     assert "party: unknown: the sources speak for days up to 2009-04-30" in told.output
     assert "Verdict: the report does not say whether it is bound" in told.output
 
@@ -47,9 +47,12 @@ def test_every_treaty_of_a_state_and_every_state_of_a_treaty(run):
     assert "PER" in run("treaty", "--treaty", "1988").output
 
 
-def test_json_is_one_object_or_a_list(run):
-    assert json.loads(run("treaty", "PER", "1988", "--format", "json").output)["verdict"]["code"] == "agree"
-    assert len(json.loads(run("treaty", "--format", "json").output)) == 35 * 16
+def test_json_is_one_answer_or_the_matrix_with_its_release(run, opened):
+    one = json.loads(run("treaty", "PER", "1988", "--format", "json").output)
+    assert (one["release"], one["verdict"]["code"]) == (opened.digest, "agree")
+    matrix = json.loads(run("treaty", "--format", "json", "--on", "2009-04-30").output)
+    assert (matrix["release"], matrix["on"], matrix["total"]) == (opened.digest, "2009-04-30", 35 * 16)
+    assert len(matrix["rows"]) == 35 * 16
 
 
 @pytest.mark.parametrize(

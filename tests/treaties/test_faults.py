@@ -59,8 +59,11 @@ def test_the_tables_have_no_fault():
         ("reservations", {"paths": "3(1)"}, "is no path"),
         ("reservations", {"kind": "protest"}, "kind must be one of"),
         ("reservations", {"effect": ""}, "effect is empty"),
+        ("reservations", {"withdrawn_on": "later"}, "withdrawn_on is no date"),
         ("participation", {"date": "2016-01-01"}, "after the day for which its source speaks"),
         ("undated-parties", {"standing": "observer"}, "standing must be one of"),
+        ("state-names", {"country": "VEX"}, "no state of states.csv; did you mean"),
+        ("state-names", {"language": "pt"}, "language must be one of: en, es"),
     ],
 )
 def test_a_fault_is_found_with_file_and_line(table, cells, words):
@@ -81,6 +84,10 @@ def test_a_row_that_comes_twice(table):
         ({"act": "denunciation", "country": "USA", "date": "2010-01-01"}, "leaves a treaty that it had not joined"),
         ({"act": "accession", "country": "PER", "date": "2010-01-01"}, "consents again"),
         ({"act": "signature", "country": "PER", "date": "2010-01-01"}, "signs after the accession"),
+        (
+            {"act": "succession", "country": "BRB", "date": "2010-01-01"},
+            "succeeds to a treaty under which it had acted",
+        ),
     ],
 )
 def test_an_impossible_sequence(cells, words):

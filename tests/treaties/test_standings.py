@@ -60,6 +60,28 @@ def test_a_party_need_not_have_signed():
     assert of(standings(RECORD, "untoc-protocol-firearms-2001", "PER"), "signatory") == []
 
 
+@pytest.mark.parametrize(
+    ("treaty", "country", "latest"),
+    [
+        ("narcotics-1961", "BHS", "1975-08-13"),
+        ("narcotics-1961", "VCT", "2001-12-03"),
+        ("narcotics-1961-protocol-1972", "VCT", "2001-12-03"),
+    ],
+)
+def test_a_successor_is_bound_from_before_its_notification(treaty, country, latest):
+    """It counts from the succession of states (VCST 23), which no source here dates; no waiting period runs."""
+    found = standings(RECORD, treaty, country)
+    for kind in ("contracting", "party"):
+        (each,) = (each for each in found if each.kind == kind)
+        assert (each.rule, str(each.begins)) == ("standing.succeeded", f"a day not later than {latest}")
+
+
+def test_a_successor_is_not_party_before_the_treaty_is_in_force():
+    record = made(("succession", "1999-05-01"))
+    assert of(standings(record, "t", "AAA"), "contracting") == [("a day not later than 1999-05-01", None)]
+    assert of(standings(record, "t", "AAA"), "party") == [("a day not later than 2000-01-01", None)]
+
+
 def test_bolivia_left_and_came_back():
     found = standings(RECORD, "narcotics-1961-amended", "BOL")
     assert of(found, "party") == [
@@ -147,10 +169,16 @@ def test_what_holds_for_every_sequence(acts, days, rule):
     assert sum(each.kind == "signatory" for each in found) == sum(kind == "signature" for kind, _ in acts)
     for bound in (*contracting, *party):
         assert bound.acts[0].kind in CONSENT
-        assert bound.begins.latest is None or bound.begins.earliest <= bound.begins.latest
         assert bound.ends is None or bound.ends.latest is None or bound.ends.earliest <= bound.ends.latest
+    succeeded = [each for each in (*contracting, *party) if each.acts[0].kind == "succession"]
+    for bound in succeeded:
+        assert bound.begins.earliest is None
+        assert bound.begins.latest >= bound.acts[0].when.latest
+    for bound in (each for each in (*contracting, *party) if each not in succeeded):
+        assert bound.begins.latest is None or bound.begins.earliest <= bound.begins.latest
         assert bound.begins.earliest >= bound.acts[0].when.earliest
-    assert all(each.begins.earliest >= IN_FORCE for each in party)
+    assert all(each.begins.latest is None or each.begins.latest >= IN_FORCE for each in party)
+    assert all(each.begins.earliest >= IN_FORCE for each in party if each not in succeeded)
 
 
 @given(SEQUENCES)

@@ -48,7 +48,12 @@ def values(treaty, country, on):
         ("cifta-1997", "CAN", "2014-06-30", ("yes", "unknown", "unknown")),
         ("cifta-1997", "DOM", "2009-04-30", ("unknown", "unknown", "unknown")),
         ("cifta-1997", "CUB", "2009-04-30", ("unknown", "unknown", "unknown")),
+        # Bahamas: a successor, bound from the succession of states; the record has its notification alone
+        ("narcotics-1961", "BHS", "1960-01-01", ("no", "no", "no")),
+        ("narcotics-1961", "BHS", "1974-01-01", ("no", "unknown", "unknown")),
+        ("narcotics-1961", "BHS", "1975-08-13", ("no", "yes", "yes")),
         # before the treaty
+        ("oas-corruption-1996", "PER", "1990-01-01", ("no", "no", "no")),
         ("cifta-1997", "DOM", "1996-01-01", ("no", "no", "no")),
         # Uruguay and Venezuela: cut off; Cuba has no line
         ("oas-mla-1992", "URY", "2014-06-30", ("yes", "unknown", "unknown")),
@@ -70,6 +75,7 @@ def test_a_state_on_a_day(treaty, country, on, expected):
 @pytest.mark.parametrize(
     ("treaty", "country", "on", "words"),
     [
+        ("narcotics-1961", "BHS", "1974-01-01", "from the succession of states: a day not later than 1975-08-13"),
         ("cifta-1997", "PER", "2014-06-30", "the sources speak for days up to 2009-04-30, on which it was a party"),
         ("narcotics-1961-amended", "BOL", "2005-01-01", "1965"),
         ("oas-corruption-1996", "URY", "2014-06-30", "16"),

@@ -1,0 +1,88 @@
+"""Names of treaties and states as people write them: in any case, with or without accents, by their telling words.
+
+>>> names = Names.of([("CIFTA", "cifta-1997"), ("Convención de Viena", "illicit-traffic-1988")], "treaties", "treaty")
+>>> names.find("cifta"), names.find("the Viena convention")
+('cifta-1997', 'illicit-traffic-1988')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Self
+
+from mem_graph.errors import BadRequest, UnknownTerm
+
+ARTICLES = ("the", "of", "on", "against", "and", "de", "del", "la", "el", "los", "las", "contra", "sobre", "y")
+GENERIC = frozenset((*ARTICLES, "convention", "convencion", "convenio", "treaty", "tratado"))
+"""Words that tell no treaty from another."""
+
+LONGEST = 200
+"""Signs of a name that are read."""
+
+NEAR = 5
+"""Near names in an error."""
+
+
+def fold(words: str) -> str:
+    """Words without case, accents and signs: ``Convención de Viena`` is ``convencion de viena``."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+
+
+def essential(folded: str) -> frozenset[str]:
+    """The telling words of a folded name; all of them where none tells more than another."""
+    words = frozenset(folded.split())
+    return words - GENERIC or words
+
+
+@dataclass(frozen=True)
+class Names:
+    """The folded names of one scheme, each with the keys of what has it; and what an error calls the scheme."""
+
+    keys: Mapping[str, frozenset[str]]
+    scheme: str
+    parameter: str
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]], scheme: str, parameter: str) -> Self:
+        """In: each name with the key of what has it."""
+        found: dict[str, frozenset[str]] = {}
+        for name, key in pairs:
+            folded = fold(name)
+            found[folded] = found.get(folded, frozenset()) | {key}
+        return cls(found, scheme, parameter)
+
+    def find(self, words: str) -> str:
+        """The one key that the words name: by a whole name, by its telling words, or by some of them.
+
+        Raises BadRequest where several do, UnknownTerm where none does, both with near names.
+        """
+        words = words[:LONGEST]
+        folded = fold(words)
+        for found in self._readings(folded, essential(folded)):
+            if len(found) == 1:
+                return next(iter(found))
+            if found:
+                near = tuple(sorted(found))[:NEAR]
+                raise BadRequest(problem=f"{words!r} names several", parameter=self.parameter, near=near)
+        raise UnknownTerm(word=words, scheme=self.scheme, near=self._alike(folded))
+
+    def _readings(self, folded: str, asked: frozenset[str]) -> Iterator[frozenset[str]]:
+        yield self.keys.get(folded, frozenset())
+        if asked:
+            yield self._where(lambda name: essential(name) == asked)
+            yield self._where(lambda name: name.replace(" ", "") == folded.replace(" ", ""))
+            begun = self._where(lambda name: name.startswith(f"{folded} "))
+            yield begun if len(begun) == 1 and len(asked) > 1 else frozenset()
+            yield self._where(lambda name: asked <= essential(name))
+
+    def _where(self, fits: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(key for name, keys in self.keys.items() if fits(name) for key in keys)
+
+    def _alike(self, folded: str) -> tuple[str, ...]:
+        alike = get_close_matches(folded, self.keys, n=NEAR, cutoff=0.5)
+        return tuple(dict.fromkeys(key for name in alike for key in sorted(self.keys[name])))[:NEAR]
