@@ -28,6 +28,7 @@ LOOPBACK = frozenset({"localhost", "::1"})
 """Names of this machine for itself, beside 127.0.0.0/8."""
 
 DefaultGraph = Literal["union", "plain"]
+Server = Literal["granian", "waitress"]
 
 
 class Kind(NamedTuple):
@@ -71,6 +72,7 @@ SECONDS = Kind("a number of seconds above 0", float, lambda seconds: isfinite(se
 PORT = Kind("a port from 0 to 65535 (0: any that is free)", int, lambda port: 0 <= port <= 65535)
 BASE = Kind("an http or https address that ends with '/'", str, lambda base: _BASE.fullmatch(base) is not None)
 GRAPH = Kind("'union' or 'plain'", str, get_args(DefaultGraph).__contains__)
+SERVER = Kind("'granian' or 'waitress'", str, get_args(Server).__contains__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,8 @@ class Settings:
     identity_base: Annotated[str, BASE, "What IRIs of data begin with; used by build alone."] = IDENTITY_BASE
     host: Annotated[str, NAME, "Address the server listens on."] = "127.0.0.1"
     port: Annotated[int, PORT, "Port the server listens on."] = 8000
+    server: Annotated[Server, SERVER, "Program that takes the connections."] = "granian"
+    patience: Annotated[float, SECONDS, "Seconds that a client may stand still while it asks, or is answered."] = 15.0
     public_url: Annotated[str | None, BASE, "Address the service is known by; else that of host and port."] = None
     default_graph: Annotated[DefaultGraph, GRAPH, "What a query asks: all graphs as one, or the unnamed one."] = "union"
     deadline: Annotated[float, SECONDS, "Seconds a query may run."] = 30.0

@@ -97,6 +97,7 @@ ORDER = """
     web.cache
     web.metrics
     web.front
+    web.connections
     web.explaining
     web.endpoint
     web.exact
@@ -104,6 +105,7 @@ ORDER = """
     web.dumps
     web.describing
     web
+    web.servers
 
     mem_graph
     terminal
@@ -130,8 +132,8 @@ HOMES = {
     "werkzeug": {"web"},
     "click": {"cli"},
     "rich": {"cli", "terminal"},
-    "granian": {"cli"},
-    "waitress": {"cli"},
+    "granian": {"web.servers"},
+    "waitress": {"web.servers"},
 }
 
 

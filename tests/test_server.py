@@ -9,7 +9,10 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
 
 import pytest
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
@@ -43,21 +46,122 @@ def releases(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module", params=["server.py", "serve"])
-def address(request, releases):
-    """The address of a running server, started in one of two ways."""
-    port = free_port()
+WAYS = {
+    "server.py": [sys.executable, ROOT / "server.py"],
+    "serve": [BIN / "mem-graph", "serve"],
+    "serve by waitress": [BIN / "mem-graph", "serve", "--server", "waitress"],
+}
+
+
+@contextmanager
+def running(command, releases, port, stopped_by=signal.SIGTERM):
+    """A server, until it is stopped as an operator does it, or a terminal: by Ctrl-C, which all its processes hear."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("MEM_GRAPH_")}
     given |= {"MEM_GRAPH_RELEASES_DIR": str(releases), "MEM_GRAPH_PORT": str(port)}
-    command = [BIN / "mem-graph", "serve"] if request.param == "serve" else [sys.executable, ROOT / "server.py"]
-    server = subprocess.Popen(command, env=given, cwd=releases, stderr=subprocess.PIPE)
+    server = subprocess.Popen(command, env=given, cwd=releases, stderr=subprocess.PIPE, process_group=0)
     try:
         wait_for(f"http://127.0.0.1:{port}/health")
-        yield f"http://127.0.0.1:{port}/"
+        yield server
     finally:
-        server.send_signal(signal.SIGINT)
+        if stopped_by == signal.SIGINT:
+            os.killpg(server.pid, stopped_by)
+        else:
+            server.send_signal(stopped_by)
         _, said = server.communicate(timeout=20)
         assert b"Traceback" not in said, said.decode()
+        assert server.returncode in (0, 130)
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def address(request, releases):
+    """The address of a running server, started in one of three ways."""
+    port = free_port()
+    with running(WAYS[request.param], releases, port):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ctrl_c_ends_all_of_it_and_says_nothing_of_its_inside(releases, way):
+    port = free_port()
+    with running(WAYS[way], releases, port, signal.SIGINT) as server:
+        below = children(server.pid)
+        assert below
+    until = time.monotonic() + 10
+    while any(Path(f"/proc/{each}").exists() for each in below) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{each}").exists() for each in below)
+
+
+def children(pid):
+    """Every process below one."""
+    try:
+        own = [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+    return [*own, *(below for each in own for below in children(each))]
+
+
+def test_a_request_under_way_is_answered_when_the_server_is_told_to_stop(releases):
+    port, answers = free_port(), []
+    query = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+    def ask():
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/sparql?timeout=1.5&query={query}", timeout=20)
+        except HTTPError as error:
+            with error:
+                answers.append(error.code)
+
+    with running(WAYS["serve"], releases, port):
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.5)
+        assert answers == []
+    asking.join(timeout=20)
+    assert answers == [503]
+
+
+@pytest.mark.parametrize("program", ["granian", "waitress"])
+def test_a_port_that_is_taken_is_said_to_be(releases, program):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [BIN / "mem-graph", "serve", "--port", port, "--server", program, "--releases-dir", releases],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"mem-graph: settings-error: setting port: '{port}' is not a port to listen on at 127.0.0.1 "
+        "(address already in use)\n"
+    )
+
+
+def test_a_host_that_is_none_is_said_to_be():
+    done = subprocess.run(
+        [BIN / "mem-graph", "serve", "--host", "no.such.host.invalid"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, "setting host" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+@pytest.mark.parametrize("program", ["granian", "waitress"])
+def test_any_port_that_is_free_is_named(releases, program):
+    command = [BIN / "mem-graph", "serve", "--port", "0", "--server", program, "--releases-dir", releases]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        said = server.stderr.readline()
+        root = re.search(r"at (http://127\.0\.0\.1:\d+/)sparql", said)[1]
+        assert b'"ok"' in wait_for(f"{root}health")
+        assert root in urllib.request.urlopen(f"{root}sparql", timeout=10).read().decode()
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
 
 
 def wait_for(url):

@@ -17,7 +17,7 @@ def test_nothing_given_gives_the_defaults():
 
 
 def test_each_row_has_its_name_and_a_sentence():
-    assert len(TABLE) == 21
+    assert len(TABLE) == 23
     for row in TABLE:
         assert row.variable == f"MEM_GRAPH_{row.name.upper()}"
         assert row.sentence.endswith(".")
@@ -35,6 +35,8 @@ def test_each_row_has_its_name_and_a_sentence():
         ("host", "::1", "::1"),
         ("host", "graph.example.org", "graph.example.org"),
         ("port", "0", 0),
+        ("server", "waitress", "waitress"),
+        ("patience", "2.5", 2.5),
         ("default_graph", "plain", "plain"),
         ("deadline", "0.5", 0.5),
         ("cache_bytes", "0", 0),
@@ -69,6 +71,8 @@ def test_a_value_is_read_in_its_type(name, text, value):
         ("port", "65536"),
         ("port", "-1"),
         ("port", "http"),
+        ("server", "gunicorn"),
+        ("patience", "0"),
         ("default_graph", "Union"),
         ("deadline", "0"),
         ("deadline", "inf"),

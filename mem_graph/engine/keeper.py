@@ -178,10 +178,15 @@ _LIBC = ctypes.CDLL(None)
 
 def _tie_to(keeper: int) -> None:
     """Have the kernel end this process when the keeper ends."""
-    if hasattr(_LIBC, "prctl"):
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    tie_to_parent()
     if os.getppid() != keeper:
         raise EOFError("the keeper has gone")
+
+
+def tie_to_parent() -> None:
+    """Have the kernel end this process when the one that has started it ends."""
+    if hasattr(_LIBC, "prctl"):
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _confine(memory: int) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.parsers import expat
@@ -25,27 +26,48 @@ from mem_graph.query.current import Current
 from mem_graph.settings import Settings
 
 
-@contextmanager
-def opened(files: Sequence[Path], settings: Settings) -> Iterator[Current]:
-    """These files as what is served, for as long as the context lasts.
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Files that have been read and put into one, in a folder of ours."""
 
-    The digest is that of the quads, behind ``data:``; what IRIs it gets lie below the address of the service. Raises
-    ParseError, with file and line, for a file that is not well formed or of a kind that we do not know; ExtractError
-    for one that cannot be read; what `open_workers` raises.
+    folder: Path
+    digest: str
+    size: int
+
+    def open(self, settings: Settings) -> Current:
+        """What is served, with workers of its own; raises what `open_workers` raises.
+
+        What IRIs the data get lie below the address of the service.
+        """
+        store = open_workers(settings, [self.folder / DATA])
+        files = {DATA: self.size}
+        return Current(Release(self.digest, self.folder, __version__, settings.root, store.graphs(), files), store)
+
+
+@contextmanager
+def merged(files: Sequence[Path]) -> Iterator[OwnData]:
+    """These files as one, for as long as the context lasts; the digest is that of the quads, behind ``data:``.
+
+    Raises ParseError, with file and line, for a file that is not well formed or of a kind that we do not know;
+    ExtractError for one that cannot be read.
     """
     from mem_graph.engine import oxigraph
 
     with TemporaryDirectory(prefix="mem-graph-") as room:
         quads = oxigraph.merge(_source(path) for path in files)
-        merged = Path(room, DATA)
-        merged.write_bytes(quads)
-        store = open_workers(settings, [merged])
+        Path(room, DATA).write_bytes(quads)
+        yield OwnData(Path(room), f"data:{hashlib.sha256(quads).hexdigest()}", len(quads))
+
+
+@contextmanager
+def opened(files: Sequence[Path], settings: Settings) -> Iterator[Current]:
+    """These files as what is served, for as long as the context lasts; raises what `merged` and `OwnData.open` do."""
+    with merged(files) as data:
+        current = data.open(settings)
         try:
-            digest = f"data:{hashlib.sha256(quads).hexdigest()}"
-            release = Release(digest, Path(room), __version__, settings.root, store.graphs(), {DATA: len(quads)})
-            yield Current(release, store)
+            yield current
         finally:
-            store.close()
+            current.store.close()
 
 
 def _source(path: Path) -> tuple[str, str, bytes]:

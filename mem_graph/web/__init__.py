@@ -132,6 +132,14 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     return app
 
 
+def close(app: Flask) -> None:
+    """Let go of the releases that an application serves, and of the files it has made."""
+    serving: Serving = app.extensions["mem_graph.serving"]
+    dumps: Dumps = app.extensions["mem_graph.dumps"]
+    serving.close()
+    dumps.close()
+
+
 def _places() -> dict[str, Any]:
     """What every page knows: the settings, the path that all links begin with, and where its form leads.
 

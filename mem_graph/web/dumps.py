@@ -65,6 +65,7 @@ class Dumps:
     def __init__(self) -> None:
         self._lock = Lock()
         self._room: Path | None = None
+        self._remove: weakref.finalize[..., Dumps] | None = None
         self._files: OrderedDict[str, Mapping[str, File]] = OrderedDict()
 
     def files(self, release: Release) -> Mapping[str, File]:
@@ -83,10 +84,18 @@ class Dumps:
         files = self._files.get(release.digest)
         return files.get(name) if files else next((each for each in _kept(release) if each.name == name), None)
 
+    def close(self) -> None:
+        """Remove all that has been made."""
+        with self._lock:
+            self._files.clear()
+            self._room = None
+            if self._remove is not None:
+                self._remove()
+
     def _folder(self, digest: str) -> Path:
         if self._room is None:
             self._room = Path(mkdtemp(prefix="mem-graph-dumps-"))
-            weakref.finalize(self, shutil.rmtree, self._room, ignore_errors=True)
+            self._remove = weakref.finalize(self, shutil.rmtree, self._room, ignore_errors=True)
         return Path(self._room, hashlib.sha256(digest.encode()).hexdigest()[:16])
 
     def _made(self, release: Release) -> Iterator[File]:

@@ -1,30 +1,27 @@
-"""A release of some ten thousand triples, an application over it with short limits, a real server on the loopback."""
+"""A release of some ten thousand triples, and the command that serves it on the loopback, as an operator starts it."""
 
 import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from threading import Thread
-from types import SimpleNamespace
+from tempfile import TemporaryFile
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from mem_graph.graph import release
-from mem_graph.settings import Settings
-from mem_graph.web import create_app
 
 NODES = 3000
 GRAPH = "http://example.org/graph"
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log_request(self, *_):
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -48,37 +45,70 @@ def releases(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def serve(releases):
-    """Serve the release with these settings for as long as the context lasts: where to ask, and the store."""
+    """Serve the release with these settings, by the command, for as long as the context lasts."""
 
     @contextmanager
     def serving(**settings):
-        app = create_app(Settings(releases_dir=releases, **settings))
-        holder = app.extensions["mem_graph.serving"]
-        with make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet) as running:
-            running.daemon_threads = True
-            thread = Thread(target=running.serve_forever)
-            thread.start()
-            root = f"http://127.0.0.1:{running.server_port}/"
-            store = holder.get().store
+        given = {name: value for name, value in os.environ.items() if not name.startswith("MEM_GRAPH_")}
+        chosen = {"releases_dir": releases, "port": free_port(), **settings}
+        given |= {f"MEM_GRAPH_{name.upper()}": str(value) for name, value in chosen.items()}
+        with TemporaryFile() as said:
+            command = [Path(sys.executable).parent / "mem-graph", "serve"]
+            running = subprocess.Popen(command, env=given, stderr=said)
+            server = Server(running.pid, chosen["port"])
             try:
-                yield SimpleNamespace(root=root, store=store, ask=lambda text, **more: ask(root, text, **more))
+                server.wait()
+                yield server
             finally:
-                holder.close()
-                running.shutdown()
-                thread.join()
+                running.kill()  # the processes below it go with it
+                running.wait()
+                said.seek(0)
+                assert b"Traceback" not in said.read()
 
     return serving
 
 
-def ask(root, text, **parameters):
-    """The status of an answer, and what is in it: the code of an error, or the body."""
-    data = urlencode({"query": text, **parameters}).encode()
-    try:
-        with urlopen(f"{root}sparql", data, timeout=60) as response:
-            return response.status, response.read()
-    except HTTPError as error:
-        with error:
-            return error.code, json.loads(error.read())["code"]
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its process, and where to ask it."""
+
+    pid: int
+    port: int
+
+    @property
+    def root(self):
+        return f"http://127.0.0.1:{self.port}/"
+
+    def ask(self, text, **parameters):
+        """The status of an answer, and what is in it: the code of an error, or the body. None of both: it has gone."""
+        data = urlencode({"query": text, **parameters}).encode()
+        try:
+            with urlopen(f"{self.root}sparql", data, timeout=60) as response:
+                return response.status, response.read()
+        except HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())["code"]
+        except (OSError, HTTPException):
+            return None, None
+
+    def lost(self):
+        """How many workers have been replaced, by why."""
+        with urlopen(f"{self.root}metrics", timeout=60) as response:
+            text = response.read().decode()
+        found = re.findall(r'workers_replaced_total\{reason="([a-z-]+)"\} (\d+)', text)
+        return {reason: int(count) for reason, count in found}
+
+    def wait(self):
+        until = time.monotonic() + 30
+        while self.ask("ASK {}")[0] != 200 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert self.ask("ASK {}")[0] == 200
 
 
 @pytest.fixture(scope="session")
