@@ -139,11 +139,15 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "reading": f"id/reading/{EDITION}",
         "report": "id/report/{report}",
         "source": f"id/source/{EDITION}/{{file}}",
+        "edition study": f"id/study/{IN_EDITION}",
         "study": "id/study/{report}/{where}/{local}",
         "term": f"id/term/{EDITION}/{{local}}",
         # statements and their evidence
         **{kind: f"id/{kind}/{IN_EDITION}" for kind in STATEMENTS},
         **{f"{kind} annotation": f"id/annotation/{kind}/{IN_EDITION}" for kind in STATEMENTS},
+        "file passage": f"id/passage/{IN_EDITION}/{{file}}",
+        "file position-selector": f"id/position-selector/{IN_EDITION}/{{file}}",
+        "file quote-selector": f"id/quote-selector/{IN_EDITION}/{{file}}",
         "passage": f"id/passage/{IN_EDITION}",
         "position-selector": f"id/position-selector/{IN_EDITION}",
         "quote-selector": f"id/quote-selector/{IN_EDITION}",
@@ -317,7 +321,9 @@ class Iris:
         return self.mint("reading", *edition.split("/"))
 
     def study(self, report: str, where: Key, local: str) -> str:
-        """``id/study/PER-R6/15/s1a``."""
+        """``id/study/PER-R6/15/s1a``; or ``id/study/PER-R6/15/es/1/s1a`` for an edition that is not of record."""
+        if "/" in report:
+            return self.mint("edition study", *_in_edition(report, where, local))
         return self.mint("study", report, where, local)
 
     def glossary(self, edition: str) -> str:
@@ -338,12 +344,17 @@ class Iris:
         """``id/annotation/finding/PER-R6/24/en/1/s3a``: ties the statement to its passage."""
         return self.mint(f"{kind} annotation", *_in_edition(edition, where, local))
 
-    def passage(self, edition: str, where: Key, local: str, words: str = "", kind: str = "passage") -> str:
+    def passage(
+        self, edition: str, where: Key, local: str, words: str = "", kind: str = "passage", file: Key = 1
+    ) -> str:
         """``id/passage/PER-R6/24/en/1/s3``, or ``…/s3/12-40`` for the words from 12 to 40 of it.
 
-        With the kind ``quote-selector`` or ``position-selector``: the selectors of that passage.
+        With the kind ``quote-selector`` or ``position-selector``: the selectors of that passage. In a further file of
+        the edition: ``…/s3/2``.
         """
         keys = _in_edition(edition, where, local)
+        if file != 1:
+            return self.mint(f"file {kind}", *keys, file)
         if words:
             return self.mint("words" if kind == "passage" else f"words {kind}", *keys, words)
         return self.mint(kind, *keys)

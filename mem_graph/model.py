@@ -341,8 +341,30 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A further file of an edition: its source, and where in it stands what the first file has too."""
+
+    source: Source
+    spans: Mapping[Span, Span] = field(hash=False)
+    """Sentences, titles, lines, rows and entries of the first file, each with the same of this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Of which edition another is a translation, and which of its findings say the same."""
+
+    of: str
+    """The edition of record: ``PER-R6/en/1``."""
+    statements: Mapping[str, str] = field(hash=False)
+    """Findings and statements of the conclusions by key, each with that of the edition of record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
-    """All that one edition of a report says, and what is wrong with it."""
+    """All that one edition of a report says, and what is wrong with it.
+
+    ``source`` is its first file, in which all spans are; ``copies`` are the further ones.
+    """
 
     identity: Identity
     source: Source
@@ -366,6 +388,13 @@ class Edition:
     summary: tuple[SummaryRow, ...] = ()
     not_understood: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    translation: Translation | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Its files, the first one first."""
+        return (self.source, *(copy.source for copy in self.copies))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

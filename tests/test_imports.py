@@ -51,6 +51,8 @@ ORDER = """
     reading.studies
     reading.frame
     reading.report
+    reading.copies
+    reading.translation
     reading.audit
     reading.form
     reading.held_out
@@ -82,6 +84,11 @@ ORDER = """
     graph.release
     graph.diff
     graph.export
+    graph.reference
+    graph.filing
+    graph.cache
+    graph.processes
+    graph.shares
     graph.build
 
     query

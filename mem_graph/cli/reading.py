@@ -21,12 +21,12 @@ def read(file: Path, as_json: bool, rules: bool, **options: str | None) -> None:
     Exit code 2 where a problem touches a rating.
     """
     from mem_graph import resources, terminal
-    from mem_graph.graph import build as walk
+    from mem_graph.graph.reference import load_reference, read_file
     from mem_graph.reading import form, held_out
 
     chosen = settings(**options)
-    reference = walk.load_reference(resources.data(chosen.data_dir), chosen.identity_base)
-    edition = walk.read_file(file, reference)
+    reference = load_reference(resources.data(chosen.data_dir), chosen.identity_base)
+    edition = read_file(file, reference)
     if as_json:
         click.echo(json.dumps(form.to_json(edition), indent=2, ensure_ascii=False))
     else:

@@ -6,7 +6,9 @@ https://www.w3.org/TR/rdf-canon/
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import (
@@ -23,6 +25,14 @@ from pyoxigraph import (
 
 from mem_graph.errors import ExtractError, ParseError
 
+_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+def ntriples(triples: bytes) -> bytes:
+    """N-Triples in their canonical form, lines sorted by code point; blank nodes keep their labels."""
+    text = serialize(parse(triples, format=RdfFormat.N_TRIPLES), format=RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(set(text.splitlines(keepends=True))))
+
 
 def canonical_nquads(graphs: Mapping[str, bytes]) -> bytes:
     """All graphs (IRI → N-Triples) as one N-Quads file, lines sorted by code point, each ending in a line feed.
@@ -30,16 +40,73 @@ def canonical_nquads(graphs: Mapping[str, bytes]) -> bytes:
     Blank nodes, which only the ontology and the shapes have, get RDFC-1.0 labels over the whole dataset: the same
     graphs give the same bytes.
     """
-    dataset = Dataset(quad for graph, ntriples in graphs.items() for quad in _quads(graph, ntriples))
+    return b"".join(merge({graph: ntriples(triples) for graph, triples in graphs.items()}))
+
+
+def merge(graphs: Mapping[str, bytes]) -> list[bytes]:
+    """The lines of all graphs (IRI → N-Triples as `ntriples` gives them) as canonical N-Quads, sorted."""
+    blank = {graph: triples for graph, triples in graphs.items() if b"_:" in triples}
+    lines = _labelled(blank)
+    for graph, triples in graphs.items():
+        if graph not in blank:
+            lines.extend(_in_graph(graph, triples))
+    lines.sort()
+    return lines
+
+
+def _in_graph(graph: str, triples: bytes) -> list[bytes]:
+    """The lines of canonical N-Triples as those of canonical N-Quads."""
+    end = f" <{graph}> .\n".encode()
+    return [line[:-2] + end for line in triples.splitlines()]
+
+
+def _labelled(graphs: Mapping[str, bytes]) -> list[bytes]:
+    """The lines of graphs with blank nodes, which get their labels over all of them (RDFC-1.0)."""
+    dataset = Dataset(quad for graph, triples in graphs.items() for quad in _quads(graph, triples))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    text = serialize(dataset, format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(text.splitlines(keepends=True)))
+    return (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
-def _quads(graph: str, ntriples: bytes) -> Iterator[Quad]:
+def _quads(graph: str, triples: bytes) -> Iterator[Quad]:
     name = NamedNode(graph)
-    for quad in parse(ntriples, format=RdfFormat.N_TRIPLES):
+    for quad in parse(triples, format=RdfFormat.N_TRIPLES):
         yield Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is in a dataset; a triple in two graphs counts once, but for each graph."""
+
+    triples: int
+    subjects: int
+    classes: Mapping[str, int]
+    """Instances of each class, by its IRI."""
+    properties: Mapping[str, int]
+    """Triples of each property, by its IRI."""
+    graphs: Mapping[str, int]
+    """Triples of each graph, by its IRI."""
+
+
+def count(lines: Iterable[bytes]) -> Counts:
+    """Count the lines of `merge`: equal triples, and those of one subject, stand one after the other."""
+    classes, properties, graphs = Counter[bytes](), Counter[bytes](), Counter[bytes]()
+    subjects, last, triple = 0, b"", b""
+    for line in lines:
+        words, graph, _ = line.rsplit(b" ", 2)
+        graphs[graph] += 1
+        if words != triple:
+            triple = words
+            subject, predicate, value = words.split(b" ", 2)
+            subjects += subject != last
+            last = subject
+            properties[predicate] += 1
+            if predicate == _TYPE:
+                classes[value] += 1
+    return Counts(properties.total(), subjects, *map(_named, (classes, properties, graphs)))
+
+
+def _named(counts: Counter[bytes]) -> dict[str, int]:
+    return {name[1:-1].decode(): number for name, number in sorted(counts.items()) if name.startswith(b"<")}
 
 
 def read_graphs(path: Path, media_type: str) -> dict[str, bytes]:

@@ -1,17 +1,16 @@
 """The walk from ``data/`` to a release: read each edition, map, derive, validate, audit, describe, write, switch.
 
-Every step is announced in a line. The release becomes current only when all is written and valid; where anything is
-wrong the old one stays, and nothing that was begun is left behind.
+Every step is announced in a line. What an edition comes to is made in a process of its own, and only where something
+that it depends on has changed (``shares.py``). The release becomes current only when all is written and valid; where
+anything is wrong the old one stays, and nothing that was begun is left behind.
 """
 
 from __future__ import annotations
 
-import json
-import tomllib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
@@ -20,186 +19,26 @@ from mem_graph import __version__, resources
 from mem_graph.engine import quads
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.engine.store import file_type
-from mem_graph.errors import NotConforming, ParseError, ReleaseError
-from mem_graph.graph import acts, audits, catalog, derive, mapping, release, tables, validate
+from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
+from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
+from mem_graph.graph.reference import BESIDE, Reference, load_reference, merged
+from mem_graph.graph.shares import Plan, Share
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import AuditResult, Edition, Release, Source, ValidationReport
-from mem_graph.reading import audit, extract, form, report, rules
+from mem_graph.model import AuditResult, Release, ValidationReport
 from mem_graph.settings import Settings
-from mem_graph.treaties import record as treaty_record
-from mem_graph.treaties.faults import faults
-from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
 MEM = Namespace(PREFIXES["mem"])
 
 Say = Callable[[str], None]
 
-BACKGROUND = ("ontology", "vocabulary", "tables", "shared")
-"""The graphs that every edition's graph is seen together with."""
+BACKGROUND = (*BESIDE, "shared")
+"""The graphs that every edition's graph is seen together with, in a release."""
 
 UNAUDITED = ("acts", "shapes")
 """The graphs of which no audit asks: audits hold reports against themselves, not against the record."""
 
-
-@dataclass(frozen=True)
-class Reference:
-    """All that stands before any report is read: ontology, vocabulary, tables, shapes, and the rules of reading."""
-
-    iris: Iris
-    graphs: Mapping[str, Graph]
-    """The graphs ``ontology``, ``vocabulary``, ``tables``, ``acts`` and ``shapes``."""
-    standings: Graph
-    """What the acts make of states: a part of the graph ``derived``."""
-    vocabulary: Vocabulary
-    rules: rules.Rules
-
-
-def load_reference(data: Path, identity_base: str) -> Reference:
-    """The reference data below an identity base.
-
-    Raises ParseError, ReleaseError or UnknownTerm for what is broken or missing.
-    """
-    iris = Iris(identity_base)
-    rows: Tables = resources.read_tables(data / "tables")
-    _stop_where_a_table_is_wrong(rows)
-    folder, record = resources.ontology(), treaty_record.from_tables(rows)
-    vocabulary = resources.read_ontology(folder, identity_base, resources.VOCABULARY)
-    ontology = resources.read_ontology(folder, identity_base, resources.ONTOLOGY)
-    graphs = {
-        "ontology": ontology,
-        "vocabulary": vocabulary,
-        "tables": tables.tables_graph(rows, iris),
-        "acts": acts.acts_graph(record, iris),
-        "shapes": validate.load_shapes(resources.shapes()),
-    }
-    standings = acts.standings_graph(record, iris)
-    return Reference(iris, graphs, standings, from_tables(ontology + vocabulary, rows), rules.read(data / "rules"))
-
-
-def _stop_where_a_table_is_wrong(rows: Tables) -> None:
-    for fault in faults(rows):
-        raise ParseError(
-            file=fault.file, line=fault.line, met=fault.met, expected=f"another value, for it {fault.problem}"
-        )
-
-
-# Reading
-
-
-def read_file(path: Path, reference: Reference) -> Edition:
-    """Read one report, wherever its file stands.
-
-    Raises ExtractError where the file gives no text, ParseError where the text is no report.
-    """
-    return _read(extract.read(path), reference)
-
-
-def _read(source: Source, reference: Reference) -> Edition:
-    """The reading of a source, held against itself."""
-    return audit.checked(report.parse(source, reference.vocabulary, reference.rules))
-
-
-def read_editions(folder: Path, reference: Reference, say: Say) -> list[Edition]:
-    """Read every edition that a folder of ``data/reports/`` describes; raises what stops a build."""
-    recorded = [(path.parent, entry) for path in sorted(folder.glob("*/edition.toml")) for entry in _entries(path)]
-    if not recorded:
-        raise ReleaseError(path=folder, fault="missing")
-    return [_read_recorded(place, entry, reference, say) for place, entry in recorded]
-
-
-def _entries(path: Path) -> list[dict[str, Any]]:
-    try:
-        entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
-        raise ParseError(
-            file=str(path), line=1, met=str(error), expected="TOML with a [[source]] for each file"
-        ) from None
-    return entries
-
-
-def _read_recorded(place: Path, entry: Mapping[str, Any], reference: Reference, say: Say) -> Edition:
-    path = place / entry["file"]
-    source = extract.read(path)
-    if source.digest != entry["sha256"]:
-        raise ReleaseError(path=path, fault="digest differs", recorded=entry["sha256"], found=source.digest)
-    edition = _read(source, reference)
-    _stop_where_recorded_otherwise(edition, f"{place.name}/{entry['language']}/{entry['revision']}", path)
-    _stop_where_a_rating_is_touched(edition, path)
-    say(f"read {path.name}: {edition.identity.edition}, {_counted(edition)}")
-    return edition
-
-
-def _stop_where_recorded_otherwise(edition: Edition, recorded: str, path: Path) -> None:
-    if (found := edition.identity.edition) != recorded:
-        raise ParseError(file=str(path), line=1, met=found, expected=f"the edition that its folder records, {recorded}")
-
-
-def _stop_where_a_rating_is_touched(edition: Edition, path: Path) -> None:
-    for problem in edition.problems:
-        if problem.touches_rating:
-            line = edition.source.text.count("\n", 0, problem.span.start) + 1
-            raise ParseError(file=str(path), line=line, met=problem.span.quote[:80], expected=problem.message)
-
-
-def _counted(edition: Edition) -> str:
-    made = sum(len(statements) for statements in edition.statements.values())
-    return (
-        f"{len(edition.passages)} sentences, {made} statements, {len(edition.not_understood)} sentences not understood"
-    )
-
-
-# Graphs
-
-
-def edition_graph(edition: Edition, reference: Reference) -> Graph:
-    """The named graph of one edition."""
-    return mapping.to_graph(edition, reference.vocabulary, reference.iris, __version__)
-
-
-def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -> Iterator[ValidationReport]:
-    """The graphs held against the shapes, one edition at a time, each with what it must be seen together with.
-
-    In: the graphs by name (``tables``, ``edition/PER-R6/en/1`` …); the text of each source by its IRI; the IRIs.
-    """
-    known, background = resources.shapes(), _merged(graphs, BACKGROUND)
-    reference = _merged(graphs, ("vocabulary", "tables", "shared"))
-    yield validate.check(
-        reference, validate.load_shapes(known, validate.VOCABULARY), graphs["ontology"], name=iris.graph("vocabulary")
-    )
-    of_editions = validate.load_shapes(known, validate.EDITION)
-    editions = [name for name in graphs if name.startswith("edition/")]
-    for name in editions:
-        yield validate.check(graphs[name], of_editions, background, sources, iris.graph(name))
-    everything = _merged(graphs, (*BACKGROUND, *editions))
-    of_derived = validate.load_shapes(known, validate.DERIVED)
-    yield validate.check(graphs["derived"], of_derived, everything, name=iris.graph("derived"))
-    of_acts, known_of_acts = (
-        validate.load_shapes(known, validate.ACTS),
-        _merged(graphs, ("ontology", "tables", "derived")),
-    )
-    yield validate.check(graphs["acts"], of_acts, known_of_acts, name=iris.graph("acts"))
-
-
-def _merged(graphs: Mapping[str, Graph], names: Iterable[str]) -> Graph:
-    merged = Graph()
-    for name in names:
-        merged += graphs[name]
-    return merged
-
-
-def audit_whole(nquads: bytes) -> tuple[AuditResult, ...]:
-    """What the whole shows, by the queries of ``shapes/audits/``."""
-    store = EmbeddedStore.parse(nquads, union=True)
-    return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
-
-
-def _nquads(graphs: Mapping[str, Graph], iris: Iris) -> bytes:
-    return quads.canonical_nquads(
-        {iris.graph(name): graph.serialize(format="nt", encoding="utf-8") for name, graph in graphs.items()}
-    )
-
-
-# The release
+KEPT = ".kept"
+"""The folder, beside the releases, of what was worked out before; it may be deleted."""
 
 
 def build(settings: Settings, say: Say) -> Release:
@@ -212,30 +51,112 @@ def build(settings: Settings, say: Say) -> Release:
     """
     data = resources.data(settings.data_dir)
     reference = load_reference(data, settings.identity_base)
-    editions = read_editions(data / "reports", reference, say)
-    graphs = graphs_of(editions, reference)
-    sources = {reference.iris.source(each.identity.edition): each.source.text for each in editions}
-    reports = [_conforming(found, say) for found in check(graphs, sources, reference.iris)]
-    files = _files(editions, graphs, reports, reference, say)
-    facts = {"version": __version__, "identity_base": settings.identity_base, "editions": _facts(editions)}
-    with release.writing(settings.releases_dir):
-        made = release.write(settings.releases_dir, files, facts)
-        release.switch(settings.releases_dir, made)
-    quads_written, graphs_written = sum(made.graphs.values()), len(made.graphs)
-    say(f"wrote {quads_written:,} quads in {graphs_written} graphs: release {made.digest[:12]}, now current")
+    with filing.opened(data / "reports") as files:
+        if not files:
+            raise ReleaseError(path=data / "reports", fault="missing")
+        plan = Plan(filing.by_edition(files), data, settings.identity_base)
+        made = dict(worked_out(plan, reference, settings, say))
+        whole = [_made(made[edition], say) for edition in plan.files]
+        written = write(whole, plan, reference, settings, say)
+        with release.writing(settings.releases_dir):
+            release.switch(settings.releases_dir, written)
+    say(f"release {written.digest[:12]} is current now")
+    return written
+
+
+def _made(made: Share | MemGraphError, say: Say) -> Share:
+    """The share; raises its error, with every result said where a must-shape is broken."""
+    if isinstance(made, NotConforming):
+        for line in validate.in_words(made.report):
+            say(line)
+    if isinstance(made, MemGraphError):
+        raise made
     return made
 
 
-def graphs_of(editions: Sequence[Edition], reference: Reference) -> dict[str, Graph]:
-    """The graphs of a release by name, without those that describe it: reference data, editions, derived facts."""
-    of_editions = {f"edition/{each.identity.edition}": edition_graph(each, reference) for each in editions}
-    named = {
-        **reference.graphs,
-        "shared": mapping.shared(editions, reference.vocabulary, reference.iris),
-        **of_editions,
+# Shares
+
+
+def worked_out(
+    plan: Plan, reference: Reference, settings: Settings, say: Say
+) -> Iterator[tuple[str, Share | MemGraphError]]:
+    """The share of every edition of a plan, or the error that keeps it from one; what is kept is not made again."""
+    room = settings.releases_dir / KEPT
+    keys = {edition: plan.key(edition) for edition in plan.files}
+    missing: list[str] = []
+    for edition, key in keys.items():
+        if (share := shares.kept(room, key)) is None:
+            missing.append(edition)
+        else:
+            say(f"unchanged {edition}: {share.said}")
+            yield edition, share
+    jobs = {edition: partial(shares.make, edition, plan, reference) for edition in missing}
+    for edition, made in processes.results(jobs, min(len(jobs), os.cpu_count() or 1)):
+        if isinstance(made, Share):
+            shares.keep(room, keys[edition], made)
+            warnings = sum(len(report.results) for report in made.reports)
+            say(f"read {edition}: {made.said}; conforms, {warnings} warnings")
+        yield edition, made
+    cache.forget(room)
+
+
+# The release
+
+
+def write(made: Sequence[Share], plan: Plan, reference: Reference, settings: Settings, say: Say) -> Release:
+    """Write the release that some editions make together, without making it the current one.
+
+    Raises NotConforming where what they share breaks a must-shape.
+    """
+    graphs = graphs_of(made, reference)
+    reports = [*_shared_reports(made, graphs, plan, reference, settings.releases_dir / KEPT, say)]
+    files = _files(made, graphs, reports, reference, say)
+    facts = {"version": __version__, "identity_base": settings.identity_base, "editions": _facts(made)}
+    with release.writing(settings.releases_dir):
+        written = release.write(settings.releases_dir, files, facts)
+    say(f"wrote {sum(written.graphs.values()):,} quads in {len(written.graphs)} graphs: release {written.digest[:12]}")
+    return written
+
+
+def graphs_of(made: Sequence[Share], reference: Reference) -> dict[str, bytes]:
+    """The graphs of a release by name, as canonical N-Triples, without those that describe it."""
+    known = {name: _ntriples(graph) for name, graph in reference.graphs.items()}
+    derived = [_ntriples(reference.standings), *(share.graphs["derived"] for share in made)]
+    return {
+        **known,
+        "shared": _united(share.graphs["shared"] for share in made),
+        **{f"edition/{share.edition}": share.graphs["edition"] for share in made},
+        "derived": _united(derived),
     }
-    derived = derive.derive(of_editions.values(), _merged(named, BACKGROUND), reference.iris)
-    return {**named, "derived": derived + reference.standings}
+
+
+def _ntriples(graph: Graph) -> bytes:
+    return quads.ntriples(graph.serialize(format="nt", encoding="utf-8"))
+
+
+def _united(parts: Iterable[bytes]) -> bytes:
+    """Some graphs without blank nodes as one; a triple of several stands once."""
+    return b"".join(sorted({line for part in parts for line in part.splitlines(keepends=True)}))
+
+
+def _shared_reports(
+    made: Sequence[Share], graphs: Mapping[str, bytes], plan: Plan, reference: Reference, room: Path, say: Say
+) -> Iterator[ValidationReport]:
+    """How every graph stands to the shapes; raises NotConforming where a must-shape is broken, every result said."""
+    known, iris = resources.shapes(), reference.iris
+    shared = _parsed(graphs["shared"])
+    lists = merged([reference.graphs["vocabulary"], reference.graphs["tables"], shared])
+    of_lists = validate.load_shapes(known, validate.VOCABULARY)
+    yield _conforming(validate.check(lists, of_lists, reference.graphs["ontology"], name=iris.graph("vocabulary")), say)
+    for share in made:
+        yield share.reports[0]
+    of_derived = validate.load_shapes(known, validate.DERIVED)
+    found = validate.check(reference.standings, of_derived, reference.beside, name=iris.graph("derived"))
+    every = [found, *(report for share in made for report in share.reports[1:])]
+    yield _conforming(validate.united(every), say)
+    of_acts = validate.load_shapes(known, validate.ACTS)
+    beside = merged([reference.graphs["ontology"], reference.graphs["tables"], reference.standings])
+    yield _conforming(validate.check(reference.graphs["acts"], of_acts, beside, name=iris.graph("acts")), say)
 
 
 def _conforming(found: ValidationReport, say: Say) -> ValidationReport:
@@ -249,31 +170,38 @@ def _conforming(found: ValidationReport, say: Say) -> ValidationReport:
 
 
 def _files(
-    editions: Sequence[Edition],
-    graphs: dict[str, Graph],
+    made: Sequence[Share],
+    graphs: Mapping[str, bytes],
     reports: Sequence[ValidationReport],
     reference: Reference,
     say: Say,
 ) -> dict[str, bytes]:
     """Every file of the release by name; the audit and the catalogue become graphs of the dataset too."""
-    reported = {name: graph for name, graph in graphs.items() if name not in UNAUDITED}
-    results = audit_whole(_nquads(reported, reference.iris))
+    iris = reference.iris
+    known = audits.load_audits(resources.shapes() / "audits")
+    results = audit_whole({name: triples for name, triples in graphs.items() if name not in UNAUDITED}, iris)
     say(f"audited: {len(results)} findings")
-    whole = {
-        **graphs,
-        "audit": audits.to_graph(results, audits.load_audits(resources.shapes() / "audits"), reference.iris),
-    }
-    whole["catalogue"] = catalog.describe(whole, reference.iris, catalog.About(version=__version__))
+    audit = audits.to_graph(results, known, iris)
+    lines = quads.merge({iris.graph(name): triples for name, triples in {**graphs, "audit": _ntriples(audit)}.items()})
+    listed = [catalog.Listed(share.edition, share.year, len(share.digests)) for share in made]
+    catalogue = catalog.describe(quads.count(lines), listed, iris, catalog.About(version=__version__))
+    lines = sorted([*lines, *quads.merge({iris.graph("catalogue"): _ntriples(catalogue)})])
     return {
-        release.DATA: _nquads(whole, reference.iris),
-        "catalogue.ttl": _turtle(whole["catalogue"]),
-        "audit.ttl": _turtle(whole["audit"]),
+        release.DATA: b"".join(lines),
+        "catalogue.ttl": _turtle(catalogue),
+        "audit.ttl": _turtle(audit),
         "audit.txt": _lines(audits.in_words(results)),
         "validation.txt": _lines(line for found in reports for line in validate.in_words(found)),
-        "validation.ttl": _turtle(_validation_graph(reports, reference.iris)),
-        **{f"readings/{_file_name(each)}.json": _reading(each) for each in editions},
-        **{f"sources/{_file_name(each)}.txt": each.source.text.encode() for each in editions},
+        "validation.ttl": _turtle(_validation_graph(reports, iris)),
+        **{name: body for share in made for name, body in share.files.items()},
     }
+
+
+def audit_whole(graphs: Mapping[str, bytes], iris: Iris) -> tuple[AuditResult, ...]:
+    """What the whole shows, by the queries of ``shapes/audits/``. In: its graphs by name, as N-Triples."""
+    lines = quads.merge({iris.graph(name): triples for name, triples in graphs.items()})
+    store = EmbeddedStore.parse(b"".join(lines), union=True)
+    return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
 
 
 def _validation_graph(reports: Iterable[ValidationReport], iris: Iris) -> Graph:
@@ -295,19 +223,39 @@ def _lines(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _reading(edition: Edition) -> bytes:
-    return json.dumps(form.to_json(edition), indent=1, ensure_ascii=False).encode() + b"\n"
-
-
-def _file_name(edition: Edition) -> str:
-    return edition.identity.edition.replace("/", "-")
-
-
-def _facts(editions: Iterable[Edition]) -> list[dict[str, str]]:
-    return [{"edition": each.identity.edition, "source_sha256": each.source.digest} for each in editions]
+def _facts(made: Iterable[Share]) -> list[dict[str, object]]:
+    """What the manifest says of the editions: the digest of the first file of each, and those of further ones."""
+    return [
+        {"edition": share.edition, "source_sha256": share.digests[0], "further_sha256": list(share.digests[1:])}
+        for share in made
+    ]
 
 
 # Validating what is there
+
+
+def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -> Iterator[ValidationReport]:
+    """The graphs of a release held against the shapes, one edition at a time, each with what it is seen together with.
+
+    In: the graphs by name (``tables``, ``edition/PER-R6/en/1`` …); the text of each source by its IRI; the IRIs.
+    """
+    known, background = resources.shapes(), merged(graphs[name] for name in BACKGROUND)
+    lists = merged(graphs[name] for name in ("vocabulary", "tables", "shared"))
+    of_lists = validate.load_shapes(known, validate.VOCABULARY)
+    yield validate.check(lists, of_lists, graphs["ontology"], name=iris.graph("vocabulary"))
+    of_editions = validate.load_shapes(known, validate.EDITION)
+    editions = [name for name in graphs if name.startswith("edition/")]
+    for name in editions:
+        texts = {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
+        yield validate.check(graphs[name], of_editions, background, texts, iris.graph(name))
+    everything = merged(graphs[name] for name in (*BACKGROUND, *editions))
+    of_derived = validate.load_shapes(known, validate.DERIVED)
+    yield validate.check(graphs["derived"], of_derived, everything, name=iris.graph("derived"))
+    of_acts, known_of_acts = (
+        validate.load_shapes(known, validate.ACTS),
+        merged(graphs[name] for name in ("ontology", "tables", "derived")),
+    )
+    yield validate.check(graphs["acts"], of_acts, known_of_acts, name=iris.graph("acts"))
 
 
 def validate_release(made: Release) -> list[ValidationReport]:
@@ -321,8 +269,13 @@ def validate_release(made: Release) -> list[ValidationReport]:
 def _sources(made: Release, iris: Iris) -> dict[str, str]:
     """The text of each source that a release keeps, by its IRI."""
     names = [name for name in made.files if name.startswith("sources/")]
-    keys = ["/".join(Path(name).stem.rsplit("-", 2)) for name in names]
-    return {iris.source(key): (made.folder / name).read_bytes().decode() for name, key in zip(names, keys, strict=True)}
+    return {_source(name, iris): (made.folder / name).read_bytes().decode() for name in names}
+
+
+def _source(name: str, iris: Iris) -> str:
+    """``sources/PER-R6-en-1.txt`` is the first file of its edition, ``sources/PER-R6-en-1.2.txt`` the second."""
+    edition, _, number = Path(name).stem.partition(".")
+    return iris.source("/".join(edition.rsplit("-", 2)), number or 1)
 
 
 def validate_files(paths: Iterable[Path], identity_base: str) -> list[ValidationReport]:
@@ -336,7 +289,7 @@ def validate_files(paths: Iterable[Path], identity_base: str) -> list[Validation
     editions = {name: part for name, part in parts.items() if (None, RDF.type, MEM.Edition) in part} or parts
     reference = load_reference(resources.data(), identity_base).graphs
     known = {name: part for name, part in (*reference.items(), *parts.items()) if name not in (*editions, "shapes")}
-    shapes, background = validate.load_shapes(resources.shapes(), validate.EDITION), _merged(known, known)
+    shapes, background = validate.load_shapes(resources.shapes(), validate.EDITION), merged(known.values())
     return [validate.check(part, shapes, background, name=name) for name, part in editions.items()]
 
 

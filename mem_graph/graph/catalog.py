@@ -8,8 +8,7 @@ Description, section 3.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,6 +16,8 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 from rdflib.term import Node
 
+from mem_graph.engine.quads import Counts
+from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, PREFIXES, Iris, curie
 
 MEM = Namespace(PREFIXES["mem"])
@@ -55,20 +56,32 @@ TITLES: Mapping[str, str] = {
 """What the graphs other than editions hold."""
 
 
-def describe(graphs: Mapping[str, Graph], iris: Iris, about: About | None = None) -> Graph:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition as the catalogue lists it: its key, the year on its cover, how many files it has."""
+
+    edition: str
+    year: int
+    files: int = 1
+
+    @property
+    def report(self) -> str:
+        """``PER-R6``."""
+        return self.edition.partition("/")[0]
+
+
+def describe(counts: Counts, editions: Iterable[Listed], iris: Iris, about: About | None = None) -> Graph:
     """The description of a release.
 
-    In: its graphs by name (``edition/PER-R6/en/1``, ``derived`` …), the catalogue itself left out; the IRIs; words on
-    the whole. Out: the catalogue graph, without blank nodes. Raises `UnknownTerm` for a name that is no graph's.
+    In: how much there is in its graphs, the catalogue itself left out; its editions; the IRIs; words on the whole.
+    Out: the catalogue graph, without blank nodes. Raises `UnknownTerm` for a graph or edition that is none.
     """
     told = about or About()
-    editions = sorted(name.partition("/")[2] for name in graphs if name.startswith("edition/"))
-    union = Graph()
-    for graph in graphs.values():
-        union += graph
-    parts = (_catalogue(iris, told, editions), _whole(iris, told, union), _graphs(graphs, iris, told))
+    listed = sorted(editions, key=lambda each: each.edition)
+    reports = {each.report: [other for other in listed if other.report == each.report] for each in listed}
+    parts = (_catalogue(iris, told, reports), _whole(iris, told, counts), _graphs(counts, iris, told))
     described = Graph()
-    for triple in chain(*parts, _reports(editions, union, iris, told), _editions(editions, union, iris, told)):
+    for triple in chain(*parts, _reports(reports, iris, told), _editions(listed, iris, told)):
         described.add(triple)
     return described
 
@@ -90,47 +103,51 @@ def edition_of_record(editions: Iterable[str]) -> str:
 # DCAT
 
 
-def _catalogue(iris: Iris, about: About, editions: Iterable[str]) -> Triples:
+def _catalogue(iris: Iris, about: About, reports: Iterable[str]) -> Triples:
     node = URIRef(iris.mint("catalogue"))
     yield node, RDF.type, DCAT.Catalog
     yield from _told(node, about.title, about)
     yield node, DCTERMS.description, Literal(about.description, lang="en")
     yield node, DCTERMS.language, URIRef(f"{LANGUAGES}en")
     yield node, DCAT.dataset, URIRef(iris.mint("release"))
-    for report in sorted({edition.partition("/")[0] for edition in editions}):
+    for report in reports:
         yield node, DCAT.dataset, URIRef(iris.mint("catalogue-report", report))
 
 
-def _reports(editions: Iterable[str], union: Graph, iris: Iris, about: About) -> Triples:
+def _reports(reports: Mapping[str, Iterable[Listed]], iris: Iris, about: About) -> Triples:
     """A dataset for each report, which names its edition of record."""
-    by_report: dict[str, list[str]] = {}
-    for edition in editions:
-        by_report.setdefault(edition.partition("/")[0], []).append(edition)
-    for report, of_report in by_report.items():
-        node, subject = URIRef(iris.mint("catalogue-report", report)), URIRef(iris.report(report))
+    for report, of_report in reports.items():
+        by_key = {each.edition: each for each in of_report}
+        record = by_key[edition_of_record(by_key)]
+        node = URIRef(iris.mint("catalogue-report", report))
         yield node, RDF.type, DCAT.Dataset
         yield from _told(node, f"Evaluation report {report}", about)
-        yield node, FOAF.primaryTopic, subject
-        yield node, MEM.editionOfRecord, URIRef(iris.edition(edition_of_record(of_report)))
-        yield from ((node, DCTERMS.issued, year) for year in union.objects(subject, DCTERMS.issued))
-        yield from ((node, DCAT.hasVersion, _edition_dataset(iris, edition)) for edition in of_report)
+        yield node, FOAF.primaryTopic, URIRef(iris.report(report))
+        yield node, MEM.editionOfRecord, URIRef(iris.edition(record.edition))
+        yield node, DCTERMS.issued, Literal(str(record.year), datatype=XSD.gYear)
+        yield from ((node, DCAT.hasVersion, _edition_dataset(iris, edition)) for edition in by_key)
 
 
-def _editions(editions: Iterable[str], union: Graph, iris: Iris, about: About) -> Triples:
+def _editions(editions: Sequence[Listed], iris: Iris, about: About) -> Triples:
     """A dataset for each edition, with its language, revision, sources and named graph."""
-    for edition in editions:
+    known = {each.edition for each in editions}
+    for each in editions:
+        edition = each.edition
         report, language, revision = edition.split("/")
-        node, subject = _edition_dataset(iris, edition), URIRef(iris.edition(edition))
+        node = _edition_dataset(iris, edition)
         yield node, RDF.type, DCAT.Dataset
         yield from _told(node, f"Evaluation report {report}, {language}, revision {revision}", about)
-        yield node, FOAF.primaryTopic, subject
+        yield node, FOAF.primaryTopic, URIRef(iris.edition(edition))
         yield node, DCAT.isVersionOf, URIRef(iris.mint("catalogue-report", report))
         yield node, DCAT.version, Literal(f"{language}/{revision}")
         yield node, DCTERMS.language, URIRef(LANGUAGES + language)
         yield node, DCTERMS.hasPart, URIRef(iris.graph(f"edition/{edition}"))
         yield node, DCTERMS.conformsTo, URIRef(ONTOLOGY)
-        yield from ((node, PROV.wasDerivedFrom, source) for source in union.objects(subject, MEM.source))
+        files = range(1, each.files + 1)
+        yield from ((node, PROV.wasDerivedFrom, URIRef(iris.source(edition, file))) for file in files)
         yield node, PROV.wasGeneratedBy, URIRef(iris.reading(edition))
+        if (before := f"{report}/{language}/{int(revision) - 1}") in known:
+            yield node, DCAT.previousVersion, _edition_dataset(iris, before)
 
 
 def _edition_dataset(iris: Iris, edition: str) -> URIRef:
@@ -147,7 +164,7 @@ def _told(node: URIRef, title: str, about: About) -> Triples:
 # VoID
 
 
-def _whole(iris: Iris, about: About, union: Graph) -> Triples:
+def _whole(iris: Iris, about: About, counts: Counts) -> Triples:
     """The dataset of all graphs, with its counts by class and property; a triple in two graphs counts once."""
     node = URIRef(iris.mint("release"))
     yield node, RDF.type, DCAT.Dataset
@@ -157,41 +174,50 @@ def _whole(iris: Iris, about: About, union: Graph) -> Triples:
         yield node, DCAT.version, Literal(about.version)
     yield node, DCTERMS.conformsTo, URIRef(ONTOLOGY)
     yield node, VOID.uriSpace, Literal(f"{iris.base}id/")
-    yield node, VOID.triples, Literal(len(union))
-    yield node, VOID.distinctSubjects, Literal(len(set(union.subjects())))
-    yield node, VOID.properties, Literal(len(set(union.predicates())))
-    yield from ((node, VOID.vocabulary, URIRef(space)) for space in _vocabularies(union))
-    yield from _partitions(iris, node, "class", Counter(union.objects(None, RDF.type)))
-    yield from _partitions(iris, node, "property", Counter(union.predicates()))
+    yield node, VOID.triples, Literal(counts.triples)
+    yield node, VOID.distinctSubjects, Literal(counts.subjects)
+    yield node, VOID.properties, Literal(len(counts.properties))
+    yield from ((node, VOID.vocabulary, URIRef(space)) for space in _vocabularies(counts))
+    yield from _partitions(iris, node, "class", counts.classes)
+    yield from _partitions(iris, node, "property", counts.properties)
 
 
-def _partitions(iris: Iris, node: URIRef, kind: str, counts: Counter[Node]) -> Triples:
+def _partitions(iris: Iris, node: URIRef, kind: str, counts: Mapping[str, int]) -> Triples:
     """How many entities each class has, and how many triples each property."""
     counted = VOID.entities if kind == "class" else VOID.triples
     for term, count in counts.items():
-        prefix, _, name = curie(str(term)).partition(":")
+        prefix, _, name = curie(term).partition(":")
         if prefix in PREFIXES:
             part = URIRef(iris.mint(f"{kind}-partition", prefix, name))
             yield node, VOID[f"{kind}Partition"], part
-            yield part, VOID["class" if kind == "class" else "property"], term
+            yield part, VOID["class" if kind == "class" else "property"], URIRef(term)
             yield part, counted, Literal(count)
 
 
-def _vocabularies(union: Graph) -> list[str]:
-    used = {curie(str(predicate)).partition(":")[0] for predicate in set(union.predicates())}
+def _vocabularies(counts: Counts) -> list[str]:
+    used = {curie(predicate).partition(":")[0] for predicate in counts.properties}
     return sorted(PREFIXES[prefix] for prefix in used if prefix in PREFIXES)
 
 
-def _graphs(graphs: Mapping[str, Graph], iris: Iris, about: About) -> Triples:
+def _graphs(counts: Counts, iris: Iris, about: About) -> Triples:
     """Every named graph, with its number of triples."""
-    for name, graph in graphs.items():
-        node = URIRef(iris.graph(name))
+    for graph, triples in counts.graphs.items():
+        name = _name(graph, iris)
+        node = URIRef(graph)
         yield URIRef(iris.mint("release")), VOID.subset, node
         yield node, RDF.type, VOID.Dataset
         yield node, RDF.type, SD.NamedGraph
         yield node, SD.name, node
-        yield node, VOID.triples, Literal(len(graph))
+        yield node, VOID.triples, Literal(triples)
         yield from _told(node, TITLES.get(name, f"Statements of {name}"), about)
+
+
+def _name(graph: str, iris: Iris) -> str:
+    """``edition/PER-R6/en/1`` for its IRI; raises `UnknownTerm` for what is no graph's."""
+    name = graph.removeprefix(f"{iris.base}graph/")
+    if iris.graph(name) != graph:
+        raise UnknownTerm(word=graph, scheme="graphs")
+    return name
 
 
 # Where it can be had

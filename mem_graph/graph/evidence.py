@@ -34,21 +34,28 @@ Triples = Iterator[Triple]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every function here needs: the edition, the vocabulary and the IRIs."""
+    """What every function here needs: the edition, the vocabulary, the IRIs, and whether it is the one of record."""
 
     edition: model.Edition
     vocabulary: Vocabulary
     iris: Iris
+    of_record: bool = True
 
     @property
     def key(self) -> str:
         """``PER-R6/en/1``."""
         return self.edition.identity.edition
 
-    @property
-    def source(self) -> URIRef:
-        """The edition's source file."""
-        return URIRef(self.iris.source(self.key))
+    def source(self, file: int = 1) -> URIRef:
+        """A source file of the edition, by its number."""
+        return URIRef(self.iris.source(self.key, file))
+
+    def places(self, span: model.Span) -> Iterator[tuple[int, model.Source, model.Span]]:
+        """The files of the edition in which a sentence, line, row or entry of the first one stands, and where."""
+        yield 1, self.edition.source, span
+        for file, copy in enumerate(self.edition.copies, start=2):
+            if (same := copy.spans.get(span)) is not None:
+                yield file, copy.source, same
 
     def words(self, text: str) -> Literal:
         """Words of the report, in its language."""
@@ -58,9 +65,9 @@ class Frame:
         """A value of the ontology."""
         return URIRef(self.vocabulary.value(kind, word))
 
-    def passage(self, where: Key, local: str, words: str = "") -> URIRef:
+    def passage(self, where: Key, local: str, words: str = "", file: int = 1) -> URIRef:
         """A passage of the edition."""
-        return URIRef(self.iris.passage(self.key, where, local, words))
+        return URIRef(self.iris.passage(self.key, where, local, words, file=file))
 
     def statement(self, kind: str, at: Place) -> URIRef:
         """A statement of the edition."""
@@ -134,16 +141,17 @@ def belonging(frame: Frame, node: URIRef, at: Place) -> Triples:
 def evidence(frame: Frame, kind: str, node: URIRef, at: Place) -> Triples:
     """The sentence of a statement, who read it, by which rule, and how surely."""
     annotation = URIRef(frame.iris.annotation(kind, frame.key, at.where, at.local))
-    passage = frame.passage(at.where, at.sentence)
     yield node, MEM.quote, frame.words(at.span.quote)
-    yield node, MEM.passage, passage
     yield node, MEM.rule, URIRef(frame.iris.rule(at.rule))
     yield node, MEM.sureness, frame.value("Sureness", at.sureness)
-    yield node, PROV.wasDerivedFrom, frame.source
     yield node, PROV.wasGeneratedBy, URIRef(frame.iris.reading(frame.key))
     yield annotation, RDF.type, OA.Annotation
     yield annotation, OA.hasBody, node
-    yield annotation, OA.hasTarget, passage
+    for file, _, _ in frame.places(at.span):
+        passage = frame.passage(at.where, at.sentence, file=file)
+        yield node, MEM.passage, passage
+        yield node, PROV.wasDerivedFrom, frame.source(file)
+        yield annotation, OA.hasTarget, passage
     if at.sentence == at.local:
         yield from sentence(frame, at.where, at.sentence, at.span)
 
@@ -152,33 +160,35 @@ def evidence(frame: Frame, kind: str, node: URIRef, at: Place) -> Triples:
 
 
 def sentence(frame: Frame, where: Key, local: str, span: model.Span) -> Triples:
-    """A sentence, line, row or entry, with what stands before and after it."""
-    node, text = frame.passage(where, local), frame.edition.source.text
-    yield from _cut(frame, node, span, *(_selector(frame, kind, where, local) for kind in SELECTORS))
-    yield from _where(frame, node, where)
-    quote = _selector(frame, SELECTORS[0], where, local)
-    yield quote, OA.prefix, Literal(text[max(0, span.start - CONTEXT) : span.start])
-    yield quote, OA.suffix, Literal(text[span.end : span.end + CONTEXT])
-    if frame.edition.source.pages:
-        yield node, MEM.page, Literal(bisect_right(frame.edition.source.pages, span.start))
+    """A sentence, line, row or entry, in each file that has it, with what stands before and after it there."""
+    for file, source, found in frame.places(span):
+        node = frame.passage(where, local, file=file)
+        quote, position = (_selector(frame, kind, where, local, file=file) for kind in SELECTORS)
+        yield from _cut(node, found, frame.source(file), quote, position)
+        yield from _where(frame, node, where)
+        yield quote, OA.prefix, Literal(source.text[max(0, found.start - CONTEXT) : found.start])
+        yield quote, OA.suffix, Literal(source.text[found.end : found.end + CONTEXT])
+        if source.pages:
+            yield node, MEM.page, Literal(bisect_right(source.pages, found.start))
 
 
 def words_in(frame: Frame, at: Place, span: model.Span) -> Triples:
-    """Words inside the sentence of a statement."""
+    """Words inside the sentence of a statement, in the first file."""
     words = within(at, span)
     node = frame.passage(at.where, at.sentence, words)
-    yield from _cut(frame, node, span, *(_selector(frame, kind, at.where, at.sentence, words) for kind in SELECTORS))
+    selectors = (_selector(frame, kind, at.where, at.sentence, words) for kind in SELECTORS)
+    yield from _cut(node, span, frame.source(), *selectors)
     yield node, MEM.words, frame.words(span.quote)
     yield node, DCTERMS.isPartOf, frame.passage(at.where, at.sentence)
 
 
-def _selector(frame: Frame, kind: str, where: Key, local: str, words: str = "") -> URIRef:
-    return URIRef(frame.iris.passage(frame.key, where, local, words, kind))
+def _selector(frame: Frame, kind: str, where: Key, local: str, words: str = "", file: int = 1) -> URIRef:
+    return URIRef(frame.iris.passage(frame.key, where, local, words, kind, file))
 
 
-def _cut(frame: Frame, node: URIRef, span: model.Span, quote: URIRef, position: URIRef) -> Triples:
+def _cut(node: URIRef, span: model.Span, source: URIRef, quote: URIRef, position: URIRef) -> Triples:
     yield node, RDF.type, MEM.Passage
-    yield node, OA.hasSource, frame.source
+    yield node, OA.hasSource, source
     yield node, OA.hasSelector, quote
     yield node, OA.hasSelector, position
     yield quote, RDF.type, OA.TextQuoteSelector
@@ -204,5 +214,6 @@ def within(at: Place, span: model.Span) -> str:
 def stretch(frame: Frame, words: str, span: model.Span) -> Triples:
     """Words of the source wherever they stand, by their offsets in the whole text."""
     node = frame.passage("frame", "text", words)
-    yield from _cut(frame, node, span, *(_selector(frame, kind, "frame", "text", words) for kind in SELECTORS))
+    selectors = (_selector(frame, kind, "frame", "text", words) for kind in SELECTORS)
+    yield from _cut(node, span, frame.source(), *selectors)
     yield node, MEM.words, frame.words(span.quote)

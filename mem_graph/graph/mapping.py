@@ -39,17 +39,17 @@ ELI = Namespace(PREFIXES["eli"])
 Pairs = Iterator[tuple[URIRef, Node]]
 
 
-def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version: str) -> Graph:
-    """The named graph of one edition, with the report it is the edition of record of.
+def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version: str, of_record: bool = True) -> Graph:
+    """The named graph of one edition, with the report where it is the edition of record of it.
 
-    In: the edition; the vocabulary of its round; the IRIs; the version of the software that read it.
-    Out: a graph without blank nodes. Raises `UnknownTerm` for a key or word that no list holds.
+    In: the edition; the vocabulary of its round; the IRIs; the version of the software that read it; whether what it
+    says is what counts. Out: a graph without blank nodes. Raises `UnknownTerm` for a key or word that no list holds.
     """
-    frame = Frame(edition, vocabulary, iris)
+    frame = Frame(edition, vocabulary, iris, of_record)
     parts = (
         _edition(frame),
         _reading(frame, version),
-        _report(frame),
+        _report(frame) if of_record else iter(()),
         _passages(frame),
         _studies(frame),
         _terms(frame),
@@ -95,10 +95,13 @@ def _edition(frame: Frame) -> Triples:
     yield node, MEM.editionOf, URIRef(frame.iris.report(identity.report))
     yield node, DCTERMS.language, Literal(identity.language)
     yield node, MEM.revision, Literal(identity.revision)
-    yield node, MEM.source, frame.source
+    if frame.edition.translation:
+        yield node, MEM.translationOf, URIRef(frame.iris.edition(frame.edition.translation.of))
+    for file, source in enumerate(frame.edition.sources, start=1):
+        yield node, MEM.source, frame.source(file)
+        yield from _source(frame.source(file), source)
     for passage in frame.edition.not_understood:
         yield node, MEM.notUnderstood, frame.passage(passage.where, f"s{passage.number}")
-    yield from _source(frame.source, frame.edition.source)
 
 
 def _source(node: URIRef, source: model.Source) -> Triples:
@@ -113,7 +116,7 @@ def _reading(frame: Frame, version: str) -> Triples:
     node, software = URIRef(frame.iris.reading(frame.key)), URIRef(frame.iris.software(version))
     yield node, RDF.type, MEM.Reading
     yield node, RDF.type, PROV.Activity
-    yield node, PROV.used, frame.source
+    yield from ((node, PROV.used, frame.source(file)) for file, _ in enumerate(frame.edition.sources, start=1))
     yield node, PROV.wasAssociatedWith, software
     yield software, RDF.type, PROV.SoftwareAgent
     yield software, RDFS.label, Literal(f"mem-graph {version}")
@@ -151,8 +154,9 @@ def _assessment(frame: Frame, report: URIRef, assessment: model.Assessment) -> T
 def _passages(frame: Frame) -> Triples:
     """Every sentence, and the title of every chapter."""
     for passage in frame.edition.passages:
-        node = frame.passage(passage.where, f"s{passage.number}")
-        yield node, MEM.sentence, Literal(passage.number)
+        for file, _, _ in frame.places(passage.span):
+            node = frame.passage(passage.where, f"s{passage.number}", file=file)
+            yield node, MEM.sentence, Literal(passage.number)
         yield from sentence(frame, passage.where, f"s{passage.number}", passage.span)
     for assessment in frame.edition.assessments:
         yield from sentence(frame, assessment.recommendation, "title", assessment.title)
@@ -192,6 +196,15 @@ def _policy(frame: Frame, finding: model.Finding) -> Pairs:
     if finding.exception:
         at = at_evidence(finding)
         yield MEM.exception, frame.passage(at.where, at.sentence, within(at, finding.exception))
+    translation = frame.edition.translation
+    if translation and (same := translation.statements.get(finding.evidence.key)):
+        yield MEM.translationOf, _translated(frame, translation.of, same)
+
+
+def _translated(frame: Frame, edition: str, key: str) -> URIRef:
+    """The finding, or the statement of the conclusions, with this key in another edition."""
+    where, _, local = key.partition("/")
+    return URIRef(frame.iris.statement("finding" if where.isdigit() else "conclusion", edition, where, local))
 
 
 def _rating_statement(frame: Frame, assessment: model.Assessment) -> Pairs:
@@ -441,8 +454,10 @@ def _studies(frame: Frame) -> Triples:
 
 
 def _study(frame: Frame, study: model.Study) -> URIRef:
+    """A study is named by the report that speaks of it; what an edition not of record says of it is kept apart."""
     at = at_evidence(study)
-    return URIRef(frame.iris.study(frame.edition.identity.report, at.where, at.local))
+    of = frame.edition.identity.report if frame.of_record else frame.key
+    return URIRef(frame.iris.study(of, at.where, at.local))
 
 
 def _terms(frame: Frame) -> Triples:

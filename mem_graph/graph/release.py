@@ -98,28 +98,30 @@ def write(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) 
     room = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=releases))
     try:
         for name, body in files.items():
-            _write_file(room / name, body)
-        _write_file(room / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
+            write_file(room / name, body)
+        write_file(room / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
         room.chmod(0o755)
         verify(room)
         room.rename(target)
     except BaseException:
         shutil.rmtree(room, ignore_errors=True)
         raise
-    _flush_folder(releases)
+    flush_folder(releases)
     return verify(target)
 
 
-def _write_file(path: Path, body: bytes) -> None:
+def write_file(path: Path, body: bytes) -> None:
+    """Write a file and flush it and its folder to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -191,7 +193,7 @@ def _point(releases: Path, name: str) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(name, target_is_directory=True)
     fresh.replace(releases / CURRENT)
-    _flush_folder(releases)
+    flush_folder(releases)
 
 
 def pointed(releases: Path) -> str | None:
@@ -212,7 +214,7 @@ def _history(releases: Path) -> list[str]:
 
 def _note(releases: Path, names: Sequence[str]) -> None:
     fresh = releases / f"{HISTORY}-{os.getpid()}"
-    _write_file(fresh, "".join(f"{name}\n" for name in names[-REMEMBERED:]).encode())
+    write_file(fresh, "".join(f"{name}\n" for name in names[-REMEMBERED:]).encode())
     fresh.replace(releases / HISTORY)
 
 
@@ -311,7 +313,7 @@ def prune(releases: Path, keep: int) -> list[str]:
         doomed = releases / f"{UNFINISHED}pruned-{name}"
         (releases / name).rename(doomed)  # in one step, so that no half of it is met; else the next writer removes it
         shutil.rmtree(doomed)
-    _flush_folder(releases)
+    flush_folder(releases)
     return over
 
 

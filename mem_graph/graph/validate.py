@@ -66,6 +66,12 @@ def check(
     return ValidationReport(name, tuple(sorted((_with_sentence(data, result) for result in found), key=_order)))
 
 
+def united(reports: Sequence[ValidationReport]) -> ValidationReport:
+    """Several reports on parts of one graph as one; what several say stands once."""
+    results = {result for report in reports for result in report.results}
+    return ValidationReport(reports[0].graph, tuple(sorted(results, key=_order)))
+
+
 def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
     """Violations first, then by shape and node."""
     rank = tuple(SEVERITIES.values()).index(result.severity)

@@ -80,6 +80,12 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     return edition if plain.text == source.text else layout.recut(edition, source.text)
 
 
+def running(source: Source, vocabulary: Vocabulary, rules: Rules) -> str:
+    """The text of a source, blank where footnotes and the marks of a page stand, so that sentences are whole."""
+    plain = layout.plain(source.text, sections.headings(vocabulary, rules), rules)
+    return layout.without_notes(plain, sections.split(plain, vocabulary, rules))
+
+
 def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     """Read a source from which what belongs to the printed page is blanked."""
     around = _framed(source, vocabulary, rules)

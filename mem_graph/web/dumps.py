@@ -121,7 +121,8 @@ def _kept(release: Release) -> Iterator[File]:
         manifest = (release.folder / releases.MANIFEST).read_bytes()
         recorded[releases.MANIFEST] = (releases.sha256(manifest), len(manifest))
     for name, (digest, size) in recorded.items():
-        edition = "/".join(Path(name).stem.rsplit("-", 2)) if name.startswith(("readings/", "sources/")) else ""
+        of_edition = name.startswith(("readings/", "sources/"))
+        edition = "/".join(Path(name).stem.partition(".")[0].rsplit("-", 2)) if of_edition else ""
         yield _file(name, release.folder / name, size, digest, edition)
 
 

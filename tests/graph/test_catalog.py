@@ -4,6 +4,7 @@ import pytest
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 
+from mem_graph.engine import quads
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import catalog
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
@@ -20,10 +21,18 @@ def graphs(graph, tables_graph, derived, ontology_graph):
     return {f"edition/{EDITION}": graph, "tables": tables_graph, "derived": derived, "vocabulary": ontology_graph}
 
 
+def describe(graphs, iris, *editions, **about):
+    """The description of some graphs by name, with these editions or the one."""
+    triples = {iris.graph(name): graph.serialize(format="nt", encoding="utf-8") for name, graph in graphs.items()}
+    counts = quads.count(quads.canonical_nquads(triples).splitlines(keepends=True))
+    listed = [catalog.Listed(edition, 2014, 2) for edition in editions or (EDITION,)]
+    return catalog.describe(counts, listed, iris, catalog.About(**about))
+
+
 @pytest.fixture(scope="module")
 def described(graphs, iris):
     """Its description."""
-    return catalog.describe(graphs, iris, catalog.About(version="0.0.0"))
+    return describe(graphs, iris, version="0.0.0")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +42,7 @@ def union(graphs):
 
 
 def test_the_same_graphs_give_the_same_description(described, graphs, iris):
-    assert set(catalog.describe(dict(reversed(graphs.items())), iris, catalog.About(version="0.0.0"))) == set(described)
+    assert set(describe(dict(reversed(graphs.items())), iris, version="0.0.0")) == set(described)
 
 
 def test_it_has_no_blank_nodes_and_only_iris_that_are_read_back(described, iris):
@@ -53,7 +62,17 @@ def test_the_catalogue_leads_to_the_report_its_edition_and_its_graph(described, 
     assert (report, DCAT.hasVersion, edition) in described
     assert described.value(edition, FOAF.primaryTopic) == URIRef(iris.edition(EDITION))
     assert described.value(edition, DCTERMS.hasPart) == URIRef(iris.graph(f"edition/{EDITION}"))
-    assert described.value(edition, PROV.wasDerivedFrom) == URIRef(iris.source(EDITION))
+    files = {URIRef(iris.source(EDITION, file)) for file in (1, 2)}
+    assert set(described.objects(edition, PROV.wasDerivedFrom)) == files
+
+
+def test_a_report_names_its_edition_of_record_and_a_revision_the_one_before(graphs, iris):
+    described = describe(graphs, iris, "PER-R6/en/1", "PER-R6/en/2", "PER-R6/es/1")
+    report = URIRef(iris.mint("catalogue-report", "PER-R6"))
+    assert described.value(report, MEM.editionOfRecord, any=False) == URIRef(iris.edition("PER-R6/en/2"))
+    assert len(list(described.objects(report, DCAT.hasVersion))) == 3
+    new, old = (URIRef(iris.mint("catalogue-edition", "PER-R6", "en", revision)) for revision in "21")
+    assert list(described.subject_objects(DCAT.previousVersion)) == [(new, old)]
 
 
 def test_every_dataset_has_title_licence_rights_and_publisher(described):
@@ -105,9 +124,9 @@ def test_the_edition_of_record(editions, of_record):
 
 def test_a_name_that_is_no_graph_is_refused(iris):
     with pytest.raises(UnknownTerm):
-        catalog.describe({"Nothing of ours": Graph()}, iris)
+        catalog.describe(quads.Counts(1, 1, {}, {}, {"https://example.org/graph": 1}), [], iris)
 
 
 def test_another_base(graphs):
-    described = catalog.describe(graphs, Iris("https://example.org/"))
+    described = describe(graphs, Iris("https://example.org/"))
     assert (URIRef("https://example.org/id/catalogue"), RDF.type, DCAT.Catalog) in described

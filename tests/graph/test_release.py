@@ -102,7 +102,7 @@ def test_a_failed_write_leaves_nothing(releases: Path, monkeypatch: pytest.Monke
     def full(path: Path, body: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(release, "_write_file", full)
+    monkeypatch.setattr(release, "write_file", full)
     with pytest.raises(OSError, match="No space"):
         release.write(releases, FILES, FACTS)
     assert [path.name for path in releases.iterdir()] == [".lock"]
@@ -113,12 +113,12 @@ import sys, time
 from pathlib import Path
 from mem_graph.graph import release
 releases = Path(sys.argv[1])
-real = release._write_file
+real = release.write_file
 def slow(path, body):
     real(path, body)
     print("written", flush=True)
     time.sleep(60)
-release._write_file = slow
+release.write_file = slow
 with release.writing(releases):
     release.switch(releases, release.write(releases, {"data.nq": b""}, {"version": "2", "identity_base": "http://e/"}))
 """

@@ -4,7 +4,7 @@ import pytest
 
 from mem_graph import resources
 from mem_graph.errors import ParseError
-from mem_graph.graph import build
+from mem_graph.graph import reference
 from mem_graph.treaties.faults import CHECKS, KEYS, faults
 
 ROWS = resources.read_tables(resources.data() / "tables")
@@ -101,6 +101,6 @@ def test_leaving_and_coming_back_is_possible():
 
 
 def test_a_build_stops_and_names_file_row_and_reason(monkeypatch):
-    monkeypatch.setattr(build.resources, "read_tables", lambda _: changed("acts", 2, date="soon"))
+    monkeypatch.setattr(reference.resources, "read_tables", lambda _: changed("acts", 2, date="soon"))
     with pytest.raises(ParseError, match=r"acts\.csv, line 2: .*date is no date.*'soon'"):
-        build.load_reference(resources.data(), "https://example.org/")
+        reference.load_reference(resources.data(), "https://example.org/")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
 
+from mem_graph.engine import quads
 from mem_graph.graph import catalog, release
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.settings import Settings
@@ -37,7 +38,9 @@ def described(tmp_path_factory):
     edition.add((URIRef(iris.report("PER-R6")), DCTERMS.issued, Literal("2014", datatype=XSD.gYear)))
     tables.add((URIRef(iris.country("PER")), RDF.type, URIRef(f"{MEM}Country")))
     graphs = {"edition/PER-R6/en/1": edition, "tables": tables}
-    graphs["catalogue"] = catalog.describe(graphs, iris)
+    triples = {iris.graph(name): graph.serialize(format="nt", encoding="utf-8") for name, graph in graphs.items()}
+    counts = quads.count(quads.canonical_nquads(triples).splitlines(keepends=True))
+    graphs["catalogue"] = catalog.describe(counts, [catalog.Listed("PER-R6/en/1", 2014)], iris)
     lines = [
         f"{line[:-2]} <{iris.graph(name)}> .\n"
         for name, graph in graphs.items()

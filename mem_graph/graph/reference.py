@@ -1,0 +1,108 @@
+"""All that stands before any report is read: ontology, vocabulary, tables, shapes, and the rules of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Graph
+
+from mem_graph import resources
+from mem_graph.errors import ParseError
+from mem_graph.graph import acts, tables, validate
+from mem_graph.iris import Iris
+from mem_graph.model import Edition, Source
+from mem_graph.reading import audit, copies, extract, report, rules
+from mem_graph.treaties import record as treaty_record
+from mem_graph.treaties.faults import faults
+from mem_graph.vocabulary import Tables, Vocabulary, from_tables
+
+BESIDE = ("ontology", "vocabulary", "tables")
+"""The graphs that every edition's graph is seen together with, beside its own part of the graph ``shared``."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What every reading, mapping and check needs, below one identity base."""
+
+    iris: Iris
+    graphs: Mapping[str, Graph]
+    """The graphs ``ontology``, ``vocabulary``, ``tables``, ``acts`` and ``shapes``."""
+    standings: Graph
+    """What the acts make of states: a part of the graph ``derived``."""
+    vocabulary: Vocabulary
+    rules: rules.Rules
+
+    @cached_property
+    def beside(self) -> Graph:
+        """The graphs that every edition's graph is seen together with, as one."""
+        return merged(self.graphs[name] for name in BESIDE)
+
+
+def load_reference(data: Path, identity_base: str) -> Reference:
+    """The reference data below an identity base.
+
+    Raises ParseError, ReleaseError or UnknownTerm for what is broken or missing.
+    """
+    iris = Iris(identity_base)
+    rows: Tables = resources.read_tables(data / "tables")
+    _stop_where_a_table_is_wrong(rows)
+    folder, record = resources.ontology(), treaty_record.from_tables(rows)
+    vocabulary = resources.read_ontology(folder, identity_base, resources.VOCABULARY)
+    ontology = resources.read_ontology(folder, identity_base, resources.ONTOLOGY)
+    graphs = {
+        "ontology": ontology,
+        "vocabulary": vocabulary,
+        "tables": tables.tables_graph(rows, iris),
+        "acts": acts.acts_graph(record, iris),
+        "shapes": validate.load_shapes(resources.shapes()),
+    }
+    standings = acts.standings_graph(record, iris)
+    return Reference(iris, graphs, standings, from_tables(ontology + vocabulary, rows), rules.read(data / "rules"))
+
+
+def _stop_where_a_table_is_wrong(rows: Tables) -> None:
+    for fault in faults(rows):
+        raise ParseError(
+            file=fault.file, line=fault.line, met=fault.met, expected=f"another value, for it {fault.problem}"
+        )
+
+
+def merged(graphs: Iterable[Graph]) -> Graph:
+    """Some graphs as one."""
+    whole = Graph()
+    for graph in graphs:
+        whole += graph
+    return whole
+
+
+# Reading
+
+
+def read_file(path: Path, reference: Reference) -> Edition:
+    """Read one report, wherever its file stands.
+
+    Raises ExtractError where the file gives no text, ParseError where the text is no report.
+    """
+    return read_sources([extract.read(path)], reference)
+
+
+def read_sources(sources: Sequence[Source], reference: Reference) -> Edition:
+    """The reading of the files of one edition, the first one first, held against itself.
+
+    Raises ParseError where the text is no report, or a further file has another text.
+    """
+    first, *further = (report.parse(source, reference.vocabulary, reference.rules) for source in sources)
+    for other in further:
+        first = copies.with_copy(first, other, reference.vocabulary, reference.rules)
+    return audit.checked(first)
+
+
+def stop_where_a_rating_is_touched(edition: Edition, path: Path) -> None:
+    """Raise ParseError for the first problem that leaves a rating in doubt."""
+    for problem in edition.problems:
+        if problem.touches_rating:
+            line = edition.source.text.count("\n", 0, problem.span.start) + 1
+            raise ParseError(file=str(path), line=line, met=problem.span.quote[:80], expected=problem.message)
