@@ -95,8 +95,10 @@ ORDER = """
     query.answers
     query.sparql
     query.lookups
+    query.instruments
     query.treaties
     query.treaty_forms
+    query.treaty_lists
     query.current
     query.own_data
     query.opened
@@ -111,6 +113,7 @@ ORDER = """
     web.graph_store
     web.dumps
     web.describing
+    web.api
     web
     web.servers
 

@@ -40,7 +40,7 @@ def treaty(
     asked_treaty = of_treaty if treaty is None else treaty
     chosen = settings(**options)
     with OpenRelease.open(None, chosen) as opened:
-        known = treaties.TreatyLookup.read(opened, opened.identity_base)
+        known = treaties.TreatyLookup.read(opened)
     day = treaties.day(on) if on is not None else treaties.MID_2014
     answers = known.answers(asked_country, asked_treaty, day)
     one = asked_country is not None and asked_treaty is not None

@@ -241,10 +241,13 @@ def _between(when: Window) -> Iterator[tuple[URIRef, Literal | None]]:
 # What follows
 
 
-def standings_graph(record: Record, iris: Iris) -> Graph:
-    """The standings of all states under all treaties, with the rules that gave them: a part of the derived graph."""
+def standings_graph(record: Record, iris: Iris, country: str | None = None) -> Graph:
+    """The standings of all states under all treaties, with the rules that gave them: a part of the derived graph.
+
+    With a country: those of this state alone.
+    """
     graph, names = Graph(), Names(iris)
-    found = list(all_standings(record))
+    found = [each for each in all_standings(record) if country in (None, each.country)]
     for triple in chain(
         _rules(iris, {each.rule for each in found}), *(_standing(names, record, each) for each in found)
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -58,19 +59,19 @@ class OpenRelease:
             raise BadRequest(problem="it makes a graph and no rows; ask for it with graph()")
         return Solutions.from_json(answer.body)
 
-    def graph(self, text: str) -> Graph:
-        """The graph of a CONSTRUCT or DESCRIBE query."""
+    def graph(self, text: str, graphs: Sequence[str] = ()) -> Graph:
+        """The graph of a CONSTRUCT or DESCRIBE query, asked of all graphs or of these alone."""
         from rdflib import Graph
 
-        answer = self.answer(text, "ntriples")
+        answer = self.answer(text, "ntriples", graphs)
         if answer.media_type != media_types.N_TRIPLES.media_type:
             raise BadRequest(problem="it makes rows and no graph; ask for them with query()")
         return Graph().parse(data=answer.body, format="nt")
 
-    def answer(self, text: str, kind: str | None = None) -> Answer:
+    def answer(self, text: str, kind: str | None = None, graphs: Sequence[str] = ()) -> Answer:
         """The answer as bytes, in the format of that short name, else JSON, or Turtle for graphs."""
         store = self._current.store
-        request = guard.check(SparqlRequest(text), store.graphs())
+        request = guard.check(SparqlRequest(text, default_graphs=tuple(graphs)), store.graphs())
         assert request.form is not None
         chosen = media_types.negotiate(media_types.offers(request.form), wanted=[kind] if kind else [])
         return store.query(request, chosen.media_type)

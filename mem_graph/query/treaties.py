@@ -7,7 +7,7 @@ acts. Nothing here says "no" because nothing was found, nor anything beyond the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from mem_graph.errors import BadRequest
 from mem_graph.graph.acts import record_of
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.query.answers import Solutions
+from mem_graph.query.instruments import Instrument, instruments_of
 from mem_graph.treaties.dates import UNKNOWN, Window, period, window
 from mem_graph.treaties.names import Names
 from mem_graph.treaties.paragraphs import touching
@@ -57,10 +58,22 @@ OF_PARTY = {"party", "not_party"}
 class Asked(Protocol):
     """What a look-up is read from: an open release."""
 
+    @property
+    def digest(self) -> str:
+        """What names the release."""
+
+    @property
+    def identity_base(self) -> str:
+        """What its IRIs begin with."""
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """Its named graphs."""
+
     def query(self, text: str) -> Solutions:
         """The rows of a query."""
 
-    def graph(self, text: str) -> Graph:
+    def graph(self, text: str, graphs: Sequence[str] = ()) -> Graph:
         """The graph of a query."""
 
 
@@ -123,7 +136,7 @@ class TreatyAnswer:
 
 # Reading a release
 
-GRAPHS = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{0}> {{ ?s ?p ?o }} }}"
+ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 REFERENCES = """
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
@@ -153,7 +166,12 @@ SELECT ?report ?code ?period WHERE {
 class TreatyLookup:
     """The treaty record of a release with what its reports say, ready for look-ups; read once for each release."""
 
+    release: str
+    """The digest of the release."""
+    iris: Iris
     record: Record
+    instruments: Mapping[str, Instrument]
+    """Treaties and standards by key."""
     references: tuple[Reference, ...]
     reports: Mapping[str, Mapping[str, Window]]
     """Of each state the reports that are loaded, by key, each with the days it covers."""
@@ -161,16 +179,20 @@ class TreatyLookup:
     country_names: Names
 
     @classmethod
-    def read(cls, opened: Asked, identity_base: str) -> TreatyLookup:
-        """In: an open release, and the identity base it was built with."""
-        iris = Iris(identity_base)
-        tables = opened.graph(GRAPHS.format(iris.graph("tables")))
-        record = record_of(opened.graph(GRAPHS.format(iris.graph("acts"))) + tables, iris)
+    def read(cls, opened: Asked) -> TreatyLookup:
+        """In: an open release; one without a treaty record knows no treaty."""
+        iris = Iris(opened.identity_base)
+        tables = _named_graph(opened, iris.graph("tables"))
+        record = record_of(_named_graph(opened, iris.graph("acts")) + tables, iris)
+        known = instruments_of(tables + _named_graph(opened, iris.graph("shared")))
         return cls(
+            opened.digest,
+            iris,
             record,
+            {each.key: each for each in known},
             tuple(_references(opened.query(REFERENCES), iris)),
             _reports(opened.query(REPORTS), iris),
-            Names.of(_treaty_names(tables), "treaties", "treaty"),
+            Names.of(((name, each.key) for each in known for name in each.all_names), "treaties", "treaty"),
             Names.of(_country_names(tables), "states of the OAS", "country"),
         )
 
@@ -191,7 +213,8 @@ class TreatyLookup:
         report = self.word(country, treaty, on)
         statements = self.record.statements_of(treaty, country)
         verdict, why = compare(report, found)
-        doubts = tuple(each for each in self.record.doubts_of(treaty, country) if not _later(each, on))
+        doubted = (*self.record.doubts_of(treaty, country), *self.record.doubts_of(treaty, ""))
+        doubts = tuple(each for each in doubted if not _later(each, on))
         touched = tuple(_touched(report.references, statements))
         return TreatyAnswer(found, report, verdict, why, statements, touched, doubts)
 
@@ -215,6 +238,11 @@ class TreatyLookup:
         countries = [self.country(country)] if country is not None else list(self.record.countries)
         treaties = [self.treaty(treaty)] if treaty is not None else list(self.record.treaties)
         return tuple(self.ask(each, of, on) for each in countries for of in treaties)
+
+
+def _named_graph(opened: Asked, name: str) -> Graph:
+    """One named graph; empty where the release has none of that name."""
+    return opened.graph(ALL, [name]) if name in opened.graphs else Graph()
 
 
 def compare(report: ReportWord, found: Status) -> tuple[str, str]:
@@ -305,16 +333,7 @@ def told(found: Status) -> str:
     return f"{words} {verdict.reason}{rest}"
 
 
-# Names of the release
-
-
-def _treaty_names(tables: Graph) -> Iterator[tuple[str, str]]:
-    for node in tables.subjects(RDF.type, MEM.Instrument):
-        key = str(tables.value(node, SKOS.notation))
-        yield key, key
-        yield key.rsplit("-", 1)[-1], key
-        for about in (DCTERMS.title, SKOS.prefLabel, SKOS.altLabel, MEM.series):
-            yield from ((str(name), key) for name in tables.objects(node, about))
+# What is asked
 
 
 def _country_names(tables: Graph) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ class Names:
             if found:
                 near = tuple(sorted(found))[:NEAR]
                 raise BadRequest(problem=f"{words!r} names several", parameter=self.parameter, near=near)
-        raise UnknownTerm(word=words, scheme=self.scheme, near=self._alike(folded))
+        raise UnknownTerm(word=words, scheme=self.scheme, near=self.near(words))
 
     def _readings(self, folded: str, asked: frozenset[str]) -> Iterator[frozenset[str]]:
         yield self.keys.get(folded, frozenset())
@@ -83,6 +83,7 @@ class Names:
     def _where(self, fits: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(key for name, keys in self.keys.items() if fits(name) for key in keys)
 
-    def _alike(self, folded: str) -> tuple[str, ...]:
-        alike = get_close_matches(folded, self.keys, n=NEAR, cutoff=0.5)
+    def near(self, words: str) -> tuple[str, ...]:
+        """The keys of what has names like this one."""
+        alike = get_close_matches(fold(words[:LONGEST]), self.keys, n=NEAR, cutoff=0.5)
         return tuple(dict.fromkeys(key for name in alike for key in sorted(self.keys[name])))[:NEAR]

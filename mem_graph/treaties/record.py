@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -205,6 +205,30 @@ class Record:
     def acts_of(self, treaty: str, country: str) -> tuple[Act, ...]:
         """The acts of a state under a treaty, by date."""
         return self._acts.get((treaty, country), ())
+
+    def narrowed(self, treaty: str | None = None, country: str | None = None) -> Record:
+        """What it has of one treaty, of one state, or of both: facts with the sources and doubts they rest on."""
+
+        def own(each: Act | Participation | Listing | Statement) -> bool:
+            return treaty in (None, each.treaty) and country in (None, each.country)
+
+        facts: tuple[Act | Participation | Listing | Statement, ...]
+        facts = (*self.acts, *self.participation, *self.listings, *self.statements)
+        used = {each.source.key for each in facts if own(each)}
+        used |= {each.effective_source.key for each in self.acts if own(each) and each.effective_source}
+        return replace(
+            self,
+            sources={key: each for key, each in self.sources.items() if key in used},
+            acts=tuple(filter(own, self.acts)),
+            participation=tuple(filter(own, self.participation)),
+            listings=tuple(filter(own, self.listings)),
+            coverage=tuple(each for each in self.coverage if treaty in (None, each.treaty)),
+            clauses={key: each for key, each in self.clauses.items() if treaty in (None, key)},
+            statements=tuple(filter(own, self.statements)),
+            doubts=tuple(
+                each for each in self.doubts if treaty in (None, each.treaty) and country in (None, each.country)
+            ),
+        )
 
     def coverage_of(self, treaty: str) -> tuple[Coverage, ...]:
         """The rows of coverage of a treaty."""

@@ -26,7 +26,7 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
-from mem_graph.web import describing, endpoint, graph_store
+from mem_graph.web import api, describing, endpoint, graph_store
 from mem_graph.web.cache import OUTCOME, Cache
 from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
@@ -74,6 +74,10 @@ HINTS: Mapping[str, str] = {
 }
 """What to do about an error, by its code."""
 
+ASKED = ("bad-request", "unknown-term")
+HINT_OF_API = "What can be asked, and by which names, stands in /api/openapi.json."
+"""The same, for what is asked below ``/api/``."""
+
 EXPOSED = "ETag, Link, Retry-After, X-MEM-Release, X-Request-Id, X-Result-Limit, X-Result-Truncated"
 HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
@@ -115,7 +119,8 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.extensions["mem_graph.rates"] = Rates(settings.rate)
     app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
     app.extensions["mem_graph.dumps"] = Dumps()
-    for part in (endpoint, graph_store, describing):
+    app.extensions["mem_graph.lookups"] = api.Lookups()
+    for part in (endpoint, graph_store, describing, api):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/health", view_func=health)
@@ -289,7 +294,7 @@ def _problem(error: Exception) -> dict[str, Any]:
         **{name: getattr(error, name, None) for name in ("parameter", "line", "column", "limit")},
         "didYouMean": list(getattr(error, "near", ())),
         "offered": list(getattr(error, "offered", ())),
-        "hint": HINTS.get(code),
+        "hint": HINT_OF_API if request.blueprint == "api" and code in ASKED else HINTS.get(code),
         "requestId": g.get("request_id", ""),
     }
     return {name: value for name, value in told.items() if value not in (None, [])}

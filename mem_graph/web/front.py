@@ -32,7 +32,9 @@ LOGGED = 2000
 CLIENTS = 10_000
 """Clients that are remembered; those that have not asked for longest are forgotten first."""
 
-ROUTES = frozenset(["sparql", "graph-store", "graph", "dump", "catalogue", ".well-known", "health", "ready", "metrics"])
+ROUTES = frozenset(
+    ["sparql", "graph-store", "graph", "dump", "catalogue", ".well-known", "api", "health", "ready", "metrics"]
+)
 """The first steps of paths that are counted by name; all others are ``page``."""
 
 
