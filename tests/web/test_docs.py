@@ -29,7 +29,7 @@ def test_the_errors_are_those_of_the_tables():
 
 def test_the_addresses_answer(client):
     addresses = [names(row[0])[0] for row in CELLS if row[0].startswith("`/")]
-    assert len(addresses) == 10
+    assert len(addresses) == 11
     assert [address for address in addresses if client.get(address).status_code != 200] == []
 
 
