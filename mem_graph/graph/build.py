@@ -243,11 +243,10 @@ def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -
     lists = merged(graphs[name] for name in ("vocabulary", "tables", "shared"))
     of_lists = validate.load_shapes(known, validate.VOCABULARY)
     yield validate.check(lists, of_lists, graphs["ontology"], name=iris.graph("vocabulary"))
-    of_editions = validate.load_shapes(known, validate.EDITION)
     editions = [name for name in graphs if name.startswith("edition/")]
     for name in editions:
         texts = {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
-        yield validate.check(graphs[name], of_editions, background, texts, iris.graph(name))
+        yield _edition(graphs[name], background, graphs.values(), texts, iris.graph(name))
     everything = merged(graphs[name] for name in (*BACKGROUND, *editions))
     of_derived = validate.load_shapes(known, validate.DERIVED)
     yield validate.check(graphs["derived"], of_derived, everything, name=iris.graph("derived"))
@@ -256,6 +255,25 @@ def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -
         merged(graphs[name] for name in ("ontology", "tables", "derived")),
     )
     yield validate.check(graphs["acts"], of_acts, known_of_acts, name=iris.graph("acts"))
+
+
+def _edition(
+    graph: Graph, background: Graph, graphs: Iterable[Graph], texts: Mapping[str, str] | None, name: str
+) -> ValidationReport:
+    """The report on one edition among some graphs; one that describes no report needs another that does."""
+    reports = _reports(graphs)
+    alone = (None, RDF.type, MEM.Report) in graph or not reports
+    shapes = validate.load_shapes(resources.shapes(), validate.OF_RECORD if alone else validate.EDITION)
+    return validate.check(graph, shapes, background if alone else background + reports, texts, name)
+
+
+def _reports(graphs: Iterable[Graph]) -> Graph:
+    """Which nodes are reports and assessments, wherever they are described."""
+    described = Graph()
+    for graph in graphs:
+        for kind in (MEM.Report, MEM.Assessment):
+            described += ((node, RDF.type, kind) for node in graph.subjects(RDF.type, kind))
+    return described
 
 
 def validate_release(made: Release) -> list[ValidationReport]:
@@ -289,8 +307,8 @@ def validate_files(paths: Iterable[Path], identity_base: str) -> list[Validation
     editions = {name: part for name, part in parts.items() if (None, RDF.type, MEM.Edition) in part} or parts
     reference = load_reference(resources.data(), identity_base).graphs
     known = {name: part for name, part in (*reference.items(), *parts.items()) if name not in (*editions, "shapes")}
-    shapes, background = validate.load_shapes(resources.shapes(), validate.EDITION), merged(known.values())
-    return [validate.check(part, shapes, background, name=name) for name, part in editions.items()]
+    background = merged(known.values())
+    return [_edition(part, background, parts.values(), None, name) for name, part in editions.items()]
 
 
 def _graphs_in(path: Path) -> Iterable[tuple[str, bytes]]:

@@ -8,12 +8,13 @@ the files, the corrections, the rules, the tables, the ontology, the shapes or t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
@@ -22,9 +23,12 @@ from mem_graph.graph import cache, derive, filing, mapping, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import Reference, read_sources, stop_where_a_rating_is_touched
+from mem_graph.iris import Iris
 from mem_graph.model import Edition, ValidationReport, ValidationResult
 from mem_graph.reading import form
 from mem_graph.reading.translation import translated
+
+MEM = validate.MEM
 
 GRAPHS = ("edition", "shared", "derived")
 
@@ -137,11 +141,23 @@ def check(
     """An edition's graph held against the shapes, then its part of ``derived`` with the edition beside it."""
     known, iris = resources.shapes(), reference.iris
     beside = reference.beside + shared
-    of_edition = validate.load_shapes(known, validate.EDITION)
+    if not of_record:
+        beside += _report_of(key, reference.vocabulary.recommendations, iris)
+    of_edition = validate.load_shapes(known, validate.OF_RECORD if of_record else validate.EDITION)
     yield validate.check(graph, of_edition, beside, texts, iris.graph(f"edition/{key}"))
     if of_record:
         of_derived = validate.load_shapes(known, validate.DERIVED)
         yield validate.check(derived, of_derived, beside + graph, name=iris.graph("derived"))
+
+
+def _report_of(key: str, recommendations: Iterable[int], iris: Iris) -> Graph:
+    """That an edition's report and assessments are such, which stand in the graph of the edition of record."""
+    report = key.partition("/")[0]
+    described = Graph()
+    described.add((URIRef(iris.report(report)), RDF.type, MEM.Report))
+    for number in recommendations:
+        described.add((URIRef(iris.assessment(report, number)), RDF.type, MEM.Assessment))
+    return described
 
 
 def _files(edition: Edition) -> Iterator[tuple[str, bytes]]:

@@ -31,12 +31,13 @@ SHAPES = Namespace("https://w3id.org/mem-graph/shapes#")
 SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
-EDITION = ("report", "provenance", "statements", "codes", "quotes", "recommended")
+EDITION = ("edition", "provenance", "statements", "codes", "quotes", "recommended")
+OF_RECORD = (*EDITION, "report")
 VOCABULARY = ("vocabulary",)
 DERIVED = ("derived",)
 ACTS = ("acts",)
-"""The files of ``shapes/`` by what is checked: an edition, the shared lists, the derived graph with its editions, the
-treaty record with its standings."""
+"""The files of ``shapes/`` by what is checked: an edition, the edition of record of a report, the shared lists, the derived
+graph with its editions, the treaty record with its standings."""
 
 
 def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:

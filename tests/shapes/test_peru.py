@@ -34,7 +34,7 @@ def test_edition(peru, peru_sources):
     vocabulary = merged(peru["ontology"], peru["tables"])
     checked(["quotes"], Graph(), Graph())  # pyshacl is loaded
     start = process_time()
-    assert checked(validate.EDITION, peru["edition"], vocabulary, peru_sources) == CONFORMS
+    assert checked(validate.OF_RECORD, peru["edition"], vocabulary, peru_sources) == CONFORMS
     assert process_time() - start < 4
 
 
