@@ -21,6 +21,7 @@ from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.engine.store import file_type
 from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
 from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
+from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import BESIDE, Reference, load_reference, merged
 from mem_graph.graph.shares import Plan, Share
 from mem_graph.iris import PREFIXES, Iris
@@ -85,10 +86,11 @@ def worked_out(
     keys = {edition: plan.key(edition) for edition in plan.files}
     missing: list[str] = []
     for edition, key in keys.items():
-        if (share := shares.kept(room, key)) is None:
+        if (share := _kept(room, key, plan.files[edition])) is None:
             missing.append(edition)
         else:
-            say(f"unchanged {edition}: {share.said}")
+            if isinstance(share, Share):
+                say(f"unchanged {edition}: {share.said}")
             yield edition, share
     jobs = {edition: partial(shares.make, edition, plan, reference) for edition in missing}
     for edition, made in processes.results(jobs, min(len(jobs), os.cpu_count() or 1)):
@@ -98,6 +100,16 @@ def worked_out(
             say(f"read {edition}: {made.said}; conforms, {warnings} warnings")
         yield edition, made
     cache.forget(room)
+
+
+def _kept(room: Path, key: str, files: Sequence[Filed]) -> Share | MemGraphError | None:
+    """The share kept by a key, if there is one; the error where a file is not what was recorded of it."""
+    try:
+        for file in files:
+            filing.verify(file)
+    except ReleaseError as error:
+        return error
+    return shares.kept(room, key)
 
 
 # The release

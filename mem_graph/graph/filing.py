@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from mem_graph.errors import ParseError, ReleaseError
-from mem_graph.graph.release import flush_folder, write_file
+from mem_graph.graph.release import flush_folder, sha256, write_file
 from mem_graph.model import Identity, Source
 from mem_graph.reading import extract
 
@@ -101,9 +101,20 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 def read(filed: Filed) -> Source:
     """The source of a file that is filed; raises ReleaseError where it is not what was recorded, ExtractError."""
     source = extract.read(filed.path)
-    if source.digest != filed.sha256:
-        raise ReleaseError(path=filed.path, fault="digest differs", recorded=filed.sha256, found=source.digest)
+    _compare(filed, source.digest)
     return source
+
+
+def verify(filed: Filed) -> None:
+    """Raise ReleaseError where a file that is filed is not there, or not what was recorded."""
+    if not filed.path.is_file():
+        raise ReleaseError(path=filed.path, fault="missing")
+    _compare(filed, sha256(filed.path.read_bytes()))
+
+
+def _compare(filed: Filed, digest: str) -> None:
+    if digest != filed.sha256:
+        raise ReleaseError(path=filed.path, fault="digest differs", recorded=filed.sha256, found=digest)
 
 
 # Filing

@@ -36,8 +36,8 @@ OF_RECORD = (*EDITION, "report")
 VOCABULARY = ("vocabulary",)
 DERIVED = ("derived",)
 ACTS = ("acts",)
-"""The files of ``shapes/`` by what is checked: an edition, the edition of record of a report, the shared lists, the derived
-graph with its editions, the treaty record with its standings."""
+"""The files of ``shapes/`` by what is checked: an edition, the edition of record of a report, the shared lists, the
+derived graph with its editions, the treaty record with its standings."""
 
 
 def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:
