@@ -27,6 +27,9 @@ from mem_graph.errors import SettingsError, UnknownTerm
 ONTOLOGY = "https://w3id.org/mem-graph/ontology"
 """IRI of the ontology itself; its terms are ``ONTOLOGY + "#" + name``."""
 
+SHAPES = "https://w3id.org/mem-graph/shapes"
+"""What the IRIs of shapes begin with, before ``#``."""
+
 DEFAULT_BASE = "https://w3id.org/mem-graph/"
 
 PREFIXES: Mapping[str, str] = MappingProxyType(

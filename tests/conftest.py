@@ -104,3 +104,12 @@ def remarks(reports, ran: int, cases: int) -> Iterator[str]:
     yield from (f"{count} of them {note}" for note, count in notes.items())
     if failed := sum(each.failed and has_run(each) for each in reports):
         yield f"{failed} of them failed"
+
+
+@pytest.fixture(scope="session")
+def peru(tmp_path_factory):
+    """The one report that is kept here, built as `mem-graph build` does: the release, once for all who ask it."""
+    from mem_graph.graph import build
+    from mem_graph.settings import Settings
+
+    return build.build(Settings(releases_dir=tmp_path_factory.mktemp("peru")), lambda *_, **__: None)

@@ -61,6 +61,7 @@ ORDER = """
     engine.media_types
     engine.syntax
     engine.guard
+    engine.binding
     engine.headers
     engine.quads
     engine.bounds
@@ -100,9 +101,13 @@ ORDER = """
     query.treaty_forms
     query.treaty_lists
     query.current
+    query.asking
+    query.names
+    query.reports
     query.own_data
     query.opened
 
+    web.words
     web.cache
     web.metrics
     web.front
@@ -114,6 +119,15 @@ ORDER = """
     web.dumps
     web.describing
     web.api
+    web.addresses
+    web.citing
+    web.views
+    web.pages.things
+    web.pages.terms
+    web.pages.reports
+    web.pages.sources
+    web.pages.home
+    web.pages
     web
     web.servers
 

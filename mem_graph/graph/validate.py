@@ -22,11 +22,12 @@ from rdflib.term import Node
 from rdflib.util import from_n3
 
 from mem_graph.iris import PREFIXES, curie
+from mem_graph.iris import SHAPES as SHAPES_IRI
 from mem_graph.model import Severity, ValidationReport, ValidationResult
 
 MEM = Namespace(PREFIXES["mem"])
 OA = Namespace(PREFIXES["oa"])
-SHAPES = Namespace("https://w3id.org/mem-graph/shapes#")
+SHAPES = Namespace(f"{SHAPES_IRI}#")
 
 SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)

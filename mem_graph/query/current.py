@@ -13,7 +13,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Lock, Thread
@@ -37,10 +37,15 @@ KEPT = 1
 
 @dataclass(frozen=True)
 class Current:
-    """A release and the store that answers over it: one pair, exchanged as a whole."""
+    """A release and the stores that answer over it, exchanged as a whole.
+
+    ``store`` is for strangers' queries. ``own`` is for our own ones, which are bounded by what they ask: those of pages
+    and look-ups. It is in this process, and where it is another one its default graph is the union.
+    """
 
     release: Release
     store: Store
+    own: Store
 
     @classmethod
     def open(cls, folder: Path, settings: Settings, strangers: bool = False) -> Self:
@@ -49,13 +54,22 @@ class Current:
         For strangers its store has workers, with a deadline and bounds; for ourselves it is in this process.
         """
         release = releases.verify(folder)
-        opened = open_workers if strangers else open_store
-        return cls(release, opened(settings, [release.folder / releases.DATA]))
+        files = [release.folder / releases.DATA]
+        if not strangers:
+            return cls(release, own := open_store(settings, files), own)
+        own = open_store(replace(settings, default_graph="union"), files)
+        return cls(release, open_workers(settings, files), own)
 
     @property
     def digest(self) -> str:
         """What names the data: part of every ETag and cache key."""
         return self.release.digest
+
+    def close(self) -> None:
+        """Let the data go."""
+        self.store.close()
+        if self.own is not self.store:
+            self.own.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +191,7 @@ class Serving:
         """Close a release, and keep what its workers have counted."""
         with self._lock:
             self._lost.update(getattr(held.current.store, "lost", {}))
-        held.current.store.close()
+        held.current.close()
 
     # The current release
 

@@ -78,7 +78,7 @@ class OpenRelease:
 
     def close(self) -> None:
         """Let the data go."""
-        self._current.store.close()
+        self._current.close()
 
     def __enter__(self) -> Self:
         return self

@@ -11,14 +11,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.parsers import expat
 
 from mem_graph import __version__
 from mem_graph.engine.media_types import RDF_XML
-from mem_graph.engine.store import file_type, open_workers
+from mem_graph.engine.store import file_type, open_store, open_workers
 from mem_graph.errors import ExtractError, ParseError
 from mem_graph.graph.release import DATA
 from mem_graph.model import Release
@@ -39,9 +39,11 @@ class OwnData:
 
         What IRIs the data get lie below the address of the service.
         """
-        store = open_workers(settings, [self.folder / DATA])
-        files = {DATA: self.size}
-        return Current(Release(self.digest, self.folder, __version__, settings.root, store.graphs(), files), store)
+        files = [self.folder / DATA]
+        own = open_store(replace(settings, default_graph="union"), files)
+        store, sizes = open_workers(settings, files), {DATA: self.size}
+        release = Release(self.digest, self.folder, __version__, settings.root, store.graphs(), sizes)
+        return Current(release, store, own)
 
 
 @contextmanager
@@ -67,7 +69,7 @@ def opened(files: Sequence[Path], settings: Settings) -> Iterator[Current]:
         try:
             yield current
         finally:
-            current.store.close()
+            current.close()
 
 
 def _source(path: Path) -> tuple[str, str, bytes]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, RequestURITooLarge, TooManyRequests
@@ -26,7 +25,7 @@ from mem_graph.model import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
-from mem_graph.web import api, describing, endpoint, graph_store
+from mem_graph.web import api, describing, endpoint, graph_store, pages, views
 from mem_graph.web.cache import OUTCOME, Cache
 from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
@@ -92,7 +91,9 @@ PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Cache-Control",
     "Access-Control-Max-Age": "86400",
 }
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 """For what is no page: a browser that shows it all the same runs nothing in it."""
 
@@ -120,7 +121,8 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
     app.extensions["mem_graph.dumps"] = Dumps()
     app.extensions["mem_graph.lookups"] = api.Lookups()
-    for part in (endpoint, graph_store, describing, api):
+    app.extensions["mem_graph.sites"] = views.Sites()
+    for part in (endpoint, graph_store, describing, api, pages):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/", view_func=index)
     app.add_url_rule("/health", view_func=health)
@@ -146,18 +148,9 @@ def close(app: Flask) -> None:
 
 
 def _places() -> dict[str, Any]:
-    """What every page knows: the settings, the path that all links begin with, and where its form leads.
-
-    The path is that of ``public_url``, else what the server before us has cut off; never from the Host header.
-    """
-    settings = endpoint.settings()
-    root = urlsplit(settings.public_url).path if settings.public_url else f"{request.script_root}/"
+    """What every page knows: the frame around it, and where the form of the endpoint leads."""
     digest = (request.view_args or {}).get("digest")
-    return {
-        "settings": settings,
-        "root": root,
-        "address": f"{root}release/{digest}/sparql" if digest else f"{root}sparql",
-    }
+    return {**views.frame(), "address": f"{views.root()}release/{digest}/sparql" if digest else f"{views.root()}sparql"}
 
 
 def _warm(serving: Serving) -> None:
@@ -191,12 +184,14 @@ def _finish(response: Response) -> Response:
 
 
 def index() -> Response:
-    """The landing page: what is served, and where to ask."""
+    """The landing page: for people the home page, in a terminal what is served, and where to ask."""
     chosen = media_types.negotiate((TEXT, HTML), request.headers.get("Accept"))
+    if chosen is HTML:
+        return pages.home.page(views.View.now())
     held = endpoint.current()
     facts = {"release": held.release, "graphs": held.store.graphs(), "software": __version__}
-    body = render_template(f"index.{'html' if chosen is HTML else 'txt'}", **facts)
-    return Response(body, content_type=chosen.content_type, headers={"Vary": "Accept"})
+    body = render_template("index.txt", **facts)
+    return Response(body, content_type=chosen.content_type, headers={"Vary": "Accept, Accept-Language"})
 
 
 def health() -> Response:
@@ -322,4 +317,5 @@ def _written(problem: Mapping[str, Any], chosen: Format) -> str:
     if chosen is PROBLEM:
         return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
     template = "error.txt" if chosen is TEXT else "sparql.html" if "query" in g else "error.html"
-    return render_template(template, problem=problem, query=g.get("query", ""))
+    near = views.near(problem.get("didYouMean", ()))
+    return render_template(template, problem=problem, query=g.get("query", ""), near=near)

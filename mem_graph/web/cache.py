@@ -1,7 +1,7 @@
 """Answers kept as bytes in front of Flask: a WSGI layer that knows nothing of queries and stores.
 
 The key is the release's digest, the software's version, the address with its query string as it was sent, ``Accept``,
-and the coding. A release that is swapped needs no emptying: what it has answered is asked for by another key, and is
+the coding, and the language of ours that the client prefers. A release that is swapped needs no emptying: what it has answered is asked for by another key, and is
 the first to go when room is needed. Only 200 answers to GET and HEAD that say ``public`` are kept.
 
 The layer also sends ``gzip`` to who takes it, and answers ``If-None-Match``: a strong ETag is that of one coding
@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from mem_graph import __version__
+from mem_graph.web.words import preferred
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -51,8 +52,10 @@ KEPT_304 = frozenset(
         "access-control-allow-origin",
         "access-control-expose-headers",
         "cache-control",
+        "content-language",
         "content-location",
         "etag",
+        "link",
         "vary",
         "x-mem-release",
     }
@@ -105,7 +108,8 @@ class Cache:
         one = _ONE_RELEASE.match(path)
         digest = one[1] if one else self._digest() or ""
         script, asked = environ.get("SCRIPT_NAME", ""), environ.get("QUERY_STRING", "")
-        return digest, __version__, script, path, asked, accept, coding
+        language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        return digest, __version__, script, path, asked, accept, coding, language
 
     def _found(self, key: Key) -> Kept | None:
         with self._lock:

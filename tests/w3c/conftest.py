@@ -222,7 +222,7 @@ def client_of(store: ox.Store, folder: Path = HERE):
     """A client of the service over a store, and the folder with its quads, of which only reading whole graphs asks."""
     embedded = EmbeddedStore(store, union=False)
     release = Release("w3c", folder, "0", IDENTITY_BASE, embedded.graphs(), {})
-    return create_app(Settings(default_graph="plain"), Current(release, embedded)).test_client()
+    return create_app(Settings(default_graph="plain"), Current(release, embedded, embedded)).test_client()
 
 
 # What a case sends over HTTP, and what it expects

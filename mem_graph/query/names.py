@@ -1,0 +1,50 @@
+"""What things are called: the labels of a release in each language, read once, and which names are near a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mem_graph.query.asking import Asking
+
+DEFAULT = "en"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The labels of a release by IRI and language, and every IRI that its data have of their own."""
+
+    labels: Mapping[str, Mapping[str, str]]
+    types: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def read(cls, asking: Asking) -> Names:
+        """In: what asks the release. Of several labels in one language the first by rank of its property counts."""
+        found: dict[str, dict[str, str]] = {}
+        for row in asking.terms("labels"):
+            found.setdefault(row["thing"].value, {}).setdefault(row["label"].language, row["label"].value)
+        types: dict[str, list[str]] = {}
+        for each in asking.rows("types"):
+            types.setdefault(each["thing"], []).append(each["type"])
+        return cls(found, {thing: tuple(own) for thing, own in types.items()})
+
+    def of(self, iri: str, language: str) -> str:
+        """The label in a language, else in English, in none, or in any; empty where there is no label."""
+        labels = self.labels.get(iri, {})
+        for each in (language, DEFAULT, ""):
+            if each in labels:
+                return labels[each]
+        return next(iter(labels.values()), "")
+
+    def below(self, start: str) -> list[str]:
+        """The things whose IRIs begin so."""
+        return [iri for iri in self.types if iri.startswith(start)]
+
+    def near(self, iri: str, base: str) -> tuple[str, ...]:
+        """The things whose IRIs are like this one: of the same kind first, and by their last part."""
+        kind = iri.removeprefix(base).split("/")[:2]
+        own = [each for each in self.types if each.startswith(base + "/".join(kind) + "/")]
+        last = iri.rsplit("/", 1)[-1]
+        same = [each for each in own if each.rsplit("/", 1)[-1].casefold() == last.casefold()]
+        return tuple(dict.fromkeys([*same, *get_close_matches(iri, own, n=5, cutoff=0.6)]))[:5]

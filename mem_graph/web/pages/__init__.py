@@ -1,0 +1,179 @@
+"""``/id/`` and ``/doc/``: everything has an address, at which a person gets a page and a program gets RDF.
+
+A thing answers 303 to its document, which negotiates; with a suffix it comes in one format. A document of a kind that
+has a page of its own is shown by that page, all others by the general one. https://www.w3.org/TR/cooluris/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from flask import Blueprint, Response, g, redirect, request
+
+from mem_graph import resources
+from mem_graph.engine.media_types import HTML, Format, negotiate
+from mem_graph.errors import UnknownTerm
+from mem_graph.iris import ONTOLOGY, SHAPES
+from mem_graph.query import lookups, sparql
+from mem_graph.query.asking import page_query
+from mem_graph.web import endpoint, views
+from mem_graph.web.addresses import FORMATS, SUFFIXES, split
+from mem_graph.web.pages import home as home
+from mem_graph.web.pages import reports, sources, terms, things
+from mem_graph.web.views import View
+
+blueprint = Blueprint("pages", __name__)
+
+Page = Callable[[View, str], Response]
+
+PAGES: Mapping[str, Page] = {
+    "assessment": reports.assessment,
+    "recommendation": reports.recommendation,
+    "report": reports.report,
+    "source": sources.page,
+    "topic": reports.topic,
+}
+"""The kinds that have a page of their own; the words are those of `iris.PATHS`."""
+
+
+@blueprint.route("/id/<path:path>")
+def identity(path: str) -> Response:
+    """A thing is no document: 303 to the one that is about it."""
+    asked = {"lang": chosen} if (chosen := request.args.get("lang")) in views.LANGUAGES else {}
+    response = redirect(views.places("").page(f"doc/{path}", **asked), 303)
+    response.headers["Vary"] = "Accept"
+    return response  # type: ignore[return-value]
+
+
+@blueprint.route("/doc/<path:path>")
+def document(path: str) -> Response:
+    """The document about a thing, or the list of all things of a kind; raises UnknownTerm with those alike."""
+    view = View.now()
+    stem, suffix = split(path)
+    for name, ending in ((stem, suffix), (path, "")):
+        iri = f"{view.places.base}id/{name}"
+        if view.known(iri) or view.mentioned(iri):
+            return _answered(
+                view, iri, f"doc/{name}", ending, PAGES.get(view.minted(iri).kind, things.page), "document"
+            )
+        if view.site.names.below(f"{iri}/"):
+            return _answered(view, f"{iri}/", f"doc/{name}", ending, things.listing, "list-graph")
+    iri = f"{view.places.base}id/{stem}"
+    raise UnknownTerm(
+        word=stem[:200], scheme="the things of this release", near=view.site.names.near(iri, view.places.base)
+    )
+
+
+@blueprint.route("/authors", defaults={"path": "authors"})
+def one(path: str) -> Response:
+    """A thing of ours that is named outside ``/id/``."""
+    view = View.now()
+    return _answered(view, f"{view.places.base}{path}", path, "", things.page, "document")
+
+
+@blueprint.route("/ontology", defaults={"ending": ""})
+@blueprint.route("/ontology.<ending>")
+def ontology(ending: str) -> Response:
+    """The ontology as a whole; raises UnknownTerm where there is no such format."""
+    return _ontology(View.now(), f".{ending}" if ending else "")
+
+
+@blueprint.route("/ontology/<name>")
+def term(name: str) -> Response:
+    """A term of the ontology, or the ontology by the IRI of its version; raises UnknownTerm with those alike."""
+    view = View.now()
+    stem, suffix = split(name)
+    if view.site.names.labels.get(f"{ONTOLOGY}#{stem}"):
+        return _answered(view, f"{ONTOLOGY}#{stem}", f"ontology/{stem}", suffix, terms.page, "document")
+    if view.known(f"{ONTOLOGY}/{stem}") or view.mentioned(f"{ONTOLOGY}/{stem}"):
+        return _ontology(view, suffix)
+    near = get_close_matches(f"{ONTOLOGY}#{stem}", view.site.names.labels, n=5)
+    raise UnknownTerm(word=stem[:200], scheme="the terms of the ontology", near=tuple(near))
+
+
+@blueprint.route("/shapes")
+def shapes() -> Response:
+    """All shapes."""
+    view = View.now()
+    graph = f"{view.places.base}graph/shapes"
+    return _in_format(view, Document(SHAPES, "shapes", "graph", graph), _negotiated(), terms.shapes)
+
+
+@blueprint.route("/shapes.<ending>")
+def shapes_in(ending: str) -> Response:
+    """All shapes in one format; raises UnknownTerm where there is no such format."""
+    view, chosen = View.now(), SUFFIXES.get(f".{ending}")
+    if chosen is None:
+        raise UnknownTerm(word=ending[:20], scheme="the formats of the shapes", near=tuple(SUFFIXES))
+    return _in_format(
+        view, Document(SHAPES, "shapes", "graph", f"{view.places.base}graph/shapes"), chosen, terms.shapes
+    )
+
+
+@blueprint.route("/shapes/<name>")
+def shape(name: str) -> Response:
+    """One shape; raises UnknownTerm with those alike."""
+    view = View.now()
+    stem, suffix = split(name)
+    iri = f"{SHAPES}#{stem}"
+    if not (view.known(iri) or view.mentioned(iri)):
+        raise UnknownTerm(
+            word=stem[:200], scheme="the shapes", near=tuple(get_close_matches(iri, view.site.names.types))
+        )
+    return _answered(view, iri, f"shapes/{stem}", suffix, things.page, "document")
+
+
+def _ontology(view: View, suffix: str) -> Response:
+    if suffix and suffix not in SUFFIXES:
+        raise UnknownTerm(word=suffix[:20], scheme="the formats of the ontology", near=tuple(SUFFIXES))
+    chosen, graph = SUFFIXES.get(suffix) or _negotiated(), f"{view.places.base}graph/ontology"
+    return _in_format(view, Document(ONTOLOGY, "ontology", "graph", graph), chosen, terms.ontology)
+
+
+@blueprint.route("/query/<name>")
+def behind(name: str) -> Response:
+    """A query that a page has asked, or a prepared question: 303 to the endpoint with its text, and with the format."""
+    base = endpoint.current().release.identity_base
+    folder = resources.queries()
+    if (folder / "pages" / f"{name}.rq").is_file():
+        given = {key: value if ":" in value else f"{base}{value}" for key, value in request.args.items()}
+        text = page_query(folder / "pages", name).text(**given)
+    else:
+        text = lookups.question(folder, name).text
+    asked = {"query": text, **{key: request.args[key] for key in ("format",) if key in request.args}}
+    return redirect(views.places("").page("sparql", **asked), 303)  # type: ignore[return-value]
+
+
+class Document(NamedTuple):
+    """What a document is about, its path without a suffix, the query that makes it, and the term that is put in."""
+
+    about: str
+    path: str
+    query: str
+    this: str
+
+
+def _answered(view: View, iri: str, path: str, suffix: str, page: Page, query: str) -> Response:
+    """A document in the format that its suffix or the client asks for."""
+    return _in_format(view, Document(iri, path, query, iri), SUFFIXES.get(suffix) or _negotiated(), page)
+
+
+def _in_format(view: View, document: Document, chosen: Format, page: Page) -> Response:
+    tag = endpoint.tag_of(views.fingerprint(chosen.media_type))
+    if request.if_none_match.contains_weak(tag):
+        return views.finished(Response(status=304), chosen.media_type, document.about)
+    if chosen is HTML:
+        response = page(view, document.about)
+    else:
+        body = view.asking.triples(document.query, chosen.media_type, this=document.this)
+        response = views.finished(Response(body, content_type=chosen.content_type), chosen.media_type, document.about)
+    ending = next(suffix for suffix, each in SUFFIXES.items() if each is chosen)
+    response.headers["Content-Location"] = view.places.page(f"{document.path}{ending}")
+    return response
+
+
+def _negotiated() -> Format:
+    g.wanted = tuple(value for name in sparql.WANTED for value in request.args.getlist(name))
+    return negotiate(FORMATS, request.headers.get("Accept"), g.wanted)

@@ -1,0 +1,46 @@
+"""The home page: what this is, what is loaded and what is not, and the questions people ask, as links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Response
+
+from mem_graph import resources
+from mem_graph.query import lookups, reports
+from mem_graph.query.asking import Row
+from mem_graph.web.views import Head, View, say
+from mem_graph.web.views import page as framed
+
+SHOWN = 3
+"""Reports whose ratings are shown on the home page; of more there is a list."""
+
+
+def page(view: View) -> Response:
+    """The home page."""
+    loaded = view.site.reports
+    rounds = dict.fromkeys(row["round"] for row in loaded)
+    missing = [
+        row["country"] for each in rounds for row in view.asking.rows("evaluated", this=each) if not row["report"]
+    ]
+    cells = {
+        row["report"]: reports.cells(view.asking.rows("report-cells", this=row["report"])) for row in loaded[:SHOWN]
+    }
+    head = Head(str(say("home.title")), f"{view.places.base}id/release", str(say("home.lead")), "Dataset")
+    return framed(
+        "home.html",
+        head,
+        loaded_reports=loaded,
+        missing=sorted(missing, key=view.name),
+        cells=cells,
+        groups=_groups(view, view.asking.rows("topics")),
+        questions=lookups.questions(resources.queries()),
+    )
+
+
+def _groups(view: View, rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    """Topics by their group, each in the order of its name."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (view.name(row["group"]), view.name(row["topic"]))):
+        found.setdefault(row["group"], []).append(row)
+    return found

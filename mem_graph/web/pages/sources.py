@@ -1,0 +1,121 @@
+"""The text of a report as a reader: every sentence a place that can be linked, beside it what the graph took from it.
+
+The text is that of the source, cut at the places that the passages have in it (code points). What stands between them
+is shown too: page ends, running titles, numbers of chapters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Response
+
+from mem_graph.query.asking import Row
+from mem_graph.web.views import Head, View
+from mem_graph.web.views import page as framed
+
+BREAK = re.compile(r"\n[ \t]*\n\s*")
+CHAPTER = re.compile(r"RECOMMENDATION \d+|RECOMENDACIÓN \d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; with a place where it is a passage, which then has the statements that rest on it."""
+
+    text: str
+    place: str = ""
+    statements: tuple[Row, ...] = ()
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, a heading of the second or third level, or a line that runs along."""
+
+    kind: str
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def notes(self) -> Mapping[str, list[Row]]:
+        """The statements that rest on its passages, by their class."""
+        found: dict[str, list[Row]] = {}
+        for row in (row for piece in self.pieces for row in piece.statements):
+            found.setdefault(row["class"], []).append(row)
+        return found
+
+
+def page(view: View, iri: str) -> Response:
+    """A source, sentence by sentence."""
+    fact = next(iter(view.asking.rows("source-facts", this=iri)), {})
+    rows = view.asking.rows("source", this=iri)
+    text = _text(view, fact["edition"]) if fact else ""
+    title = f"{view.name(fact['report'])}: {fact['language']}" if fact else view.name(iri)
+    blocks = list(blocks_of(list(pieces(text, rows, view)))) if text else []
+    return framed("source.html", Head(title, iri), fact=fact, blocks=blocks, path=view.path(iri))
+
+
+def _text(view: View, edition: str) -> str:
+    """The file of an edition, as the release keeps it; empty where it keeps none."""
+    name = "-".join(view.minted(edition).keys)
+    path = view.held.release.folder / "sources" / f"{name}.txt"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def pieces(text: str, rows: Sequence[Row], view: View) -> Iterator[Piece]:
+    """The text cut at its passages."""
+    own: dict[tuple[int, int, str], list[Row]] = {}
+    for row in rows:
+        own.setdefault((int(row["start"]), int(row["end"]), row["passage"]), []).append(row)
+    at = 0
+    for (start, end, passage), statements in sorted(own.items()):
+        if start < at:
+            continue
+        if start > at:
+            yield Piece(text[at:start])
+        where, local = view.minted(passage).keys[1], view.minted(passage).keys[4]
+        yield Piece(text[start:end], f"{where}-{local}", tuple(row for row in statements if row["statement"]))
+        at = end
+    yield Piece(text[at:])
+
+
+def blocks_of(cut: Sequence[Piece]) -> Iterator[Block]:
+    """Pieces as paragraphs: a passage is whole in one, whatever page ends stand in it; other text breaks at blank lines."""
+    block, last = Block("p"), ""
+    for piece in cut:
+        if piece.place:
+            block.pieces.append(Piece(re.sub(r"\s+", " ", piece.text), piece.place, piece.statements))
+            continue
+        first, *others = BREAK.split(piece.text.replace("**", ""))
+        if first.strip() or first == " ":
+            block.pieces.append(Piece(first))
+        for part in others:
+            yield from _finished(block, last)
+            last = title if (title := _title(block)) and not CHAPTER.fullmatch(title) else last
+            block = Block("p", [Piece(part)] if part.strip() else [])
+    yield from _finished(block, last)
+
+
+def _finished(block: Block, last: str) -> Iterator[Block]:
+    if not block.pieces:
+        return
+    title = _title(block)
+    if title:
+        block.kind = "running" if title == last else "h3" if CHAPTER.fullmatch(title) else "h2"
+    yield block
+
+
+def _title(block: Block) -> str:
+    """The words of a block that is a title of its own: short, in capitals, and no passage."""
+    words = " ".join("".join(piece.text for piece in block.pieces).split())
+    plain = not any(piece.place for piece in block.pieces)
+    return (
+        words
+        if (plain
+        and len(words) < 90
+        and words.isupper()
+        and "\t" not in words
+        and not words[-1:].isdigit())
+        or CHAPTER.fullmatch(words)
+        else ""
+    )

@@ -1,0 +1,106 @@
+"""The general page of a thing: what is said of it and with it, and the sentence it rests on; and the list of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+
+from mem_graph.iris import PREFIXES, curie
+from mem_graph.query.asking import Term
+from mem_graph.query.reports import spans
+from mem_graph.web.views import Head, View, is_term
+from mem_graph.web.views import page as framed
+
+MEM, RDF, RDFS, SKOS, OWL = (PREFIXES[name] for name in ("mem", "rdf", "rdfs", "skos", "owl"))
+
+NOTES = (f"{SKOS}definition", f"{RDFS}comment", f"{SKOS}scopeNote")
+"""What stands at the head of a page, in the language of the reader."""
+
+LABELS = (f"{SKOS}prefLabel", f"{RDFS}label")
+MOST = 40
+"""Values of one property that a page shows."""
+
+Grouped = list[tuple[str, list[Any]]]
+
+
+def page(view: View, iri: str, **facts: Any) -> Response:
+    """The general page of a thing; what else its template shows comes by name."""
+    said = view.asking.terms("thing", this=iri)
+    values = grouped([(row["property"].value, row["value"]) for row in said])
+    known = dict(values)
+    types = [term.value for term in known.get(f"{RDF}type", [])]
+    notes = [term for name in NOTES for term in _in_language(known.get(name, []), view.language)]
+    hidden = (f"{RDF}type", *NOTES, *(() if len(known) < 4 else (f"{MEM}quote", f"{MEM}passage", f"{MEM}focus")))
+    shown = [(name, _sorted(view, terms)) for name, terms in values if name not in hidden]
+    incoming = grouped([(row["property"], row["thing"]) for row in view.asking.rows("incoming", this=iri)])
+    description = str(notes[0].value) if notes else ""
+    return framed(
+        "thing.html",
+        Head(view.name(iri), iri, description),
+        types=_own_first(types),
+        notes=notes,
+        evidence=evidence(view, known),
+        withdrawn=any(term.value == "true" for term in known.get(f"{OWL}deprecated", [])),
+        facts=shown,
+        incoming=incoming,
+        graphs=view.asking.rows("graphs", this=iri),
+        most=MOST,
+        path=view.path(iri),
+        is_term=is_term,
+        **facts,
+    )
+
+
+def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:
+    """The sentence that a statement rests on, with the words that are meant marked; None for what is no statement."""
+    quote, passage = known.get(f"{MEM}quote"), known.get(f"{MEM}passage")
+    if not quote or not passage:
+        return None
+    report = known.get(f"{MEM}report")
+    shown = view.marked(quote[0].value, spans(term.value for term in known.get(f"{MEM}focus", [])))
+    return {"marked": shown, "passage": passage[0].value, "report": report[0].value if report else ""}
+
+
+def listing(view: View, start: str) -> Response:
+    """The list of all things whose IRIs begin alike."""
+    kind = start.removeprefix(f"{view.places.base}id/").rstrip("/")
+    view.asking.rows("list", this=start)
+    things = [(iri, view.name(iri)) for iri in view.site.names.below(start)]
+    head = Head(view.kinds(kind), start)
+    return framed("listing.html", head, things=sorted(things, key=lambda each: _natural(each[1])), path=f"id/{kind}/")
+
+
+def grouped(pairs: Sequence[tuple[str, Any]]) -> Grouped:
+    """Values by their property, properties in the order in which pages show them."""
+    found: dict[str, list[Any]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return sorted(found.items(), key=lambda each: _rank(each[0]))
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Names first, then what is ours, then the rest."""
+    return (0 if name in LABELS else 1 if name.startswith(MEM) else 2, curie(name))
+
+
+def _in_language(terms: Sequence[Term], language: str) -> list[Term]:
+    own = [term for term in terms if term.language == language]
+    return own or [term for term in terms if term.language in ("en", "")]
+
+
+def _own_first(types: Sequence[str]) -> list[str]:
+    """Classes of ours before those of others; without the class that all statements have, where there is a closer one."""
+    ours = [each for each in types if each.startswith(MEM) and each != f"{MEM}Statement"]
+    return ours or list(types)
+
+
+def _sorted(view: View, terms: Sequence[Term]) -> list[Term]:
+    return sorted(terms, key=lambda term: _natural(view.name(term.value) if term.is_iri else term.value))
+
+
+def _natural(words: str) -> list[tuple[int, int, str]]:
+    """A key that sorts *recommendation 9* before *recommendation 10*."""
+    return [(1, int(part), "") if part.isdigit() else (0, 0, part.casefold()) for part in re.split(r"(\d+)", words)]
