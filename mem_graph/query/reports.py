@@ -79,7 +79,7 @@ def tally(all_cells: Iterable[Cell]) -> list[tuple[str, str, int]]:
 
 
 def sentences(rows: Iterable[Row]) -> list[Sentence]:
-    """Findings as sentences, in the order in which they stand; a row for each finding (or more, where it has topics)."""
+    """Findings as sentences, in the order in which they stand; a finding has a row, or one for each of its topics."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         found.setdefault((row["passage"], row["polarity"]), []).append(row)

@@ -1,8 +1,9 @@
 """Answers kept as bytes in front of Flask: a WSGI layer that knows nothing of queries and stores.
 
 The key is the release's digest, the software's version, the address with its query string as it was sent, ``Accept``,
-the coding, and the language of ours that the client prefers. A release that is swapped needs no emptying: what it has answered is asked for by another key, and is
-the first to go when room is needed. Only 200 answers to GET and HEAD that say ``public`` are kept.
+the coding, and the language of ours that the client prefers. A release that is swapped needs no emptying: what it has
+answered is asked for by another key, and is the first to go when room is needed.
+Only 200 answers to GET and HEAD that say ``public`` are kept.
 
 The layer also sends ``gzip`` to who takes it, and answers ``If-None-Match``: a strong ETag is that of one coding
 (RFC 9110, sections 8.4.1, 8.8.3 and 13.1.2).

@@ -22,7 +22,8 @@ def citations(title: str, iri: str, digest: str, made: date, service: str) -> Ma
     True
     """
     key = re.sub(r"[^A-Za-z0-9]+", "-", iri.rpartition("/id/")[2] or "site").strip("-")
-    plain = f"{AUTHORS} ({made.year}). {title}. {service}, release {digest[:12]} of {made}. {iri} (SHA-256 of the data: {digest})"
+    release = f"release {digest[:12]} of {made}"
+    plain = f"{AUTHORS} ({made.year}). {title}. {service}, {release}. {iri} (SHA-256 of the data: {digest})"
     bibtex = "\n".join(
         [
             f"@online{{mem-graph-{key},",

@@ -36,7 +36,7 @@ HELD = 2
 
 @dataclass(frozen=True)
 class Site:
-    """What pages know of a release before they ask anything: names, the reports that are loaded, and when it was made."""
+    """What pages know of a release before they ask: names, the reports that are loaded, and when it was made."""
 
     names: Names
     reports: tuple[Row, ...]

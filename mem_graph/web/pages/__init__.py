@@ -20,9 +20,11 @@ from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
 from mem_graph.web import endpoint, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
-from mem_graph.web.pages import home as home
-from mem_graph.web.pages import reports, sources, terms, things
+from mem_graph.web.pages import home, reports, sources, terms, things
 from mem_graph.web.views import View
+from mem_graph.web.words import LANGUAGES
+
+__all__ = ["blueprint", "home"]
 
 blueprint = Blueprint("pages", __name__)
 
@@ -41,7 +43,7 @@ PAGES: Mapping[str, Page] = {
 @blueprint.route("/id/<path:path>")
 def identity(path: str) -> Response:
     """A thing is no document: 303 to the one that is about it."""
-    asked = {"lang": chosen} if (chosen := request.args.get("lang")) in views.LANGUAGES else {}
+    asked = {"lang": chosen} if (chosen := request.args.get("lang")) in LANGUAGES else {}
     response = redirect(views.places("").page(f"doc/{path}", **asked), 303)
     response.headers["Vary"] = "Accept"
     return response  # type: ignore[return-value]
@@ -59,7 +61,8 @@ def document(path: str) -> Response:
                 view, iri, f"doc/{name}", ending, PAGES.get(view.minted(iri).kind, things.page), "document"
             )
         if view.site.names.below(f"{iri}/"):
-            return _answered(view, f"{iri}/", f"doc/{name}", ending, things.listing, "list-graph")
+            listed = Document(iri, f"doc/{name}", "list-graph", f"{iri}/")
+            return _in_format(view, listed, SUFFIXES.get(ending) or _negotiated(), things.listing)
     iri = f"{view.places.base}id/{stem}"
     raise UnknownTerm(
         word=stem[:200], scheme="the things of this release", near=view.site.names.near(iri, view.places.base)

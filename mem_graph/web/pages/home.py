@@ -30,6 +30,7 @@ def page(view: View) -> Response:
     return framed(
         "home.html",
         head,
+        graphs=view.held.own.graphs(),
         loaded_reports=loaded,
         missing=sorted(missing, key=view.name),
         cells=cells,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Response
 
@@ -22,11 +22,15 @@ CHAPTER = re.compile(r"RECOMMENDATION \d+|RECOMENDACIÓN \d+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; with a place where it is a passage, which then has the statements that rest on it."""
+    """A stretch of text; with a place where it is a passage, which then has the statements that rest on it.
+
+    ``within`` are the places of passages that stand inside it.
+    """
 
     text: str
     place: str = ""
     statements: tuple[Row, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ def page(view: View, iri: str) -> Response:
     rows = view.asking.rows("source", this=iri)
     text = _text(view, fact["edition"]) if fact else ""
     title = f"{view.name(fact['report'])}: {fact['language']}" if fact else view.name(iri)
-    blocks = list(blocks_of(list(pieces(text, rows, view)))) if text else []
+    blocks = list(blocks_of(pieces(text, rows, view))) if text else []
     return framed("source.html", Head(title, iri), fact=fact, blocks=blocks, path=view.path(iri))
 
 
@@ -62,29 +66,30 @@ def _text(view: View, edition: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def pieces(text: str, rows: Sequence[Row], view: View) -> Iterator[Piece]:
-    """The text cut at its passages."""
+def pieces(text: str, rows: Sequence[Row], view: View) -> list[Piece]:
+    """The text cut at its passages; one that stands inside another goes with that."""
     own: dict[tuple[int, int, str], list[Row]] = {}
     for row in rows:
         own.setdefault((int(row["start"]), int(row["end"]), row["passage"]), []).append(row)
-    at = 0
-    for (start, end, passage), statements in sorted(own.items()):
+    found, at = list[Piece](), 0
+    for (start, end, passage), on_it in sorted(own.items(), key=lambda each: (each[0][0], -each[0][1])):
+        keys, statements = view.minted(passage).keys, tuple(row for row in on_it if row["statement"])
+        place = f"{keys[1]}-{keys[4]}"
         if start < at:
+            outer = found[-1]
+            found[-1] = replace(outer, statements=outer.statements + statements, within=(*outer.within, place))
             continue
-        if start > at:
-            yield Piece(text[at:start])
-        where, local = view.minted(passage).keys[1], view.minted(passage).keys[4]
-        yield Piece(text[start:end], f"{where}-{local}", tuple(row for row in statements if row["statement"]))
+        found += [Piece(text[at:start]), Piece(text[start:end], place, statements)]
         at = end
-    yield Piece(text[at:])
+    return [*found, Piece(text[at:])]
 
 
 def blocks_of(cut: Sequence[Piece]) -> Iterator[Block]:
-    """Pieces as paragraphs: a passage is whole in one, whatever page ends stand in it; other text breaks at blank lines."""
+    """Pieces as paragraphs: a passage is whole in one, over page ends too; other text breaks at blank lines."""
     block, last = Block("p"), ""
     for piece in cut:
         if piece.place:
-            block.pieces.append(Piece(re.sub(r"\s+", " ", piece.text), piece.place, piece.statements))
+            block.pieces.append(replace(piece, text=re.sub(r"\s+", " ", piece.text)))
             continue
         first, *others = BREAK.split(piece.text.replace("**", ""))
         if first.strip() or first == " ":
@@ -108,14 +113,7 @@ def _finished(block: Block, last: str) -> Iterator[Block]:
 def _title(block: Block) -> str:
     """The words of a block that is a title of its own: short, in capitals, and no passage."""
     words = " ".join("".join(piece.text for piece in block.pieces).split())
+    if CHAPTER.fullmatch(words):
+        return words
     plain = not any(piece.place for piece in block.pieces)
-    return (
-        words
-        if (plain
-        and len(words) < 90
-        and words.isupper()
-        and "\t" not in words
-        and not words[-1:].isdigit())
-        or CHAPTER.fullmatch(words)
-        else ""
-    )
+    return words if plain and words.isupper() and re.fullmatch(r"[^\t\d]{3,90}", words) else ""

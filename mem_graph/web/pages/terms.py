@@ -1,4 +1,4 @@
-"""The ontology as pages: all terms with their definitions, and each term with where it is used; and the shapes in words."""
+"""The ontology as pages: all its terms, and each with where it is used; and the shapes in words."""
 
 from __future__ import annotations
 

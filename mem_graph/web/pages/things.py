@@ -65,10 +65,10 @@ def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:
 
 
 def listing(view: View, start: str) -> Response:
-    """The list of all things whose IRIs begin alike."""
-    kind = start.removeprefix(f"{view.places.base}id/").rstrip("/")
-    view.asking.rows("list", this=start)
-    things = [(iri, view.name(iri)) for iri in view.site.names.below(start)]
+    """The list of all things whose IRIs begin alike, and go on with a slash."""
+    kind = start.removeprefix(f"{view.places.base}id/")
+    view.asking.rows("list", this=f"{start}/")
+    things = [(iri, view.name(iri)) for iri in view.site.names.below(f"{start}/")]
     head = Head(view.kinds(kind), start)
     return framed("listing.html", head, things=sorted(things, key=lambda each: _natural(each[1])), path=f"id/{kind}/")
 
@@ -92,7 +92,7 @@ def _in_language(terms: Sequence[Term], language: str) -> list[Term]:
 
 
 def _own_first(types: Sequence[str]) -> list[str]:
-    """Classes of ours before those of others; without the class that all statements have, where there is a closer one."""
+    """Classes of ours, if there are, and not the one that all statements have."""
     ours = [each for each in types if each.startswith(MEM) and each != f"{MEM}Statement"]
     return ours or list(types)
 

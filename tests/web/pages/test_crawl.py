@@ -1,7 +1,7 @@
 """The whole site, followed link by link: none is broken, none leaves it but for what the data name, all IRIs answer."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import unquote
 
@@ -12,20 +12,26 @@ LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 ID = re.compile(r' id="([^"]*)"')
 FOREIGN = re.compile(r"[a-z]+:|//")
 FIXED = (".ttl", ".nt", ".rdf", ".jsonld")
+PAGES = 60
 LICENCE = "https://spdx.org/licenses/MIT"
 
 
 @pytest.fixture(scope="module")
 def site(get):
-    """Every page that links lead to: address → status, and for pages their links and the places in them."""
-    found, waiting = {}, deque([PREFIX])
+    """Every address that links lead to, with its status, and for pages their links and the places in them.
+
+    Of a kind of which there are very many so many pages are read; the other addresses are asked for their data.
+    """
+    found, waiting, kinds = {}, deque([PREFIX]), Counter()
     while waiting:
         address = waiting.popleft()
         if address in found:
             continue
-        answer = get(unquote(address) if "?" not in address else address)
+        kinds[kind := "/".join(address.split("/")[:4])] += 1
+        answer = get(address if kinds[kind] <= PAGES else f"{address}.nt")
         page = answer.mimetype == "text/html" and answer.status_code == 200
         body = answer.text if page else ""
+        answer.close()
         links = [unescape(link) for link in LINK.findall(body)]
         found[address] = answer.status_code, links, frozenset(map(unescape, ID.findall(body)))
         if answer.status_code == 303:
@@ -46,7 +52,7 @@ def followed(address):
 
 
 def test_the_site_has_been_walked(site):
-    assert len(site) > 5000
+    assert len(site) > 4000
 
 
 def test_no_link_is_broken(site):
@@ -61,7 +67,7 @@ def test_no_place_is_missing(site):
         for link in links
         if link.startswith(PREFIX) and "#" in link
     }
-    assert len(wanted) > 250
+    assert len(wanted) > 200
     assert [each for each in wanted if unquote(each[1]) not in site[each[0]][2]] == []
 
 
@@ -87,7 +93,9 @@ def test_every_iri_of_the_data_answers(site, get, current):
 
 
 def address(path):
-    return PREFIX + (f"doc/{path.removeprefix('id/')}" if path.startswith("id/") else path.replace("#", "/"))
+    return PREFIX + (
+        f"doc/{path.removeprefix('id/')}" if path.startswith("id/") else path.rstrip("#").replace("#", "/")
+    )
 
 
 def answers(path, get):
