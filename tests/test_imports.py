@@ -65,6 +65,7 @@ ORDER = """
     engine.headers
     engine.quads
     engine.bounds
+    engine.scratch
     engine.oxigraph
     engine.remote
     engine.wire
@@ -80,6 +81,8 @@ ORDER = """
     graph.derive
     graph.acts
     graph.catalog
+    graph.shapes
+    graph.conformance
     graph.validate
     graph.audits
     graph.release
@@ -90,6 +93,7 @@ ORDER = """
     graph.cache
     graph.processes
     graph.shares
+    graph.checking
     graph.build
 
     query
@@ -146,7 +150,7 @@ ORDER = """
 # The modules and wings that may import a third-party package; nothing else may, and a new package needs a home.
 HOMES = {
     "pypdfium2": {"reading.extract"},
-    "pyoxigraph": {"engine.oxigraph", "engine.quads"},
+    "pyoxigraph": {"engine.oxigraph", "engine.quads", "engine.scratch"},
     "SPARQLWrapper": {"engine.remote"},
     "pyshacl": {"graph.validate"},
     "rdflib": {"resources", "vocabulary", "engine.guard", "graph", "query"},

@@ -71,6 +71,14 @@ class EmbeddedStore:
         return cls(store, union, bounds)
 
     @classmethod
+    def of_graphs(cls, graphs: Mapping[str, bytes]) -> Self:
+        """A store of named graphs, by IRI, as N-Triples that are known to be well formed; their union counts."""
+        store = Store()
+        for name, ntriples in graphs.items():
+            store.bulk_load(input=ntriples, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(name))
+        return cls(store, union=True)
+
+    @classmethod
     def parse(cls, nquads: bytes, union: bool) -> Self:
         """A store of N-Quads that are at hand as bytes and known to be well formed."""
         store = Store()

@@ -7,23 +7,24 @@ anything is wrong the old one stays, and nothing that was begun is left behind.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from rdflib import Graph, Namespace
-from rdflib.namespace import RDF
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
 from mem_graph.engine.oxigraph import EmbeddedStore
-from mem_graph.engine.store import file_type
 from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
 from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
 from mem_graph.graph.filing import Filed
-from mem_graph.graph.reference import BESIDE, Reference, load_reference, merged
+from mem_graph.graph.reference import Reference, load_reference, merged
 from mem_graph.graph.shares import Plan, Share
+from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.model import AuditResult, Release, ValidationReport
 from mem_graph.settings import Settings
@@ -31,9 +32,6 @@ from mem_graph.settings import Settings
 MEM = Namespace(PREFIXES["mem"])
 
 Say = Callable[[str], None]
-
-BACKGROUND = (*BESIDE, "shared")
-"""The graphs that every edition's graph is seen together with, in a release."""
 
 UNAUDITED = ("acts", "shapes")
 """The graphs of which no audit asks: audits hold reports against themselves, not against the record."""
@@ -50,6 +48,23 @@ def build(settings: Settings, say: Say) -> Release:
     ReleaseError for a file that differs from its recorded digest or a release that cannot be read back; then nothing
     has changed.
     """
+    with _without_collecting():
+        return _build(settings, say)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Graphs are very many objects that live to the end: searching them for garbage takes a third of a build."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(settings: Settings, say: Say) -> Release:
     data = resources.data(settings.data_dir)
     reference = load_reference(data, settings.identity_base)
     with filing.opened(data / "reports") as files:
@@ -92,6 +107,8 @@ def worked_out(
             if isinstance(share, Share):
                 say(f"unchanged {edition}: {share.said}")
             yield edition, share
+    if missing:
+        reference.prepare()
     jobs = {edition: partial(shares.make, edition, plan, reference) for edition in missing}
     for edition, made in processes.results(jobs, min(len(jobs), os.cpu_count() or 1)):
         if isinstance(made, Share):
@@ -132,8 +149,8 @@ def write(made: Sequence[Share], plan: Plan, reference: Reference, settings: Set
 
 def graphs_of(made: Sequence[Share], reference: Reference) -> dict[str, bytes]:
     """The graphs of a release by name, as canonical N-Triples, without those that describe it."""
-    known = {name: _ntriples(graph) for name, graph in reference.graphs.items()}
-    derived = [_ntriples(reference.standings), *(share.graphs["derived"] for share in made)]
+    known = {name: quads.ntriples(part.ntriples) for name, part in reference.parts.items()}
+    derived = [known.pop("standings"), *(share.graphs["derived"] for share in made)]
     return {
         **known,
         "shared": _united(share.graphs["shared"] for share in made),
@@ -155,20 +172,19 @@ def _shared_reports(
     made: Sequence[Share], graphs: Mapping[str, bytes], plan: Plan, reference: Reference, room: Path, say: Say
 ) -> Iterator[ValidationReport]:
     """How every graph stands to the shapes; raises NotConforming where a must-shape is broken, every result said."""
-    known, iris = resources.shapes(), reference.iris
-    shared = _parsed(graphs["shared"])
-    lists = merged([reference.graphs["vocabulary"], reference.graphs["tables"], shared])
+    known, iris, parts = resources.shapes(), reference.iris, reference.parts
+    lists = Part(merged([reference.graphs["vocabulary"], reference.graphs["tables"], _parsed(graphs["shared"])]))
     of_lists = validate.load_shapes(known, validate.VOCABULARY)
-    yield _conforming(validate.check(lists, of_lists, reference.graphs["ontology"], name=iris.graph("vocabulary")), say)
+    yield _conforming(validate.check(lists, of_lists, [parts["ontology"]], name=iris.graph("vocabulary")), say)
     for share in made:
         yield share.reports[0]
     of_derived = validate.load_shapes(known, validate.DERIVED)
-    found = validate.check(reference.standings, of_derived, reference.beside, name=iris.graph("derived"))
+    found = validate.check(parts["standings"], of_derived, reference.beside, name=iris.graph("derived"))
     every = [found, *(report for share in made for report in share.reports[1:])]
     yield _conforming(validate.united(every), say)
     of_acts = validate.load_shapes(known, validate.ACTS)
-    beside = merged([reference.graphs["ontology"], reference.graphs["tables"], reference.standings])
-    yield _conforming(validate.check(reference.graphs["acts"], of_acts, beside, name=iris.graph("acts")), say)
+    beside = [parts[name] for name in ("ontology", "tables", "standings")]
+    yield _conforming(validate.check(parts["acts"], of_acts, beside, name=iris.graph("acts")), say)
 
 
 def _conforming(found: ValidationReport, say: Say) -> ValidationReport:
@@ -241,90 +257,6 @@ def _facts(made: Iterable[Share]) -> list[dict[str, object]]:
         {"edition": share.edition, "source_sha256": share.digests[0], "further_sha256": list(share.digests[1:])}
         for share in made
     ]
-
-
-# Validating what is there
-
-
-def check(graphs: Mapping[str, Graph], sources: Mapping[str, str], iris: Iris) -> Iterator[ValidationReport]:
-    """The graphs of a release held against the shapes, one edition at a time, each with what it is seen together with.
-
-    In: the graphs by name (``tables``, ``edition/PER-R6/en/1`` …); the text of each source by its IRI; the IRIs.
-    """
-    known, background = resources.shapes(), merged(graphs[name] for name in BACKGROUND)
-    lists = merged(graphs[name] for name in ("vocabulary", "tables", "shared"))
-    of_lists = validate.load_shapes(known, validate.VOCABULARY)
-    yield validate.check(lists, of_lists, graphs["ontology"], name=iris.graph("vocabulary"))
-    editions = [name for name in graphs if name.startswith("edition/")]
-    for name in editions:
-        texts = {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
-        yield _edition(graphs[name], background, graphs.values(), texts, iris.graph(name))
-    everything = merged(graphs[name] for name in (*BACKGROUND, *editions))
-    of_derived = validate.load_shapes(known, validate.DERIVED)
-    yield validate.check(graphs["derived"], of_derived, everything, name=iris.graph("derived"))
-    of_acts, known_of_acts = (
-        validate.load_shapes(known, validate.ACTS),
-        merged(graphs[name] for name in ("ontology", "tables", "derived")),
-    )
-    yield validate.check(graphs["acts"], of_acts, known_of_acts, name=iris.graph("acts"))
-
-
-def _edition(
-    graph: Graph, background: Graph, graphs: Iterable[Graph], texts: Mapping[str, str] | None, name: str
-) -> ValidationReport:
-    """The report on one edition among some graphs; one that describes no report needs another that does."""
-    reports = _reports(graphs)
-    alone = (None, RDF.type, MEM.Report) in graph or not reports
-    shapes = validate.load_shapes(resources.shapes(), validate.OF_RECORD if alone else validate.EDITION)
-    return validate.check(graph, shapes, background if alone else background + reports, texts, name)
-
-
-def _reports(graphs: Iterable[Graph]) -> Graph:
-    """Which nodes are reports and assessments, wherever they are described."""
-    described = Graph()
-    for graph in graphs:
-        for kind in (MEM.Report, MEM.Assessment):
-            described += ((node, RDF.type, kind) for node in graph.subjects(RDF.type, kind))
-    return described
-
-
-def validate_release(made: Release) -> list[ValidationReport]:
-    """Every graph of a release held against the shapes again, the quotes against the sources that the release keeps."""
-    iris = Iris(made.identity_base)
-    parts = quads.read_graphs(made.folder / release.DATA, "application/n-quads")
-    named = {iri.removeprefix(f"{made.identity_base}graph/"): _parsed(part) for iri, part in parts.items()}
-    return list(check(named, _sources(made, iris), iris))
-
-
-def _sources(made: Release, iris: Iris) -> dict[str, str]:
-    """The text of each source that a release keeps, by its IRI."""
-    names = [name for name in made.files if name.startswith("sources/")]
-    return {_source(name, iris): (made.folder / name).read_bytes().decode() for name in names}
-
-
-def _source(name: str, iris: Iris) -> str:
-    """``sources/PER-R6-en-1.txt`` is the first file of its edition, ``sources/PER-R6-en-1.2.txt`` the second."""
-    edition, _, number = Path(name).stem.partition(".")
-    return iris.source("/".join(edition.rsplit("-", 2)), number or 1)
-
-
-def validate_files(paths: Iterable[Path], identity_base: str) -> list[ValidationReport]:
-    """The editions in some RDF files held against the shapes, each with the vocabularies and all that is no edition.
-
-    In: the files, which are looked at together (an edition may need the graph ``shared`` beside it); the identity base.
-    No text is at hand, so quotes are not compared with sources. Raises ParseError for a file that is no RDF,
-    ExtractError for one that cannot be read.
-    """
-    parts = {iri or str(path): _parsed(part) for path in paths for iri, part in _graphs_in(path)}
-    editions = {name: part for name, part in parts.items() if (None, RDF.type, MEM.Edition) in part} or parts
-    reference = load_reference(resources.data(), identity_base).graphs
-    known = {name: part for name, part in (*reference.items(), *parts.items()) if name not in (*editions, "shapes")}
-    background = merged(known.values())
-    return [_edition(part, background, parts.values(), None, name) for name, part in editions.items()]
-
-
-def _graphs_in(path: Path) -> Iterable[tuple[str, bytes]]:
-    return quads.read_graphs(path, file_type(path)).items()
 
 
 def _parsed(ntriples: bytes) -> Graph:

@@ -12,6 +12,7 @@ from rdflib import Graph
 from mem_graph import resources
 from mem_graph.errors import ParseError
 from mem_graph.graph import acts, tables, validate
+from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, Source
 from mem_graph.reading import audit, copies, extract, report, rules
@@ -21,6 +22,9 @@ from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
 BESIDE = ("ontology", "vocabulary", "tables")
 """The graphs that every edition's graph is seen together with, beside its own part of the graph ``shared``."""
+
+BACKGROUND = (*BESIDE, "shared")
+"""The graphs that every edition's graph is seen together with, in a release."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,23 @@ class Reference:
     rules: rules.Rules
 
     @cached_property
-    def beside(self) -> Graph:
-        """The graphs that every edition's graph is seen together with, as one."""
-        return merged(self.graphs[name] for name in BESIDE)
+    def parts(self) -> Mapping[str, Part]:
+        """The same graphs and ``standings`` as they are checked."""
+        return {name: Part(graph) for name, graph in (*self.graphs.items(), ("standings", self.standings))}
+
+    @property
+    def beside(self) -> list[Part]:
+        """The graphs that every edition's graph is seen together with."""
+        return [self.parts[name] for name in BESIDE]
+
+    @cached_property
+    def known(self) -> Graph:
+        """Those graphs as one."""
+        return merged(part.graph for part in self.beside)
+
+    def prepare(self) -> None:
+        """Work out once what every process needs, before processes are forked."""
+        _ = self.known, [part.ntriples for part in self.beside]
 
 
 def load_reference(data: Path, identity_base: str) -> Reference:
@@ -72,7 +90,7 @@ def _stop_where_a_table_is_wrong(rows: Tables) -> None:
 
 def merged(graphs: Iterable[Graph]) -> Graph:
     """Some graphs as one."""
-    whole = Graph()
+    whole = Graph(store="SimpleMemory")
     for graph in graphs:
         whole += graph
     return whole

@@ -23,6 +23,7 @@ from mem_graph.graph import cache, derive, filing, mapping, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import Reference, read_sources, stop_where_a_rating_is_touched
+from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, ValidationReport, ValidationResult
 from mem_graph.reading import form
@@ -110,44 +111,39 @@ def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> 
     iris = reference.iris
     graph = mapping.to_graph(edition, reference.vocabulary, iris, __version__, of_record)
     shared = mapping.shared([edition], reference.vocabulary, iris)
-    derived = derive.derive([graph], reference.beside, iris) if of_record else Graph()
+    derived = derive.derive([graph], reference.known, iris) if of_record else Graph()
     key = edition.identity.edition
     texts = {iris.source(key, number): source.text for number, source in enumerate(edition.sources, start=1)}
-    reports = tuple(check(key, graph, shared, derived, texts, reference, of_record))
+    made = {"edition": Part(graph), "shared": Part(shared), "derived": Part(derived)}
+    reports = tuple(check(key, made, texts, reference, of_record))
     for found in reports:
         if not found.conforms:
             raise NotConforming(graph=found.graph, violations=len(found.violations), report=found)
-    made = {"edition": graph, "shared": shared, "derived": derived}
     return Share(
         key,
         edition.identity.year,
         _said(edition),
         tuple(source.digest for source in edition.sources),
-        {name: quads.ntriples(each.serialize(format="nt", encoding="utf-8")) for name, each in made.items()},
+        {name: quads.ntriples(part.ntriples) for name, part in made.items()},
         dict(_files(edition)),
         reports,
     )
 
 
 def check(
-    key: str,
-    graph: Graph,
-    shared: Graph,
-    derived: Graph,
-    texts: Mapping[str, str],
-    reference: Reference,
-    of_record: bool,
+    key: str, made: Mapping[str, Part], texts: Mapping[str, str], reference: Reference, of_record: bool
 ) -> Iterator[ValidationReport]:
-    """An edition's graph held against the shapes, then its part of ``derived`` with the edition beside it."""
-    known, iris = resources.shapes(), reference.iris
-    beside = reference.beside + shared
-    if not of_record:
-        beside += _report_of(key, reference.vocabulary.recommendations, iris)
+    """An edition's graph held against the shapes, then its part of ``derived`` with the edition beside it.
+
+    In: the edition's key; its graphs ``edition``, ``shared`` and ``derived``; the text of each of its sources by IRI.
+    """
+    known, iris, beside = resources.shapes(), reference.iris, [*reference.beside, made["shared"]]
+    of_report = [] if of_record else [Part(_report_of(key, reference.vocabulary.recommendations, iris))]
     of_edition = validate.load_shapes(known, validate.OF_RECORD if of_record else validate.EDITION)
-    yield validate.check(graph, of_edition, beside, texts, iris.graph(f"edition/{key}"))
+    yield validate.check(made["edition"], of_edition, [*beside, *of_report], texts, iris.graph(f"edition/{key}"))
     if of_record:
         of_derived = validate.load_shapes(known, validate.DERIVED)
-        yield validate.check(derived, of_derived, beside + graph, name=iris.graph("derived"))
+        yield validate.check(made["derived"], of_derived, [*beside, made["edition"]], name=iris.graph("derived"))
 
 
 def _report_of(key: str, recommendations: Iterable[int], iris: Iris) -> Graph:

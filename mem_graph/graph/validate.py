@@ -5,22 +5,27 @@ merged reports would lend each other their values. What SHACL cannot see, becaus
 `check_quotes` looks at: whether the words of every passage are cut from its source where it says. Both give the same
 kind of result.
 
-pyshacl is imported when used; it never infers, never runs scripts and never fetches.
+Shapes are checked by queries over sets of nodes (``conformance.py``); pyshacl is the reference that they are held to,
+and checks what they do not cover. It is imported when used; it never infers, never runs scripts and never fetches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import DCTERMS, PROV, RDF, SH
+from rdflib.graph import ReadOnlyGraphAggregate
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SH
 from rdflib.term import Node
 from rdflib.util import from_n3
 
+from mem_graph.graph import conformance
+from mem_graph.graph.shapes import read_shapes
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.iris import SHAPES as SHAPES_IRI
 from mem_graph.model import Severity, ValidationReport, ValidationResult
@@ -50,22 +55,48 @@ def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:
     return shapes
 
 
+@dataclass(frozen=True)
+class Part:
+    """A graph, and the same as N-Triples, written when first asked for."""
+
+    graph: Graph
+
+    @cached_property
+    def ntriples(self) -> bytes:
+        """Its triples as N-Triples, in no order."""
+        return self.graph.serialize(format="nt", encoding="utf-8")
+
+
 def check(
-    graph: Graph, shapes: Graph, vocabulary: Graph, sources: Mapping[str, str] | None = None, name: str = ""
+    part: Part,
+    shapes: Graph,
+    beside: Sequence[Part] = (),
+    sources: Mapping[str, str] | None = None,
+    name: str = "",
+    reference: bool = False,
 ) -> ValidationReport:
     """Check one graph.
 
-    In: the graph of one edition; the shapes; ontology, vocabularies and tables in one graph; the text of each source by
-    its IRI (None where no text is at hand: then quotes are not compared); the graph's own IRI.
+    In: the graph of one edition; the shapes; what it is seen together with: ontology, vocabularies, tables; the text of
+    each source by its IRI (None where no text is at hand: then quotes are not compared); the graph's own IRI; whether
+    pyshacl is to check all shapes.
     Out: the report, its results sorted. No graph is changed.
     """
-    data = Graph()
-    data += graph
-    data += vocabulary
-    found = _shacl(data, shapes)
+    everything = (part, *beside)
+    found = _by_reference(everything, shapes) if reference else _by_queries(everything, shapes)
     if sources is not None:
-        found += check_quotes(data, shapes, sources)
-    return ValidationReport(name, tuple(sorted((_with_sentence(data, result) for result in found), key=_order)))
+        found += check_quotes(part.graph, shapes, sources)
+    if found:
+        data = ReadOnlyGraphAggregate([each.graph for each in everything])
+        found = [_with_sentence(data, result) for result in found]
+    return ValidationReport(name, tuple(sorted(found, key=_order)))
+
+
+def _merged(parts: Iterable[Part]) -> Graph:
+    merged = Graph()
+    for part in parts:
+        merged += part.graph
+    return merged
 
 
 def united(reports: Sequence[ValidationReport]) -> ValidationReport:
@@ -83,12 +114,45 @@ def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
 # SHACL
 
 
-def _shacl(data: Graph, shapes: Graph) -> list[ValidationResult]:
+def _by_queries(parts: Sequence[Part], shapes: Graph) -> list[ValidationResult]:
+    """The results of all shapes: by queries, and by the reference for shapes that those do not cover."""
+    found, uncovered = conformance.results_of(read_shapes(shapes), [part.ntriples for part in parts])
+    results = [_from_query(shapes, result) for result in found]
+    return results + _by_reference(parts, _only(shapes, uncovered)) if uncovered else results
+
+
+def _only(shapes: Graph, kept: Container[str]) -> Graph:
+    """The same shapes, of which only some have targets."""
+    some = Graph()
+    some += (triple for triple in shapes if str(triple[0]) in kept or not _targets(triple))
+    return some
+
+
+def _targets(triple: tuple[Node, Node, Node]) -> bool:
+    """Whether a triple gives its subject targets; a shape that is a class has its instances (section 2.1.3.3)."""
+    _, about, value = triple
+    return about in TARGETS or (about == RDF.type and value == RDFS.Class)
+
+
+def _from_query(shapes: Graph, result: conformance.Result) -> ValidationResult:
+    shape_path = shapes.value(cast(Node, from_n3(str(result.shape))), SH.path)
+    return ValidationResult(
+        severity=_severity(URIRef(result.severity)),
+        focus=result.focus.value,
+        shape=result.shape.value,
+        component=result.component,
+        message=result.message,
+        path=_path(shapes, shape_path if result.predicate is None else URIRef(result.predicate.value)),
+        value=None if result.value is None else cast(Node, from_n3(str(result.value))).n3(),
+    )
+
+
+def _by_reference(parts: Iterable[Part], shapes: Graph) -> list[ValidationResult]:
     from pyshacl import validate
 
     _, report, _ = validate(
-        data,
-        shacl_graph=_batched(shapes),
+        _merged(parts),
+        shacl_graph=shapes,
         inference="none",
         advanced=False,
         js=False,
@@ -98,37 +162,25 @@ def _shacl(data: Graph, shapes: Graph) -> list[ValidationResult]:
         inplace=True,
     )
     results = cast(Graph, report)
-    return [_result(results, shapes, node) for node in results.subjects(RDF.type, SH.ValidationResult)]
+    return [_result(results, node) for node in results.objects(None, SH.result)]
 
 
-def _batched(shapes: Graph) -> Graph:
-    """The same shapes, the targets of each node shape written on its property shapes.
-
-    Any shape may have targets (SHACL, section 2.1.3), so the results are the same; pyshacl then checks all focus nodes
-    of a property shape at once and not one by one, which halves the time.
-    """
-    flat = Graph()
-    flat += shapes
-    for target in TARGETS:
-        for shape, value in shapes.subject_objects(target):
-            for part in shapes.objects(shape, SH.property):
-                flat.add((part, target, value))
-                flat.remove((shape, SH.property, part))
-    return flat
-
-
-def _result(report: Graph, shapes: Graph, node: Node) -> ValidationResult:
+def _result(report: Graph, node: Node) -> ValidationResult:
     value = report.value(node, SH.value)
-    shape = _text(report, node, SH.sourceShape)
     return ValidationResult(
-        severity=SEVERITIES[cast(Node, report.value(node, SH.resultSeverity))],
+        severity=_severity(report.value(node, SH.resultSeverity)),
         focus=_text(report, node, SH.focusNode),
-        shape=shape,
+        shape=_text(report, node, SH.sourceShape),
         component=_text(report, node, SH.sourceConstraintComponent),
         message=_text(report, node, SH.resultMessage),
-        path=_path(shapes, shapes.value(URIRef(shape), SH.path)),
+        path=_path(report, report.value(node, SH.resultPath)),
         value=None if value is None else value.n3(),
     )
+
+
+def _severity(term: Node | None) -> Severity:
+    """A severity in a word; one of somebody's own counts as the gravest."""
+    return SEVERITIES.get(term or SH.Violation, "violation")
 
 
 def _text(graph: Graph, node: Node, about: Node) -> str:
@@ -141,11 +193,15 @@ def _path(shapes: Graph, node: Node | None) -> str:
         return ""
     if isinstance(node, URIRef):
         return curie(str(node))
+    if (node, RDF.first, None) in shapes:
+        return "/".join(_path(shapes, part) for part in Collection(shapes, node))
     if inverse := shapes.value(node, SH.inversePath):
         return f"^{_path(shapes, inverse)}"
-    if either := shapes.value(node, SH.alternativePath):
-        return f"({'|'.join(_path(shapes, part) for part in Collection(shapes, either))})"
-    return "/".join(_path(shapes, part) for part in Collection(shapes, node))
+    for kind, sign in (("zeroOrMore", "*"), ("oneOrMore", "+"), ("zeroOrOne", "?")):
+        if repeated := shapes.value(node, SH[f"{kind}Path"]):
+            return f"({_path(shapes, repeated)}){sign}"
+    either = Collection(shapes, cast(Node, shapes.value(node, SH.alternativePath)))
+    return f"({'|'.join(_path(shapes, part) for part in either)})"
 
 
 # From a node to its sentence

@@ -24,7 +24,7 @@ SENTENCE = "Exemplia does not mark exported firearms."
 
 @pytest.fixture(scope="module")
 def shapes():
-    return validate.load_shapes(resources.shapes(), validate.EDITION)
+    return validate.load_shapes(resources.shapes(), validate.OF_RECORD)
 
 
 @pytest.fixture(scope="module")
@@ -49,36 +49,40 @@ def changed(graph, update):
     return graph
 
 
+def check(graph, shapes, vocabulary, sources=None, name="", **how):
+    return validate.check(validate.Part(graph), shapes, [validate.Part(vocabulary)], sources, name, **how)
+
+
 def the_only(report):
     [result] = report.results
     return result
 
 
 def test_conforms(edition, shapes, shared, text):
-    report = validate.check(edition, shapes, shared, text, NAME)
+    report = check(edition, shapes, shared, text, NAME)
     assert report == ValidationReport(NAME)
     assert report.conforms
 
 
 def test_nothing_is_changed(edition, shapes, shared, text):
     sizes = len(edition), len(shapes), len(shared)
-    validate.check(edition, shapes, shared, text)
+    check(edition, shapes, shared, text)
     assert (len(edition), len(shapes), len(shared)) == sizes
 
 
 def test_an_empty_graph_does_not_conform(shapes, shared):
-    report = validate.check(Graph(), shapes, shared, {}, NAME)
+    report = check(Graph(), shapes, shared, {}, NAME)
     assert not report.conforms
     assert {result.focus for result in report.violations} == {str(MEM.Edition), str(MEM.Report)}
 
 
 def test_nothing_at_all_does_not_conform(shapes):
-    assert not validate.check(Graph(), shapes, Graph()).conforms
+    assert not check(Graph(), shapes, Graph()).conforms
 
 
 def test_two_editions_in_one_graph_do_not_conform(edition, shapes, shared):
     changed(edition, "INSERT DATA { <id/edition/XAA-R96/en/2> a mem:Edition }")
-    focus = {result.focus for result in validate.check(edition, shapes, shared).violations}
+    focus = {result.focus for result in check(edition, shapes, shared).violations}
     assert str(MEM.Edition) in focus
 
 
@@ -93,16 +97,14 @@ def test_two_editions_in_one_graph_do_not_conform(edition, shapes, shared):
 )
 def test_from_node_to_sentence(edition, shapes, shared, update, shape):
     """Whichever node is broken, the result has the statement, its passage and its quote."""
-    report = validate.check(changed(edition, update), shapes, shared)
+    report = check(changed(edition, update), shapes, shared)
     found = [result for result in report.results if result.shape == str(validate.SHAPES[shape])]
     assert {(result.statement, result.passage, result.quote) for result in found} == {(FINDING, PASSAGE, SENTENCE)}
 
 
 def test_sentence_without_quote(edition, shapes, shared):
     """Where the quote itself is missing, the words of the passage stand for it."""
-    result = the_only(
-        validate.check(changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:quote ?any }}"), shapes, shared)
-    )
+    result = the_only(check(changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:quote ?any }}"), shapes, shared))
     assert result.shape == str(validate.SHAPES["Statement-quote"])
     assert (result.statement, result.quote) == (FINDING, SENTENCE)
 
@@ -110,7 +112,7 @@ def test_sentence_without_quote(edition, shapes, shared):
 def test_study_to_sentence(edition, shapes, shared):
     """A node that is no statement leads to the sentence that speaks of it."""
     study = f"{BASE}id/study/XAA-R96/1/s3a"
-    result = the_only(validate.check(changed(edition, f"DELETE WHERE {{ <{study}> mem:maker ?any }}"), shapes, shared))
+    result = the_only(check(changed(edition, f"DELETE WHERE {{ <{study}> mem:maker ?any }}"), shapes, shared))
     assert result.statement == f"{BASE}id/study-mention/XAA-R96/1/en/1/s3a"
     assert result.quote == "Under its River Plan, Exemplia made a study on rivers in 2098."
 
@@ -118,14 +120,14 @@ def test_study_to_sentence(edition, shapes, shared):
 def test_assessment_to_line(edition, shapes, shared):
     """An assessment leads to the line that prints the rating."""
     update = "DELETE WHERE { <id/report/XAA-R96> mem:assessment <id/assessment/XAA-R96/2> }"
-    report = validate.check(changed(edition, update), shapes, shared)
+    report = check(changed(edition, update), shapes, shared)
     [listed] = [result for result in report.results if result.shape.endswith("Assessment-listed")]
     assert listed.quote == "Evaluation: Complete"
 
 
 def test_paths_and_values(edition, shapes, shared):
     update = f"DELETE WHERE {{ <{FINDING}> mem:topic ?any }} ; INSERT DATA {{ <{FINDING}> mem:topic <id/unknown> }}"
-    result = the_only(validate.check(changed(edition, update), shapes, shared))
+    result = the_only(check(changed(edition, update), shapes, shared))
     assert (result.path, result.value) == ("mem:topic", f"<{BASE}id/unknown>")
     assert result.component == str(SH.ClassConstraintComponent)
     assert result.message == "Give at least one topic of the vocabulary: what the sentence is about."
@@ -134,7 +136,7 @@ def test_paths_and_values(edition, shapes, shared):
 def test_path_of_several_steps(edition, shapes, shared):
     update = "DELETE DATA { <id/report/XAA-R96> mem:assessment <id/assessment/XAA-R96/2> } ; "
     update += "DELETE WHERE { <id/assessment/XAA-R96/2> ?p ?o }"
-    paths = {result.path for result in validate.check(changed(edition, update), shapes, shared).results}
+    paths = {result.path for result in check(changed(edition, update), shapes, shared).results}
     assert "mem:round/^mem:round" in paths
 
 
@@ -142,7 +144,7 @@ def test_warnings_conform(edition, shapes, shared):
     update = (
         f"DELETE WHERE {{ <{FINDING}> mem:sureness ?any }} ; INSERT DATA {{ <{FINDING}> mem:sureness mem:byLikeness }}"
     )
-    report = validate.check(changed(edition, update), shapes, shared, name=NAME)
+    report = check(changed(edition, update), shapes, shared, name=NAME)
     assert report.conforms
     assert the_only(report).severity == "warning"
     assert next(validate.in_words(report)) == f"{NAME}: conforms, 0 violations, 1 warning"
@@ -153,7 +155,7 @@ def test_quotes_name_what_the_source_has(edition, shapes, shared, text):
     edition.add(
         (URIRef(f"{BASE}id/quote-selector/XAA-R96/1/en/1/s4"), validate.OA.exact, Literal("Exemplia marks all."))
     )
-    report = validate.check(edition, shapes, shared, text)
+    report = check(edition, shapes, shared, text)
     [cut] = [result for result in report.results if result.shape.endswith("QuotedPassage-cut")]
     assert cut.component == str(validate.SHAPES.QuoteConstraintComponent)
     assert cut.message.endswith(f"at this place it has: {SENTENCE}")
@@ -163,19 +165,19 @@ def test_quotes_name_what_the_source_has(edition, shapes, shared, text):
 def test_offsets_are_code_points(edition, shapes, shared, text):
     """A letter outside the basic plane counts once: the text that follows it keeps its offsets."""
     wide = {SOURCE: text[SOURCE].replace("MADE UP", "MADE U𝐏")}
-    assert validate.check(edition, shapes, shared, wide).conforms
+    assert check(edition, shapes, shared, wide).conforms
 
 
 def test_without_text_no_quote_is_compared(edition, shapes, shared):
-    assert validate.check(edition, shapes, shared, None).conforms
-    assert not validate.check(edition, shapes, shared, {}).conforms
+    assert check(edition, shapes, shared, None).conforms
+    assert not check(edition, shapes, shared, {}).conforms
 
 
 @pytest.fixture
 def broken(edition, shapes, shared):
     changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:polarity ?any }}")
     changed(edition, "DELETE WHERE { <id/assessment/XAA-R96/2> mem:rating ?any }")
-    return validate.check(edition, shapes, shared, name=NAME)
+    return check(edition, shapes, shared, name=NAME)
 
 
 def test_as_shacl(broken):
