@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ REPORTS = Path(__file__).parents[1] / "tests" / "reports"
 PERU = "PER-R6"
 BASE = "https://mem.example/"
 UNSAID = "unspecified"
+PAGE_END = 400
+"""How many letters of running heads, page numbers and footnotes may stand inside a sentence."""
 _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
 FLOORS: Mapping[str, Mapping[str, float]] = {
     PERU: _WHOLE,
@@ -79,6 +82,33 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def letters(text: str) -> tuple[str, list[int]]:
+    """The letters and digits of a text, folded, and where each stands: no lines, hyphens or raised marks."""
+    found = [
+        (folded, at)
+        for at, character in enumerate(text)
+        for folded in unicodedata.normalize("NFKC", character).casefold()
+        if folded.isalnum()
+    ]
+    return "".join(folded for folded, _ in found), [at for _, at in found]
+
+
+def located(words: str, text: str, start: int = 0) -> tuple[int, int] | None:
+    """Where words stand in a text from an offset on, by their letters; what a page end puts between them is skipped.
+
+    >>> located("the drug council meets", "Page 1. The drug coun-\\ncil meets")
+    (8, 32)
+    """
+    wanted, _ = letters(words)
+    found, offsets = letters(text[start:])
+    for length in range(len(wanted), 0, -1):
+        first = found.find(wanted[:length])
+        rest = found.find(wanted[length:], first + length, first + len(wanted) + PAGE_END)
+        if first >= 0 <= rest:
+            return start + offsets[first], start + offsets[rest + len(wanted) - length - 1] + 1
+    return None
 
 
 def compared(gold: Iterable[Key], made: Iterable[Key]) -> Score:
@@ -257,9 +287,9 @@ def tallies(edition: Edition, gold: Sequence[Row]) -> Score:
 
 def studies(edition: Edition, gold: Sequence[Row]) -> Score:
     return compared(
-        ((row["where"], " ".join(row["title"].split()), row["year"]) for row in gold),
+        ((row["where"], letters(row["title"])[0], row["year"]) for row in gold),
         (
-            (str(one.evidence.passage.where), " ".join(one.title.quote.split()), str(one.year or ""))
+            (str(one.evidence.passage.where), letters(one.title.quote)[0], str(one.year or ""))
             for one in edition.studies
         ),
     )
@@ -280,9 +310,9 @@ TABLES: Mapping[str, tuple[str, Callable[[Edition, Sequence[Row]], Score]]] = {
 # -- reports -----------------------------------------------------------------------------------------------------------
 
 
-def scored(name: str, edition: Edition, folder: Path) -> Result:
+def scored(name: str, edition: Edition, folder: Path, text: str) -> Result:
     """The scores of one report against its tables; Peru's institutions are compared by their own test."""
-    polarity, difficulty = findings(edition, _offsets(edition, rows(folder, "findings")))
+    polarity, difficulty = findings(edition, _offsets(edition, rows(folder, "findings"), text))
     scores = {"findings": polarity}
     for kind, (table, score) in TABLES.items():
         scores[kind] = score(edition, _with_place(rows(folder, table)))
@@ -298,16 +328,41 @@ def _with_place(table: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     ]
 
 
-def _offsets(edition: Edition, table: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Gold findings with the offsets of their sentences; Peru's table names the sentence by its number."""
+def _offsets(edition: Edition, table: Sequence[dict[str, str]], text: str) -> list[dict[str, str]]:
+    """Gold findings with the offsets of their sentences.
+
+    Peru's table names the sentence by its number. That of a PDF file has the sentences as they read: they are looked
+    for in the file's text, each after the beginning of the one before it, or else anywhere.
+    """
     spans = {(str(one.where), f"s{one.number}"): one.span for one in edition.passages}
-    found = []
+    found: list[dict[str, str]] = []
+    after = 0
     for row in table:
-        if "start" not in row:
+        if "sentence" in row:
             span = spans[row["where"], row["sentence"]]
             row = {"focus": span.quote, **row, "quote": span.quote, "start": str(span.start), "end": str(span.end)}
+        elif "start" not in row:
+            row, after = _placed(row, text, after)
         found.append(row)
     return found
+
+
+def _placed(row: dict[str, str], text: str, after: int) -> tuple[dict[str, str], int]:
+    """A row whose quote and focus are cut from the text, and where its sentence begins."""
+    sentence = located(row["quote"], text, after) or located(row["quote"], text)
+    if sentence is None:
+        raise LookupError(f"no such sentence in the file's text: {row['quote']}")
+    start, end = sentence
+    focus = located(row["focus"], text[start:end]) or (0, end - start)
+    quote = text[start:end]
+    return {**row, "quote": quote, "focus": quote[slice(*focus)], "start": str(start), "end": str(end)}, start
+
+
+def report_file(name: str, folder: Path) -> Path:
+    """The file of a report that is to be read."""
+    if name == PERU:
+        return resources.data() / "reports" / PERU / "en-1.txt"
+    return next(path for path in (folder / "report.pdf", folder / "report.txt") if path.exists())
 
 
 def all_results(only: str | None = None) -> list[Result]:
@@ -318,10 +373,10 @@ def all_results(only: str | None = None) -> list[Result]:
     found = []
     made_up = {folder.name: folder for folder in sorted((REPORTS / "made-up").iterdir()) if folder.is_dir()}
     for name, folder in {PERU: REPORTS / PERU, **made_up}.items():
-        path = resources.data() / "reports" / PERU / "en-1.txt" if name == PERU else folder / "report.txt"
         if only in (None, name):
             try:
-                found.append(scored(name, report.parse(extract.read(path), words, coding), folder))
+                source = extract.read(report_file(name, folder))
+                found.append(scored(name, report.parse(source, words, coding), folder, source.text))
             except MemGraphError as error:
                 print(f"{name}: not read: {error}")
     return found

@@ -32,3 +32,25 @@ def test_no_report_is_below_its_floor(evaluate):
     results = evaluate.all_results()
     assert {result.name for result in results} >= {"PER-R6", "URY-R6-en", "TTO-R6-en"}
     assert evaluate.below(results) == []
+
+
+def test_words_are_found_over_lines_and_page_ends(evaluate):
+    text = "1\nThe Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month.² It acts."
+    start, end = evaluate.located("The Council meets every month.", text)
+    assert text[start:end] == "The Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month"
+    assert evaluate.located("It acts.", text, start)[0] > end
+    assert evaluate.located("The Board meets", text) is None
+
+
+def test_rows_without_offsets_are_looked_for_in_the_text(evaluate):
+    text = "The Coun-\ncil meets every month.\n\nThe coun-\ncil lacks a plan."
+    rows = [
+        {"where": "1", "quote": "The Council meets every month.", "focus": "meets every month"},
+        {"where": "1", "quote": "The council lacks a plan.", "focus": "lacks a plan"},
+    ]
+    read = type("Read", (), {"passages": ()})
+    placed = evaluate._offsets(read, rows, text)
+    assert [text[int(row["start"]) : int(row["end"])] for row in placed] == [row["quote"] for row in placed]
+    assert [row["focus"] for row in placed] == ["meets every month", "lacks a plan"]
+    with pytest.raises(LookupError, match="no such sentence"):
+        evaluate._offsets(read, [{"where": "1", "quote": "It acts.", "focus": "acts"}], text)
