@@ -9,6 +9,8 @@ many it has run: ``record_property("ran", 894)``; ``record_property("note", "…
 import importlib.util
 import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,26 @@ from hypothesis import settings
 settings.register_profile("here", deadline=None)
 settings.register_profile("build", deadline=None, derandomize=True)
 settings.load_profile("build" if os.environ.get("CI") else "here")
+
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A folder with a release of all that data/ holds, built by the command; whoever writes there makes a copy."""
+    folder = tmp_path_factory.mktemp("built")
+    given = {name: value for name, value in os.environ.items() if not name.startswith("MEM_GRAPH_")}
+    subprocess.run([BIN / "mem-graph", "build", "--releases-dir", folder], env=given, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def peru(built):
+    """The release itself: of the one report that is kept here."""
+    from mem_graph.graph import release
+
+    return release.current(built)
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +126,3 @@ def remarks(reports, ran: int, cases: int) -> Iterator[str]:
     yield from (f"{count} of them {note}" for note, count in notes.items())
     if failed := sum(each.failed and has_run(each) for each in reports):
         yield f"{failed} of them failed"
-
-
-@pytest.fixture(scope="session")
-def peru(tmp_path_factory):
-    """The one report that is kept here, built as `mem-graph build` does: the release, once for all who ask it."""
-    from mem_graph.graph import build
-    from mem_graph.settings import Settings
-
-    return build.build(Settings(releases_dir=tmp_path_factory.mktemp("peru")), lambda *_, **__: None)

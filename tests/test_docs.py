@@ -40,11 +40,9 @@ CASES = list(consoles())
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
+def environment(built):
     given = {name: value for name, value in os.environ.items() if not name.startswith("MEM_GRAPH_")}
-    given["MEM_GRAPH_RELEASES_DIR"] = str(tmp_path_factory.mktemp("docs"))
-    subprocess.run([BIN / "mem-graph", "build"], env=given, check=True, capture_output=True)
-    return given
+    return {**given, "MEM_GRAPH_RELEASES_DIR": str(built)}
 
 
 def words(text):

@@ -40,10 +40,8 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
-    subprocess.run([BIN / "mem-graph", "build", "--releases-dir", folder], check=True, capture_output=True)
-    return folder
+def releases(built):
+    return built
 
 
 WAYS = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 from mem_graph.engine.headers import header
@@ -27,6 +28,12 @@ class Question:
     explanation: str
     keywords: tuple[str, ...]
     text: str
+
+    @property
+    def query(self) -> str:
+        """The text below the header: some clients take words of comments for keywords."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(dropwhile(lambda line: line.startswith("#"), lines))
 
 
 def read_question(path: Path) -> Question:

@@ -6,7 +6,6 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
-from mem_graph.graph import build
 from mem_graph.query.opened import OpenRelease
 from mem_graph.query.treaties import TreatyLookup
 from mem_graph.settings import Settings
@@ -14,12 +13,9 @@ from mem_graph.web import create_app
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory):
+def opened(built):
     """A release of all that data/ holds."""
-    folder = tmp_path_factory.mktemp("treaties")
-    settings = Settings.read({"MEM_GRAPH_RELEASES_DIR": str(folder)})
-    build.build(settings, lambda _: None)
-    with OpenRelease.open(None, settings) as release:
+    with OpenRelease.open(None, Settings(releases_dir=built)) as release:
         yield release
 
 
