@@ -1,17 +1,22 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint types check format serve bench clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-http clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+CLIENTS := tests/clients/node_modules/.package-lock.json
+PEERS := .venv-bench/.installed
+
+# What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
+SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
 
 # The first Python on this machine that is recent enough; or name one: make setup PYTHON=/path/to/python
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(RECENT)' 2>/dev/null && echo $$p && break; done)
 
 help:  ## list these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make .venv and install everything, with the versions of constraints.txt
 	@echo "setup: .venv is up to date"
@@ -22,6 +27,22 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv \
 		|| { echo "setup: $(PYTHON) cannot make a virtual environment; install its venv module (on Debian: python3-venv)" >&2; exit 1; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt -e '.[test]'
+	@touch $@
+
+setup-system:  ## install what tests and benchmarks use of the system: Debian's packages, as root
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -qq -y --no-install-recommends $(SYSTEM) >/dev/null
+	@echo "setup-system: $(SYSTEM)"
+
+clients: $(CLIENTS)  ## install the clients that are JavaScript, with the versions of their lock file; needs npm
+	@echo "clients: tests/clients/node_modules is up to date"
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@cd tests/clients && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(PEERS): pyproject.toml constraints.txt
+	@$(BIN)/python -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt '.[bench]'
 	@touch $@
 
 test: setup  ## run the tests
@@ -45,8 +66,11 @@ serve: setup  ## serve the current release; builds one if there is none
 	@$(BIN)/mem-graph serve
 
 bench: setup  ## run the benchmarks
-	@for program in $(wildcard benchmarks/[a-z]*.py); do $(BIN)/python $$program || exit 1; done
+	@for program in $(filter-out benchmarks/http.py, $(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$program || exit 1; done
+
+bench-http: setup $(PEERS)  ## compare the server with those of others that are found here
+	@$(BIN)/python benchmarks/http.py
 
 clean:  ## remove .venv, caches and build output; releases stay
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
+	@rm -rf .venv .venv-bench tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,7 +1,7 @@
 """The one place that knows where the files are that the program reads but does not make.
 
-They stand in the folder above the package, which is the checkout that was installed; the prepared questions stand
-inside the package. Each function gives a path that is there, or raises `ReleaseError` naming the one that is missing.
+They stand in the folder above the package, which is the checkout that is worked on, or inside the package where it was
+installed for good; the prepared questions always do. Each function gives a path that is there, or raises `ReleaseError` naming the one that is missing.
 """
 
 import csv
@@ -13,7 +13,7 @@ from rdflib import Graph
 from mem_graph.errors import ParseError, ReleaseError, SettingsError
 
 PACKAGE = Path(__file__).resolve().parent
-CHECKOUT = PACKAGE.parent
+CHECKOUT = next(each for each in (PACKAGE / "checkout", PACKAGE.parent) if each.is_dir())
 
 
 def ontology() -> Path:
