@@ -1,7 +1,8 @@
 """The one place that knows where the files are that the program reads but does not make.
 
 They stand in the folder above the package, which is the checkout that is worked on, or inside the package where it was
-installed for good; the prepared questions always do. Each function gives a path that is there, or raises `ReleaseError` naming the one that is missing.
+installed for good; the prepared questions always do. Each function gives a path that is there, or raises `ReleaseError`
+naming the one that is missing.
 """
 
 import csv
