@@ -4,6 +4,7 @@
     ├── InputError             the caller can mend it
     │   ├── ExtractError       a file that gives no text
     │   ├── ParseError         a text we do not understand
+    │   ├── CorrectionError    a correction that is wrong, or no longer fits
     │   ├── UnknownTerm        a word that a scheme does not have
     │   ├── BadRequest         what is wrong with a query or its parameters
     │   ├── UpdateRefused      nothing can be written
@@ -97,6 +98,23 @@ class ParseError(InputError):
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: expected {self.expected}, met {self.met!r}"
+
+
+@dataclass(kw_only=True, eq=False)
+class CorrectionError(InputError):
+    """An entry of a file of corrections is wrong, or what it corrects is not there; both numbers count from 1, 0 is
+    none.
+    """
+
+    code = "correction-error"
+    file: str
+    entry: int
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        place = f", entry {self.entry}" if self.entry else ""
+        return f"{self.file}{place}{_place(self.line or None)}: {self.reason}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -8,10 +8,11 @@ Offsets are code points of the source text, from 0, end excluded (Web Annotation
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Polarity = Literal["achievement", "deficiency"]
 Modality = Literal["has", "does", "plans", "participates", "lacks", "other"]
@@ -28,6 +29,8 @@ Relation = Literal[
     "named",
 ]
 Sureness = Literal["printed", "rule", "fuzzy", "person"]
+CorrectionAction = Literal["add", "change", "withdraw", "confirm", "rate", "name", "accept"]
+"""What a person can decide: ``docs/correcting.md``."""
 Where = int | Literal["preface", "conclusions"]
 """The place of a sentence: the number of a recommendation, or a section."""
 
@@ -94,25 +97,52 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person decided on something that was read: who, on which day, and why.
+
+    ``former`` is the record as it was read, where there was one; ``letter`` is kept for the statement, so that a better
+    reader does not rename it.
+    """
+
+    action: CorrectionAction
+    who: str
+    date: datetime.date
+    reason: str
+    former: Any = None
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a source or its reading; ``touches_rating`` stops a build."""
+    """What is wrong with a source or its reading.
+
+    ``recommendation`` is the one whose rating it touches, where it is one; ``settled`` is how a person settled it.
+    """
 
     code: str
     message: str
     span: Span
     touches_rating: bool = False
+    recommendation: int | None = None
+    settled: Correction | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether it leaves a rating in doubt, and so stops a build."""
+        return self.touches_rating and self.settled is None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What every statement carries: its sentence, its letter among the statements of its kind there, the rule, its
-    sureness.
+    sureness, and what a person decided on it.
     """
 
     passage: Passage
     letter: str
     rule: str
     sureness: Sureness = "rule"
+    correction: Correction | None = None
 
     @property
     def key(self) -> str:
@@ -156,7 +186,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The rating that a chapter prints for one recommendation, with the chapter's title line and its findings."""
+    """The rating that counts for one recommendation, with the line that prints it, the title line and the findings.
+
+    ``printed`` is the rating that the line prints, where a person made another one count.
+    """
 
     recommendation: int
     area: str
@@ -164,6 +197,8 @@ class Assessment:
     line: Span
     title: Span
     findings: tuple[Finding, ...] = ()
+    printed: str = ""
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +264,8 @@ class Institution:
     other_names: tuple[str, ...] = ()
     known: bool = True
     """False where the authority table does not hold it: listed for review."""
+    correction: Correction | None = None
+    """How a person named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +353,27 @@ class MechanismStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What is left of a statement that a person withdrew: its kind as IRIs name it, its sentence, who and why.
+
+    ``replaced_by`` are the statements that stand in its place, by kind and key: ``("finding", "24/s3b")``.
+    """
+
+    kind: str
+    evidence: Evidence
+    replaced_by: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person looked at and left as it is: the code of the problem or audit, the words, who and why."""
+
+    code: str
+    span: Span
+    correction: Correction
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Which report this is, each part with the words that say so."""
 
@@ -388,6 +446,8 @@ class Edition:
     summary: tuple[SummaryRow, ...] = ()
     not_understood: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     copies: tuple[Copy, ...] = ()
     translation: Translation | None = None
 

@@ -85,6 +85,18 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
             yield row
 
 
+def read_corrections(folder: Path) -> dict[str, str]:
+    """The text of each file of corrections, by its path as people name it; none where there is no such folder."""
+    return {f"{folder.name}/{path.name}": _text(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ParseError(file=path.name, line=1, met="bytes that are no UTF-8", expected="UTF-8") from None
+
+
 def _present(path: Path) -> Path:
     """The path itself; `ReleaseError` if nothing is there."""
     if not path.exists():

@@ -54,6 +54,11 @@ ORDER = """
     reading.copies
     reading.translation
     reading.audit
+    reading.kinds
+    reading.entries
+    reading.locating
+    reading.settling
+    reading.corrections
     reading.form
     reading.held_out
 

@@ -15,7 +15,8 @@ from mem_graph.graph import acts, tables, validate
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, Source
-from mem_graph.reading import audit, copies, extract, report, rules
+from mem_graph.reading import copies, corrections, entries, extract, report, rules
+from mem_graph.reading.entries import Entry
 from mem_graph.treaties import record as treaty_record
 from mem_graph.treaties.faults import faults
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
@@ -38,6 +39,8 @@ class Reference:
     """What the acts make of states: a part of the graph ``derived``."""
     vocabulary: Vocabulary
     rules: rules.Rules
+    corrections: tuple[Entry, ...] = ()
+    """What people decided, of all reports."""
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
@@ -78,7 +81,13 @@ def load_reference(data: Path, identity_base: str) -> Reference:
         "shapes": validate.load_shapes(resources.shapes()),
     }
     standings = acts.standings_graph(record, iris)
-    return Reference(iris, graphs, standings, from_tables(ontology + vocabulary, rows), rules.read(data / "rules"))
+    known, reading = from_tables(ontology + vocabulary, rows), rules.read(data / "rules")
+    return Reference(iris, graphs, standings, known, reading, _corrections(data))
+
+
+def _corrections(data: Path) -> tuple[Entry, ...]:
+    written = resources.read_corrections(data / "corrections")
+    return tuple(entry for file, text in written.items() for entry in entries.parse(text, file))
 
 
 def _stop_where_a_table_is_wrong(rows: Tables) -> None:
@@ -108,19 +117,20 @@ def read_file(path: Path, reference: Reference) -> Edition:
 
 
 def read_sources(sources: Sequence[Source], reference: Reference) -> Edition:
-    """The reading of the files of one edition, the first one first, held against itself.
+    """The reading of the files of one edition, the first one first, as people corrected it, held against itself.
 
-    Raises ParseError where the text is no report, or a further file has another text.
+    Raises ParseError where the text is no report, or a further file has another text; CorrectionError where a
+    correction does not fit.
     """
     first, *further = (report.parse(source, reference.vocabulary, reference.rules) for source in sources)
     for other in further:
         first = copies.with_copy(first, other, reference.vocabulary, reference.rules)
-    return audit.checked(first)
+    return corrections.apply(first, reference.corrections, reference.vocabulary)
 
 
 def stop_where_a_rating_is_touched(edition: Edition, path: Path) -> None:
     """Raise ParseError for the first problem that leaves a rating in doubt."""
     for problem in edition.problems:
-        if problem.touches_rating:
+        if problem.stops:
             line = edition.source.text.count("\n", 0, problem.span.start) + 1
             raise ParseError(file=str(path), line=line, met=problem.span.quote[:80], expected=problem.message)

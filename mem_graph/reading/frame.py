@@ -50,6 +50,10 @@ class Frame:
         """Collect a problem."""
         self.problems.append(Problem(code, message, span, touches))
 
+    def in_doubt(self, number: int, code: str, message: str, span: Span) -> None:
+        """Collect a problem that touches the rating of one recommendation."""
+        self.problems.append(Problem(code, message, span, True, number))
+
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """The span of a part of a text without blanks at its ends."""
@@ -170,17 +174,13 @@ def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
         place = (
             frame.words(after) if after else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
         )
-        frame.report("recommendation-missing", f"recommendation {number} has no chapter", place, True)
+        frame.in_doubt(number, "recommendation-missing", f"recommendation {number} has no chapter", place)
     for number, heads in chapters.items():
         if number not in frame.vocabulary.recommendations:
             frame.report("unknown-recommendation", f"the round has no recommendation {number}", frame.words(heads[0]))
         if len(heads) > 1:
-            frame.report(
-                "recommendation-doubled",
-                f"recommendation {number} has {len(heads)} chapters",
-                frame.words(heads[1]),
-                True,
-            )
+            message = f"recommendation {number} has {len(heads)} chapters"
+            frame.in_doubt(number, "recommendation-doubled", message, frame.words(heads[1]))
 
 
 def _assessment(frame: Frame, number: int, heads: Sequence[Block]) -> Assessment:
@@ -199,13 +199,14 @@ def _rating(frame: Frame, number: int, evaluations: Sequence[Span], line: Span) 
     printed = [(span, frame.headings.rating_word(span.quote.strip("*#_ \t")) or "") for span in evaluations]
     for span, word in printed:
         if word and frame.rating(word) is None:
-            frame.report("unknown-rating", f"recommendation {number}: the round has no rating {word!r}", span, True)
+            message = f"recommendation {number}: the round has no rating {word!r}"
+            frame.in_doubt(number, "unknown-rating", message, span)
     known = {label for _, word in printed if (label := frame.rating(word)) is not None}
     if not any(word for _, word in printed):
-        frame.report("rating-missing", f"recommendation {number} prints no rating", line, True)
+        frame.in_doubt(number, "rating-missing", f"recommendation {number} prints no rating", line)
     if len(known) > 1:
         words = " and ".join(sorted(known))
-        frame.report("rating-doubled", f"recommendation {number} prints {words}", printed[1][0], True)
+        frame.in_doubt(number, "rating-doubled", f"recommendation {number} prints {words}", printed[1][0])
     unknown = any(word and frame.rating(word) is None for _, word in printed)
     return known.pop() if len(known) == 1 and not unknown else ""
 
