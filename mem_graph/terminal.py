@@ -14,6 +14,7 @@ from rich.text import Text
 from mem_graph.model import Edition, Problem, Span
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import Question
+from mem_graph.reading import form
 from mem_graph.reading.held_out import HeldOut
 
 WIDE = 250
@@ -66,6 +67,8 @@ def show_reading(edition: Edition) -> None:
     _show_list(
         screen, "sentences not understood", [_sentence(edition, passage.span) for passage in edition.not_understood]
     )
+    if decided := form.decisions(edition):
+        _show_list(screen, "corrected by people", decided)
 
 
 def show_rules(edition: Edition) -> None:
@@ -119,7 +122,7 @@ def _kinds(edition: Edition) -> list[tuple[str, int]]:
 
 
 def _problem(edition: Edition, problem: Problem) -> str:
-    touched = ", touches a rating" if problem.touches_rating else ""
+    touched = ", touches a rating" if problem.stops else ", settled" if problem.settled else ""
     return f"line {_line(edition, problem.span)}: {problem.code}{touched}: {problem.message}"
 
 
