@@ -15,6 +15,7 @@ Minted(kind='finding', keys=('PER-R6', '5', 'en', '1', 's2b'))
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -151,6 +152,13 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "file passage": f"id/passage/{IN_EDITION}/{{file}}",
         "file position-selector": f"id/position-selector/{IN_EDITION}/{{file}}",
         "file quote-selector": f"id/quote-selector/{IN_EDITION}/{{file}}",
+        # corrections, and what they replaced
+        **{f"{kind} correction": f"id/correction/{kind}/{IN_EDITION}" for kind in STATEMENTS},
+        **{f"{kind} former": f"id/former/{kind}/{IN_EDITION}" for kind in STATEMENTS},
+        **{f"{kind} former-value": f"id/former/{kind}/{IN_EDITION}/{{name}}" for kind in STATEMENTS},
+        "accepted correction": f"id/correction/accepted/{EDITION}/{{slug}}/{{words}}",
+        "institution correction": f"id/correction/institution/{EDITION}/{{country}}/{{slug}}",
+        "person": "id/person/{slug}",
         "passage": f"id/passage/{IN_EDITION}",
         "position-selector": f"id/position-selector/{IN_EDITION}",
         "quote-selector": f"id/quote-selector/{IN_EDITION}",
@@ -361,6 +369,30 @@ class Iris:
         if words:
             return self.mint("words" if kind == "passage" else f"words {kind}", *keys, words)
         return self.mint(kind, *keys)
+
+    # corrections
+
+    def correction(self, kind: str, edition: str, where: Key, local: str) -> str:
+        """``id/correction/finding/PER-R6/24/en/1/s3a``: what a person decided on the statement."""
+        return self.mint(f"{kind} correction", *_in_edition(edition, where, local))
+
+    def former(self, kind: str, edition: str, where: Key, local: str, value: str = "") -> str:
+        """``id/former/finding/PER-R6/24/en/1/s3a``: the statement as it was read; ``…/polarity-1``: what it said."""
+        keys = _in_edition(edition, where, local)
+        return self.mint(f"{kind} former-value", *keys, value) if value else self.mint(f"{kind} former", *keys)
+
+    def naming(self, edition: str, institution: str) -> str:
+        """``id/correction/institution/PER-R6/en/1/PER/corah``: what a person decided on a body no table holds."""
+        return self.mint("institution correction", *edition.split("/"), *institution.split("/"))
+
+    def acceptance(self, edition: str, code: str, words: str) -> str:
+        """``id/correction/accepted/PER-R6/en/1/area-differs/120-131``: what a person left as it is."""
+        return self.mint("accepted correction", *edition.split("/"), code, words)
+
+    def person(self, name: str) -> str:
+        """``id/person/ana-example``: who corrected something, by name."""
+        plain = "".join(part for part in unicodedata.normalize("NFKD", name) if not unicodedata.combining(part))
+        return self.mint("person", slug(plain))
 
     # derived facts
 

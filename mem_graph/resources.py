@@ -49,7 +49,7 @@ def reading_schema() -> Path:
     return _present(CHECKOUT / "docs" / "reading.schema.json")
 
 
-ONTOLOGY = ("mem", "acts", "values", "alignments")
+ONTOLOGY = ("mem", "acts", "corrections", "values", "alignments")
 """The files of the ontology's own graph: classes, properties, lists of values, links to other vocabularies."""
 
 VOCABULARY = ("ratings", "rounds", "topics", "criteria", "cube")

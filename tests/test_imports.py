@@ -83,6 +83,7 @@ ORDER = """
     graph.tables
     graph.evidence
     graph.mapping
+    graph.revisions
     graph.derive
     graph.acts
     graph.catalog

@@ -22,11 +22,12 @@ from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
 from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
 from mem_graph.graph.filing import Filed
-from mem_graph.graph.reference import Reference, load_reference, merged
+from mem_graph.graph.reference import CORRECTIONS, Reference, load_reference, merged
 from mem_graph.graph.shares import Plan, Share
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.model import AuditResult, Release, ValidationReport
+from mem_graph.reading import corrections
 from mem_graph.settings import Settings
 
 MEM = Namespace(PREFIXES["mem"])
@@ -71,6 +72,7 @@ def _build(settings: Settings, say: Say) -> Release:
         if not files:
             raise ReleaseError(path=data / "reports", fault="missing")
         plan = Plan(filing.by_edition(files), data, settings.identity_base)
+        corrections.unread(reference.corrections, plan.files)
         made = dict(worked_out(plan, reference, settings, say))
         whole = [_made(made[edition], say) for edition in plan.files]
         written = write(whole, plan, reference, settings, say)
@@ -155,8 +157,14 @@ def graphs_of(made: Sequence[Share], reference: Reference) -> dict[str, bytes]:
         **known,
         "shared": _united(share.graphs["shared"] for share in made),
         **{f"edition/{share.edition}": share.graphs["edition"] for share in made},
+        **_where_any(CORRECTIONS, _united(share.graphs[CORRECTIONS] for share in made)),
         "derived": _united(derived),
     }
+
+
+def _where_any(name: str, triples: bytes) -> dict[str, bytes]:
+    """A graph by its name, where it has a triple."""
+    return {name: triples} if triples else {}
 
 
 def _ntriples(graph: Graph) -> bytes:

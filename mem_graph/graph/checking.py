@@ -31,7 +31,7 @@ def check(
     """
     held = partial(_held, iris, reference)
     editions = [name for name in parts if name.startswith("edition/")]
-    background = [parts[name] for name in BACKGROUND]
+    background = [parts[name] for name in BACKGROUND if name in parts]
     lists = Part(merged(parts[name].graph for name in ("vocabulary", "tables", "shared")))
     yield held("vocabulary", lists, validate.VOCABULARY, [parts["ontology"]])
     for name in editions:

@@ -73,6 +73,18 @@ class Frame:
         """A statement of the edition."""
         return URIRef(self.iris.statement(kind, self.key, at.where, at.local))
 
+    def correction(self, kind: str, at: Place) -> URIRef:
+        """The correction of a statement of the edition."""
+        return URIRef(self.iris.correction(kind, self.key, at.where, at.local))
+
+    def former(self, kind: str, at: Place, value: str = "") -> URIRef:
+        """What a statement of the edition was before a correction, or one value that it had then."""
+        return URIRef(self.iris.former(kind, self.key, at.where, at.local, value))
+
+    def person(self, decided: model.Correction) -> URIRef:
+        """Who decided."""
+        return URIRef(self.iris.person(decided.who))
+
     def rating(self, words: str) -> URIRef:
         """The rating that these words, or this key, name in the round of the report."""
         return URIRef(self.iris.rating(self.edition.identity.round, self.vocabulary.rating(words).key))
@@ -107,6 +119,7 @@ class Place(NamedTuple):
     span: model.Span
     rule: str
     sureness: model.Sureness = "printed"
+    correction: model.Correction | None = None
 
 
 # Where a statement stands
@@ -116,7 +129,7 @@ def at_evidence(record: model.Statement) -> Place:
     """The place of a statement that one sentence, or a part of it, makes."""
     read, passage = record.evidence, record.evidence.passage
     local = f"s{passage.number}"
-    return Place(passage.where, local + read.letter, local, passage.span, read.rule, read.sureness)
+    return Place(passage.where, local + read.letter, local, passage.span, read.rule, read.sureness, read.correction)
 
 
 def at_line(where: Key, local: str, span: model.Span, rule: str) -> Place:
@@ -144,7 +157,7 @@ def evidence(frame: Frame, kind: str, node: URIRef, at: Place) -> Triples:
     yield node, MEM.quote, frame.words(at.span.quote)
     yield node, MEM.rule, URIRef(frame.iris.rule(at.rule))
     yield node, MEM.sureness, frame.value("Sureness", at.sureness)
-    yield node, PROV.wasGeneratedBy, URIRef(frame.iris.reading(frame.key))
+    yield from made(frame, kind, node, at)
     yield annotation, RDF.type, OA.Annotation
     yield annotation, OA.hasBody, node
     for file, _, _ in frame.places(at.span):
@@ -154,6 +167,15 @@ def evidence(frame: Frame, kind: str, node: URIRef, at: Place) -> Triples:
         yield annotation, OA.hasTarget, passage
     if at.sentence == at.local:
         yield from sentence(frame, at.where, at.sentence, at.span)
+
+
+def made(frame: Frame, kind: str, node: URIRef, at: Place) -> Triples:
+    """What made a statement: the reading, or a person by a correction of what was read."""
+    if at.correction is None:
+        yield node, PROV.wasGeneratedBy, URIRef(frame.iris.reading(frame.key))
+        return
+    yield node, PROV.wasGeneratedBy, frame.correction(kind, at)
+    yield node, PROV.wasAttributedTo, frame.person(at.correction)
 
 
 # Passages
@@ -209,6 +231,11 @@ def _where(frame: Frame, node: URIRef, where: Key) -> Triples:
 def within(at: Place, span: model.Span) -> str:
     """``12-40``: where words stand in their sentence."""
     return f"{span.start - at.span.start}-{span.end - at.span.start}"
+
+
+def words_at(span: model.Span) -> str:
+    """``120-131``: where words stand in the whole text."""
+    return f"{span.start}-{span.end}"
 
 
 def stretch(frame: Frame, words: str, span: model.Span) -> Triples:

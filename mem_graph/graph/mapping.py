@@ -28,6 +28,7 @@ from mem_graph.graph.evidence import (
     sentence,
     stretch,
     within,
+    words_at,
     words_in,
 )
 from mem_graph.graph.tables import country_of, plan_facts, year
@@ -54,7 +55,7 @@ def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version
         _studies(frame),
         _terms(frame),
     )
-    statements = (_statement(frame, kind, record) for kind in KINDS for record in kind.records(edition))
+    statements = (stated(frame, kind, record) for kind in KINDS for record in kind.records(edition))
     graph = Graph()
     for triple in chain(*parts, *statements, _problems(frame)):
         graph.add(triple)
@@ -149,6 +150,9 @@ def _assessment(frame: Frame, report: URIRef, assessment: model.Assessment) -> T
     yield node, MEM.recommendation, frame.recommendation(assessment.recommendation)
     yield node, MEM.rating, frame.rating(assessment.rating)
     yield node, PROV.wasDerivedFrom, frame.statement("rating-statement", _at_evaluation(assessment))
+    if assessment.correction:
+        yield node, MEM.settledBy, frame.correction("rating-statement", _at_evaluation(assessment))
+        yield node, PROV.wasAttributedTo, frame.person(assessment.correction)
 
 
 def _passages(frame: Frame) -> Triples:
@@ -166,10 +170,17 @@ def _passages(frame: Frame) -> Triples:
 
 
 def _at_evaluation(assessment: model.Assessment) -> Place:
-    return at_line(assessment.recommendation, "evaluation", assessment.line, "evaluation-line")
+    """The line that prints a rating; where no rule read it, a person did."""
+    line = at_line(assessment.recommendation, "evaluation", assessment.line, "evaluation-line")
+    decided = assessment.correction
+    was = decided.former if decided else assessment
+    if was is not None and was.rating and was.line == assessment.line:
+        return line
+    return line._replace(rule="correction.rate", sureness="person", correction=decided)
 
 
-def _statement(frame: Frame, kind: Kind, record: Any) -> Triples:
+def stated(frame: Frame, kind: Kind, record: Any) -> Triples:
+    """A statement with all that is said of it, its annotation, and the words inside its sentence."""
     at = kind.place(record)
     node = frame.statement(kind.name, at)
     yield from ((node, RDF.type, of) for of in (kind.is_a, MEM.Statement))
@@ -208,7 +219,7 @@ def _translated(frame: Frame, edition: str, key: str) -> URIRef:
 
 
 def _rating_statement(frame: Frame, assessment: model.Assessment) -> Pairs:
-    yield MEM.rating, frame.rating(assessment.rating)
+    yield MEM.rating, frame.rating(assessment.printed or assessment.rating)
     yield MEM.area, frame.area(assessment.area)
     yield MEM.printedWording, frame.words(assessment.title.quote)
 
@@ -396,7 +407,12 @@ def _institutions(frame: Frame) -> Triples:
             yield node, RDF.type, MEM.Institution
             yield node, SKOS.prefLabel, frame.words(institution.name)
             yield from ((node, SKOS.altLabel, frame.words(name)) for name in names if name and name != institution.name)
-            yield from _review(frame, node, institution.key)
+            if institution.correction:
+                yield node, MEM.settledBy, URIRef(frame.iris.naming(frame.key, institution.key))
+                yield node, PROV.wasAttributedTo, frame.person(institution.correction)
+                yield from country_of(frame.iris, node, institution.key.partition("/")[0])
+            else:
+                yield from _review(frame, node, institution.key)
 
 
 def _plans(frame: Frame) -> Triples:
@@ -473,16 +489,26 @@ def _terms(frame: Frame) -> Triples:
         yield node, SKOS.inScheme, scheme
 
 
+def settling(frame: Frame, problem: model.Problem) -> URIRef:
+    """The correction that settles a problem: it gives the rating, or leaves the problem as it is."""
+    if problem.recommendation is not None:
+        line = next(one for one in frame.edition.assessments if one.recommendation == problem.recommendation)
+        return frame.correction("rating-statement", _at_evaluation(line))
+    return URIRef(frame.iris.acceptance(frame.key, problem.code, words_at(problem.span)))
+
+
 def _problems(frame: Frame) -> Triples:
     edition = URIRef(frame.iris.edition(frame.key))
     for problem in frame.edition.problems:
-        words = f"{problem.span.start}-{problem.span.end}"
+        words = words_at(problem.span)
         node = URIRef(frame.iris.mint("problem", *frame.key.split("/"), slug(problem.code), words))
         yield edition, MEM.problem, node
         yield node, RDF.type, MEM.Problem
         yield node, SKOS.notation, Literal(problem.code)
         yield node, RDFS.comment, Literal(problem.message, lang="en")
         yield node, MEM.touchesRating, Literal(problem.touches_rating)
+        if problem.settled:
+            yield node, MEM.settledBy, settling(frame, problem)
         if problem.span.quote:
             yield node, MEM.passage, frame.passage("frame", "text", words)
             yield from stretch(frame, words, problem.span)

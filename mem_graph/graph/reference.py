@@ -24,8 +24,9 @@ from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 BESIDE = ("ontology", "vocabulary", "tables")
 """The graphs that every edition's graph is seen together with, beside its own part of the graph ``shared``."""
 
-BACKGROUND = (*BESIDE, "shared")
-"""The graphs that every edition's graph is seen together with, in a release."""
+CORRECTIONS = "corrections"
+BACKGROUND = (*BESIDE, "shared", CORRECTIONS)
+"""The graphs that every edition's graph is seen together with, in a release; there may be none of corrections."""
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from rdflib.namespace import RDF
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
 from mem_graph.errors import NotConforming
-from mem_graph.graph import cache, derive, filing, mapping, validate
+from mem_graph.graph import cache, derive, filing, mapping, revisions, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
-from mem_graph.graph.reference import Reference, read_sources, stop_where_a_rating_is_touched
+from mem_graph.graph.reference import CORRECTIONS, Reference, read_sources, stop_where_a_rating_is_touched
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, ValidationReport, ValidationResult
@@ -31,7 +31,7 @@ from mem_graph.reading.translation import translated
 
 MEM = validate.MEM
 
-GRAPHS = ("edition", "shared", "derived")
+GRAPHS = ("edition", "shared", "derived", CORRECTIONS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Share:
     digests: tuple[str, ...]
     """The SHA-256 of its files."""
     graphs: Mapping[str, bytes]
-    """Canonical N-Triples: of the edition, and its parts of ``shared`` and ``derived``."""
+    """Canonical N-Triples: of the edition, and its parts of ``shared``, ``derived`` and ``corrections``."""
     files: Mapping[str, bytes]
     """Its reading and the text of its sources."""
     reports: tuple[ValidationReport, ...]
@@ -110,11 +110,13 @@ def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> 
     """The share of an edition that has been read; raises NotConforming where a must-shape is broken."""
     iris = reference.iris
     graph = mapping.to_graph(edition, reference.vocabulary, iris, __version__, of_record)
+    graph += revisions.replaced(edition, reference.vocabulary, iris, of_record)
+    decided = revisions.decided(edition, reference.vocabulary, iris)
     shared = mapping.shared([edition], reference.vocabulary, iris)
     derived = derive.derive([graph], reference.known, iris) if of_record else Graph()
     key = edition.identity.edition
     texts = {iris.source(key, number): source.text for number, source in enumerate(edition.sources, start=1)}
-    made = {"edition": Part(graph), "shared": Part(shared), "derived": Part(derived)}
+    made = {"edition": Part(graph), "shared": Part(shared), "derived": Part(derived), CORRECTIONS: Part(decided)}
     reports = tuple(check(key, made, texts, reference, of_record))
     for found in reports:
         if not found.conforms:
@@ -135,9 +137,9 @@ def check(
 ) -> Iterator[ValidationReport]:
     """An edition's graph held against the shapes, then its part of ``derived`` with the edition beside it.
 
-    In: the edition's key; its graphs ``edition``, ``shared`` and ``derived``; the text of each of its sources by IRI.
+    In: the edition's key; its graphs (`GRAPHS`); the text of each of its sources by IRI.
     """
-    known, iris, beside = resources.shapes(), reference.iris, [*reference.beside, made["shared"]]
+    known, iris, beside = resources.shapes(), reference.iris, [*reference.beside, made["shared"], made[CORRECTIONS]]
     of_report = [] if of_record else [Part(_report_of(key, reference.vocabulary.recommendations, iris))]
     of_edition = validate.load_shapes(known, validate.OF_RECORD if of_record else validate.EDITION)
     yield validate.check(made["edition"], of_edition, [*beside, *of_report], texts, iris.graph(f"edition/{key}"))

@@ -37,7 +37,7 @@ SHAPES = Namespace(f"{SHAPES_IRI}#")
 SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
-EDITION = ("edition", "provenance", "statements", "codes", "quotes", "recommended")
+EDITION = ("edition", "provenance", "statements", "codes", "corrections", "quotes", "recommended")
 OF_RECORD = (*EDITION, "report")
 VOCABULARY = ("vocabulary",)
 DERIVED = ("derived",)

@@ -110,7 +110,13 @@ def _ratings(edition: Edition, other: Edition) -> Iterator[Problem]:
     for one in edition.assessments:
         if one.rating and printed.get(one.recommendation, one.rating) != one.rating:
             said = f"{one.rating} here, {printed[one.recommendation]} in {other.source.name}"
-            yield Problem("file-rating-differs", f"recommendation {one.recommendation}: {said}", one.line, True, one.recommendation)
+            yield Problem(
+                "file-rating-differs",
+                f"recommendation {one.recommendation}: {said}",
+                one.line,
+                True,
+                one.recommendation,
+            )
 
 
 def _stop_where_another_text(edition: Edition, other: Edition, spans: dict[Span, Span]) -> None:

@@ -8,7 +8,7 @@ before stays in the record (`Correction.former`).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -247,9 +247,8 @@ def _bodies(edition: Edition, vocabulary: Vocabulary) -> Edition:
     )
 
 
-def unread(entries: Iterable[Entry], editions: Iterable[Edition]) -> None:
-    """Raise `CorrectionError` for the first entry about an edition that was not read."""
-    known = {edition.identity.edition for edition in editions}
+def unread(entries: Iterable[Entry], editions: Container[str]) -> None:
+    """Raise `CorrectionError` for the first entry about an edition that is none of these: ``PER-R6/en/1``."""
     for entry in entries:
-        if entry.edition not in known:
+        if entry.edition not in editions:
             raise entry.fault(f"there is no edition {entry.edition}")

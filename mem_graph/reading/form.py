@@ -218,7 +218,9 @@ def _rated(assessment: Assessment) -> Object:
     if decided is None:
         return {}
     former = decided.former
-    was = {"rating": former.rating, **_words(former.line)} if former else {}
+    was = {"rating": former.rating} if former else {}
+    if former and former.line != assessment.line:
+        was |= _words(former.line)
     return {"correction": {**_decided(decided), **({"replaced": was} if was else {})}}
 
 
