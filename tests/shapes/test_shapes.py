@@ -138,8 +138,8 @@ CONSTRAINTS = set(
 
 
 def test_number_of_cases():
-    assert len(CASES) == 669
-    assert len(rules(ALL)) == 297
+    assert len(CASES) == 671
+    assert len(rules(ALL)) == 299
 
 
 def test_every_property_shape_has_an_iri():
