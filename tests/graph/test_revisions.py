@@ -7,7 +7,7 @@ import pytest
 
 from mem_graph import resources
 from mem_graph.errors import CorrectionError, ParseError
-from mem_graph.graph import build, reference, release, shares
+from mem_graph.graph import build, checking, reference, release, shares
 from mem_graph.query.opened import OpenRelease
 from mem_graph.reading import extract
 from mem_graph.settings import Settings
@@ -124,7 +124,7 @@ def rows(opened, text):
 
 def test_a_corrected_release_is_valid_and_has_a_graph_of_corrections(made):
     assert f"{ID.removesuffix('id/')}graph/corrections" in made.graphs
-    assert all(report.conforms for report in build.validate_release(made))
+    assert all(report.conforms for report in checking.validate_release(made))
 
 
 def test_a_statement_by_a_person_says_who_when_and_why(ask):
