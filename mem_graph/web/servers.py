@@ -7,6 +7,7 @@ clients can hold all of them. The workers of queries are forked elsewhere, by th
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -145,6 +146,7 @@ def _granian(settings: Settings, address: str, data: OwnData | None) -> None:
 def _loaded(settings: Settings, data: OwnData | None) -> Application:
     """The application, made in the process that granian runs it in, and closed when that ends."""
     keeper.tie_to_parent()
+    os.setpgid(0, 0)  # Ctrl-C is for the one above, which passes it on: two signals at once would hang granian 2.8
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_DFL)  # until granian takes them
     context = application(settings, data)
