@@ -44,6 +44,8 @@ ORDER = """
     reading.clauses
     reading.denials
     reading.actors
+    reading.predications
+    reading.english
     reading.instruments
     reading.topics
     reading.quantities

@@ -223,7 +223,7 @@ def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[T
         draft.modality,
         shown.span(*draft.focus),
         draft.topics,
-        Evidence(sentence.passage, letter, draft.rule, "rule"),
+        Evidence(sentence.passage, letter, draft.rule, draft.sureness),
         draft.actors,
         draft.institutions,
         tuple(reference for reference in treaties if start <= reference.printed.start < end),

@@ -1,4 +1,7 @@
-"""The reading rules: cues and word lists from ``data/rules/*.toml``, each cue with its id, words, value and examples.
+"""The reading rules: cues and word lists from ``data/rules/``, each cue with its id, words, value and examples.
+
+What all languages share stands in the folder itself, the words of each language in a folder named by its tag
+(``en``, ``es``: BCP 47). English is the first language; the cues of another have its tag before their ids.
 
 Code knows how a sentence is built; which words mean what is data. A cue's examples say where they come from
 (``PER-R6/5: The country …`` or ``made up: The country …``), so that a chapter can be left out to see on what its rules
@@ -19,6 +22,8 @@ from typing import Any
 from mem_graph.errors import UnknownTerm
 
 MADE_UP = "made up"
+FIRST = "en"
+"""The language of the first report; its cues have no tag before their ids."""
 _BLANK = re.compile(r" (?![?*+\]])")
 
 
@@ -60,6 +65,14 @@ class Rules:
     """What rules that are no cue do, by their id."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """What the cues of a kind do, with places for words and value."""
+    language: str = FIRST
+    others: Mapping[str, Rules] = field(default_factory=dict)
+    """The rules of the other languages, by tag."""
+
+    @property
+    def languages(self) -> Mapping[str, Rules]:
+        """The rules of every language, by tag, these first."""
+        return {self.language: self, **self.others}
 
     def of(self, kind: str) -> tuple[Cue, ...]:
         """The cues of one kind, in the order of the files."""
@@ -74,8 +87,8 @@ class Rules:
             yield from cues
 
 
-def load(texts: Mapping[str, str]) -> Rules:
-    """Make the rules from the text of each file of ``data/rules/``, by file name.
+def load(texts: Mapping[str, str], language: str = FIRST) -> Rules:
+    """Make the rules of one language from the text of each file that has some, by file name.
 
     Raises `ValueError` on a doubled id.
     """
@@ -89,14 +102,21 @@ def load(texts: Mapping[str, str]) -> Rules:
             elif kind == "lists":
                 lists.update({key: tuple(words) for key, words in entries.items()})
             else:
-                cues.setdefault(kind, []).extend(_cue(kind, entry) for entry in entries)
+                cues.setdefault(kind, []).extend(_cue(kind, entry, language) for entry in entries)
     _no_doubles(cue.id for entries in cues.values() for cue in entries)
-    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists, **sentences)
+    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists, **sentences, language=language)
 
 
 def read(folder: Path) -> Rules:
-    """Read ``*.toml`` of a folder and make the rules from them."""
-    return load({file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))})
+    """Read a folder of rules: those of the first language, with those of the others."""
+    shared = _texts(folder)
+    tags = sorted(part.name for part in folder.iterdir() if part.is_dir())
+    made = {tag: load({**shared, **_texts(folder / tag)}, tag) for tag in tags}
+    return replace(made.pop(FIRST), others=made)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {f"{folder.name}/{file.name}": file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
 
 
 def describe(rules: Rules, name: str) -> str:
@@ -106,9 +126,10 @@ def describe(rules: Rules, name: str) -> str:
     """
     if name in rules.descriptions:
         return rules.descriptions[name]
-    cue = next((cue for cue in rules if cue.id == name), None)
+    cues = {cue.id: cue for spoken in rules.languages.values() for cue in spoken}
+    cue = cues.get(name)
     if cue is None:
-        known = [*rules.descriptions, *(cue.id for cue in rules)]
+        known = [*rules.descriptions, *cues]
         raise UnknownTerm(word=name, scheme="the reading rules", near=tuple(get_close_matches(name, known)))
     words = ", ".join(_readable(word) for word in cue.words[:3]) or "no words"
     said = rules.kinds[cue.kind].format(words=words, value=cue.value.replace("_", " ") or "its own words")
@@ -143,10 +164,11 @@ def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[s
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
 
 
-def _cue(kind: str, entry: Mapping[str, Any]) -> Cue:
+def _cue(kind: str, entry: Mapping[str, Any], language: str) -> Cue:
     marks = {key: value for key, value in entry.items() if key not in ("id", "words", "value", "examples")}
     examples = tuple(_example(text) for text in entry.get("examples", ()))
-    return Cue(kind, f"{kind}.{entry['id']}", tuple(entry["words"]), entry.get("value", ""), examples, marks)
+    tag = "" if language == FIRST else f"{language}."
+    return Cue(kind, f"{tag}{kind}.{entry['id']}", tuple(entry["words"]), entry.get("value", ""), examples, marks)
 
 
 def _example(text: str) -> Example:
