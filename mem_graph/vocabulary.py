@@ -38,11 +38,12 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A thematic area of a round, with its place in the order of the report."""
+    """A thematic area of a round, with its place in the order of the report, and every label in every language."""
 
     key: str
     label: str
     order: int
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,12 @@ def _ratings(graph: Graph, round_number: int) -> dict[str, Rating]:
 
 def _areas(graph: Graph, round_number: int) -> tuple[Area, ...]:
     areas = [
-        Area(_text(graph, node, SKOS.notation), _english(graph, node), int(_text(graph, node, MEM.order)))
+        Area(
+            _text(graph, node, SKOS.notation),
+            _english(graph, node),
+            int(_text(graph, node, MEM.order)),
+            tuple(sorted(_labels(graph, node))),
+        )
         for node in _of_round(graph, MEM.ThematicArea, round_number)
     ]
     return tuple(sorted(areas, key=lambda area: area.order))

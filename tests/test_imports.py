@@ -33,12 +33,17 @@ ORDER = """
     reading
     reading.extract
     reading.rules
+    reading.language
     reading.sections
     reading.layout
     reading.sentences
+    reading.name_forms
     reading.names
     reading.mentions
     reading.lexicon
+    reading.conjugation
+    reading.inflection
+    reading.numbers
     reading.amounts
     reading.grammar
     reading.clauses
@@ -46,6 +51,9 @@ ORDER = """
     reading.actors
     reading.predications
     reading.english
+    reading.verb_groups
+    reading.spanish_clauses
+    reading.spanish
     reading.instruments
     reading.topics
     reading.quantities

@@ -11,34 +11,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mem_graph.reading.lexicon import inflected, lexicon
-from mem_graph.reading.rules import Cue, Rules, pattern
+from mem_graph.reading import inflection
+from mem_graph.reading.numbers import YEAR, numbers_in, value_of
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,]*\d)")
-_LEADING = re.compile(
-    r"(?<!\w)(?:(?:in|during|for|by) (?:the year )?(?P<one>(?:19|20)\d\d)(?![\d,]*\d)"
-    r"|(?:between|from) (?P<first>(?:19|20)\d\d) (?:and|to) (?P<to>(?:19|20)\d\d))",
-    re.IGNORECASE,
-)
-"""A year said before the numbers it is for: ``in 2012``, ``between 2011 and 2013``."""
-_SHARED_YEARS = re.compile(
-    r"(?<!\w)(?:in|for|during) ((?:19|20)\d\d(?:(?:,| and|, and) (?:19|20)\d\d)+),? respectively"
-)
-_BE = r"(?:was|were|is|are|been|being)"
 LABORATORIES = "laboratories"
 UNSPECIFIED = "unspecified"
-"""The subject of laboratories of which is not said what they made."""
+"""The subject of laboratories of which is not said what they made, and of money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A verb or noun of a measured event in a text, and whether its numbers stand before it (passive)."""
+    """A verb or noun of a measured event in a text, and where its numbers may stand."""
 
     cue: Cue
     start: int
     end: int
     passive: bool
+    reduced: bool = False
+    """A participle alone behind what it measures: ``26 laboratories dismantled in 2012``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +51,17 @@ class Amount:
 
 def events(text: str, rules: Rules) -> tuple[Event, ...]:
     """Every event that a text measures or denies, from left to right."""
-    if re.search(rf"\d|\b(?:{'|'.join(rules.words('numbers'))})\b|\bno\b", text) is None:
+    if (
+        re.search(r"\d", text) is None
+        and compiled((*rules.words("numbers"), *rules.words("no_words"))).search(text) is None
+    ):
         return ()
     if _any_event(rules).search(text) is None:
         return ()
     found = [
-        Event(cue, *match.span(), match["be"] is not None)
+        Event(cue, *match.span(), match["be"] is not None, match["alone"] is not None)
         for cue in rules.of("measure")
-        for match in _event(cue).finditer(text)
+        for match in _event(cue, rules).finditer(text)
     ]
     return tuple(sorted(found, key=lambda event: event.start))
 
@@ -75,19 +69,22 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
 @lru_cache(maxsize=8)
 def _any_event(rules: Rules) -> re.Pattern[str]:
     """The first letters of all measuring verbs: cheap to look for."""
-    stems = {word[:4] for cue in rules.of("measure") for word in (*cue.words, *inflected(cue.words[0], cue).values())}
+    stems = {word[:4] for cue in rules.of("measure") for word in (*cue.words, *inflection.of(cue, rules).finite)}
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(stems))})", re.IGNORECASE)
 
 
-@lru_cache(maxsize=64)
-def _event(cue: Cue) -> re.Pattern[str]:
-    forms = {form for word in cue.words for form in inflected(word, cue).values()}
-    participles = {inflected(word, cue)["part"] for word in cue.words}
+@lru_cache(maxsize=256)
+def _event(cue: Cue, rules: Rules) -> re.Pattern[str]:
+    known = inflection.of(cue, rules)
+    finite, participles, gerunds = ("|".join(sorted(one)) for one in (known.finite, known.participles, known.gerunds))
     nouns = "|".join(cue.marks.get("events", ())) or r"(?!)"
-    gerunds = "|".join(rf"(?:(?<=by )|(?<=in )|(?<=of ))(?:{word.removesuffix('e')}ing)" for word in cue.words)
+    be, have, openers = ("|".join(rules.words(key)) for key in ("be", "have", "gerund_openers"))
+    behind = "|".join(rules.words("behind_reduced"))
     return re.compile(
-        rf"(?<!\w)(?:(?P<be>{_BE}(?: \w+ly)? (?:{'|'.join(sorted(participles))}))"
-        rf"|{'|'.join(sorted(forms))}|(?:{gerunds})|(?:{nouns}))(?!\w)",
+        rf"(?<!\w)(?:(?P<be>(?:{be})(?: \w+(?:ly|mente))? (?:{participles}))"
+        rf"|(?:{have}) (?:\w+(?:ly|mente) )?(?:{participles})"
+        rf"|(?P<alone>(?:{participles})(?= (?:{behind})\b|[,.;]|$))"
+        rf"|(?:{finite}|{participles})|(?:{openers}) (?:{gerunds})|(?:{nouns}))(?!\w)",
         re.IGNORECASE,
     )
 
@@ -96,7 +93,7 @@ def zero_events(text: str, rules: Rules) -> Iterator[tuple[Cue, int, int]]:
     """The denied events that count as zero where a year is said, with the stretch that names the thing."""
     for cue in rules.of("measure"):
         if cue.marks.get("zero"):
-            for match in _denied(cue).finditer(text):
+            for match in _denied(cue, rules).finditer(text):
                 yield cue, match.start(), _clause_end(text, match.end())
 
 
@@ -104,18 +101,18 @@ def _clause_end(text: str, start: int) -> int:
     return min((at for sign in ";" if (at := text.find(sign, start)) >= 0), default=len(text))
 
 
-@lru_cache(maxsize=64)
-def _denied(cue: Cue) -> re.Pattern[str]:
-    bases, parts = "|".join(cue.words), "|".join(inflected(word, cue)["part"] for word in cue.words)
-    nouns = "|".join(cue.marks.get("events", ())) or r"(?!)"
-    forms = (
-        rf"(?:did|does|do)(?: not|n't) (?:\w+ly )?(?:{bases})",
-        rf"(?<!\w)no [^.;]*?(?:was|were|has been|have been) (?:{parts})",
-        rf"(?<!\w)(?:{parts}) no(?!\w)",
-        rf"(?<!\w)no (?:\w+ )?(?:{nouns})(?!\w)",
-        rf"(?:was|were|has|have) not (?:been )?(?:{parts})",
-    )
-    return re.compile("|".join(forms), re.IGNORECASE)
+@lru_cache(maxsize=256)
+def _denied(cue: Cue, rules: Rules) -> re.Pattern[str]:
+    """The ways to deny an event, as ``denied_events`` of the rules gives them."""
+    known = inflection.of(cue, rules)
+    parts = {
+        "bases": "|".join(sorted(known.bases)),
+        "finite": "|".join(sorted(known.finite)),
+        "participles": "|".join(sorted(known.participles)),
+        "nouns": "|".join(cue.marks.get("events", ())) or r"(?!)",
+    }
+    ways = [re.sub(r"<(\w+)>", lambda match: parts[match[1]], way) for way in rules.words("denied_events")]
+    return re.compile("|".join(ways), re.IGNORECASE)
 
 
 # -- amounts and the events that govern them ---------------------------------------------------------------------------
@@ -126,7 +123,9 @@ def governed(text: str, met: Sequence[Event], rules: Rules) -> Iterator[tuple[Am
     last: Event | None = None
     before: list[Amount] = []
     for part in re.finditer(r"[^;]+", text):
-        amounts = _respective(_filled(list(_amounts(text, *part.span(), rules))), before, text[slice(*part.span())])
+        amounts = _respective(
+            _filled(list(_amounts(text, *part.span(), rules))), before, text[slice(*part.span())], rules
+        )
         own = [event for event in met if part.start() <= event.start < part.end()]
         here = [(amount, _event_of(text, amount, own, amounts, rules)) for amount in amounts]
         if last is not None and not own and _goes_on(text, part.start(), amounts, rules):
@@ -148,7 +147,7 @@ def _goes_on(text: str, start: int, amounts: Sequence[Amount], rules: Rules) -> 
     between = text[start : amounts[0].start] if amounts else ""
     return (
         re.fullmatch(
-            rf"(?:[\s,]|and|but|{_LEADING.pattern}|{'|'.join(rules.words('figure_words'))})*", between, re.IGNORECASE
+            rf"(?:[\s,]|{leading(rules).pattern}|{'|'.join(rules.words('figure_words'))})*", between, re.IGNORECASE
         )
         is not None
     )
@@ -156,42 +155,39 @@ def _goes_on(text: str, start: int, amounts: Sequence[Amount], rules: Rules) -> 
 
 def _event_of(text: str, amount: Amount, own: Sequence[Event], amounts: Sequence[Amount], rules: Rules) -> Event | None:
     """The verb before an amount in the active, or the passive behind it, with no other verb between."""
-    active = [event for event in own if event.end <= amount.start and not event.passive]
+    active = [event for event in own if event.end <= amount.start and not (event.passive or event.reduced)]
     if active and not _other_verb(text[active[-1].end : amount.start], rules):
         return active[-1]
-    passive = [event for event in own if event.passive and event.start >= amount.start]
+    passive = [event for event in own if (event.passive or event.reduced) and event.start >= amount.start]
     behind = text[amount.end : passive[0].start] if passive else ""
-    if passive and not _other_verb(behind, rules):
+    if passive and not _other_verb(behind, rules) and (passive[0].passive or _is_near(behind)):
         return passive[0]
     earlier = [event for event in own if event.passive and event.end <= amount.start]
-    listed = earlier and not _other_verb(text[earlier[-1].end : amount.start], rules) and amount is not amounts[0]
-    return earlier[-1] if earlier and listed else None
+    listed = amount is not amounts[0] or bool(rules.words("passive_first"))
+    return earlier[-1] if earlier and listed and not _other_verb(text[earlier[-1].end : amount.start], rules) else None
+
+
+def _is_near(between: str) -> bool:
+    """Whether a participle belongs to the noun of the amount before it, or to one of a list with it."""
+    return len(between) < 60 and re.search(r"[;:]", between) is None
 
 
 def _other_verb(between: str, rules: Rules) -> bool:
     """Whether a finite verb stands in words that should be a list of amounts."""
-    verbs = lexicon(rules).verbs
-    finite = {"s", "past"}
-    if re.search(
-        r"(?<!\w)(?:to|which|who|that|has|have|had|did|does|do|not|will|may|can)(?!\w)", between, re.IGNORECASE
-    ):
+    if compiled(rules.words("clause_words")).search(between):
         return True
-    plain = re.sub(rf"(?<!\w)(?:{'|'.join(rules.words('figure_words'))})(?!\w)", " ", between, flags=re.IGNORECASE)
-    return (
-        any(
-            form in finite and not rest and not cue.marks.get("noun")
-            for word in re.findall(r"[a-z]+", plain.casefold())
-            for rest, cue, form in verbs.get(word, ())
-        )
-        or re.search(rf"(?<!\w){_BE}(?!\w)", plain, re.IGNORECASE) is not None
+    plain = compiled(rules.words("figure_words")).sub(" ", between)
+    verbs = inflection.finite_verbs(rules)
+    return any(word in verbs for word in re.findall(r"[^\W\d_]+", plain.casefold())) or (
+        compiled(rules.words("be")).search(plain) is not None
     )
 
 
-def _respective(amounts: list[Amount], before: Sequence[Amount], part: str) -> list[Amount]:
+def _respective(amounts: list[Amount], before: Sequence[Amount], part: str, rules: Rules) -> list[Amount]:
     """Amounts said *respectively*: of the years behind them, or of the things named before, one by one."""
-    if "respectively" not in part:
+    if not compiled(rules.words("respectively")).search(part):
         return amounts
-    shared = _SHARED_YEARS.search(part)
+    shared = _shared_years(rules).search(part)
     years = [int(year) for year in YEAR.findall(shared[1])] if shared else []
     if len(years) == len(amounts) > 1:
         return [replace(amount, year=year, dated=True) for amount, year in zip(amounts, years, strict=True)]
@@ -205,27 +201,25 @@ def _amounts(text: str, start: int, end: int, rules: Rules) -> Iterator[Amount]:
 
     A list names its years behind its numbers, or each before the numbers of that year.
     """
-    numbers = [
-        match
-        for match in number_words(rules.words("numbers")).finditer(text, start, end)
-        if not YEAR.fullmatch(match[0])
-    ]
-    leading = bool(numbers) and _LEADING.search(text, start, numbers[0].start()) is not None
+    numbers = [match for match in numbers_in(text, start, end, rules) if not YEAR.fullmatch(match[0])]
+    led = bool(numbers) and leading(rules).search(text, start, numbers[0].start()) is not None
     stops = [*(match.start() for match in numbers[1:]), end]
-    shared = _SHARED_YEARS.search(text, start, end)
-    common = None if shared else _common_year(text, numbers, end)
+    shared = _shared_years(rules).search(text, start, end)
+    common = None if shared else _common_year(text, numbers, end, rules)
     for match, stop in zip(numbers, stops, strict=False):
-        said = _leading(text, start, match.start()) if leading else None
+        said = _leading(text, start, match.start(), rules) if led else None
         amount = _amount(text, match, stop, said, rules)
         yield replace(amount, year=common, dated=True) if common and not amount.dated else amount
 
 
-def _common_year(text: str, numbers: Sequence[re.Match[str]], end: int) -> int | None:
+def _common_year(text: str, numbers: Sequence[re.Match[str]], end: int, rules: Rules) -> int | None:
     """The one year behind several numbers, which is that of all: ``sold 27 vehicles and 3 vessels in 2013``."""
     if not numbers:
         return None
     met = YEAR.findall(text, numbers[0].end(), end)
-    behind = re.search(rf"(?<!\w)in ({YEAR.pattern})", text[numbers[-1].end() : end])
+    behind = re.search(
+        rf"(?<!\w)(?:{'|'.join(rules.words('year_openers'))}) ({YEAR.pattern})", text[numbers[-1].end() : end]
+    )
     return int(behind[1]) if behind and len(met) == 1 else None
 
 
@@ -238,18 +232,61 @@ def _amount(text: str, number: re.Match[str], stop: int, said: tuple[int | None]
     if counted is not None:
         subject, unit, unit_end = counted
         subject_end = unit_end
+    if unit is None and (money := _currency_before(text[: number.start()], rules)) is not None:
+        unit, subject = money, subject or _worth(text[: number.start()], rules)
     year = None if said else YEAR.search(behind)
     end = number.end() + max(unit_end, subject_end, year.end() if year else 0)
     when = said[0] if said else int(year[0]) if year else None
-    if unit == LABORATORIES and subject is None:
+    if subject is None and (unit == LABORATORIES or unit in _currencies(rules)):
         subject = UNSPECIFIED
-    return Amount(number.start(), end, value_of(number[0], rules), unit, subject, when, bool(said or year))
+    value = value_of(number[0], rules)
+    return Amount(number.start(), end, value, unit, subject, when, bool(said or year))
 
 
-def _leading(text: str, start: int, end: int) -> tuple[int | None] | None:
+def _currency_before(before: str, rules: Rules) -> str | None:
+    """The currency whose sign stands right before a number: ``TT$1,250,000``."""
+    for cue in rules.of("currency"):
+        if re.search(rf"(?<![\w$])(?:{'|'.join(cue.marks.get('signs', ())) or '(?!)'})\s?$", before):
+            return cue.value
+    return None
+
+
+@lru_cache(maxsize=8)
+def _currencies(rules: Rules) -> frozenset[str]:
+    return frozenset(cue.value for cue in rules.of("currency"))
+
+
+def _worth(before: str, rules: Rules) -> str | None:
+    """What a sum of money is the worth of: ``property worth TT$1,250,000``."""
+    match = re.search(rf"(?P<of>[^,;.]*?) (?:{'|'.join(rules.words('worth'))})\s+\S*$", before)
+    return subject_in(match["of"], rules)[0] if match else None
+
+
+def _leading(text: str, start: int, end: int, rules: Rules) -> tuple[int | None] | None:
     """The year said last before a number; no single one where a span of years is said."""
-    last = list(_LEADING.finditer(text, start, end))[-1]
+    last = list(leading(rules).finditer(text, start, end))[-1]
     return (None,) if last["to"] else (int(last["one"]),)
+
+
+@lru_cache(maxsize=8)
+def leading(rules: Rules) -> re.Pattern[str]:
+    """A year said before the numbers it is for: ``in 2012``, ``between 2011 and 2013``."""
+    words = {key: "|".join(rules.words(key)) for key in ("year_openers", "year_fillers", "span_openers", "span_joints")}
+    return re.compile(
+        rf"(?<!\w)(?:(?:{words['span_openers']}) (?P<first>(?:19|20)\d\d) (?:{words['span_joints']}) "
+        rf"(?P<to>(?:19|20)\d\d)|(?:{words['year_openers']}) (?:(?:{words['year_fillers']}) )?"
+        rf"(?P<one>(?:19|20)\d\d)(?![\d,.]*\d))",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _shared_years(rules: Rules) -> re.Pattern[str]:
+    """Years of several numbers, one by one: ``in 2012 and 2013, respectively``."""
+    openers, joints, each = ("|".join(rules.words(key)) for key in ("year_openers", "list_joints", "respectively"))
+    return re.compile(
+        rf"(?<!\w)(?:{openers}) ((?:19|20)\d\d(?:(?:,| (?:{joints})|, (?:{joints})) (?:19|20)\d\d)+),? (?:{each})"
+    )
 
 
 def _filled(amounts: Sequence[Amount]) -> list[Amount]:
@@ -265,27 +302,17 @@ def _filled(amounts: Sequence[Amount]) -> list[Amount]:
 # -- words of an amount -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
-def number_words(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Numbers in digits and in words."""
-    spelled = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.,-])(?:{NUMBER}|{spelled})(?![\w-])", re.IGNORECASE)
-
-
-def value_of(printed: str, rules: Rules) -> str:
-    """Canonical decimal text of a number as printed: ``10,290`` is ``10290``."""
-    names = rules.words("numbers")
-    if printed.casefold() in names:
-        return str(names.index(printed.casefold()))
-    plain = printed.replace(",", "")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
 def unit_in(behind: str, rules: Rules) -> tuple[str | None, int]:
-    """The unit right behind a number, and where it ends."""
-    for cue in rules.of("unit"):
-        match = pattern(cue).match(behind, len(behind) - len(behind.lstrip()))
+    """The unit right behind a number, and where it ends; or behind what it measures: ``384,800 marijuana plants``."""
+    first = len(behind) - len(behind.lstrip())
+    for cue in (*rules.of("unit"), *rules.of("currency")):
+        match = pattern(cue).match(behind, first)
         if match:
+            return cue.value, match.end()
+    between = re.compile(r"[\w-]+\s+(?:[\w-]+\s+)?").match(behind, first)
+    for cue in rules.of("unit") if between else ():
+        match = re.compile(rf"\s*(?:[\w-]+\s+){{1,2}}?(?:{'|'.join(cue.words)})(?!\w)").match(behind)
+        if cue.marks.get("behind") and match:
             return cue.value, match.end()
     return None, 0
 
@@ -301,19 +328,30 @@ def subject_in(behind: str, rules: Rules) -> tuple[str | None, int]:
 
 
 def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
-    """What is counted, by the noun right behind a number: subject and unit are that noun, with what it is called by."""
-    nouns = "|".join(rules.words("counted"))
-    found = re.search(
-        rf"(?:^|(?<= no )|(?<=^no ))\s*(?:of the |of these )?(?P<all>(?:[a-z-]+ ){{0,3}}?(?P<noun>{nouns}))(?!\w)",
-        behind,
-        re.IGNORECASE,
-    )
-    return (found["noun"].casefold(), found["noun"].casefold(), found.end("noun")) if found else None
+    """What is counted, by the noun right behind a number, and the unit in which that is: persons, vehicles …"""
+    joints, no = "|".join(rules.words("counted_joints")), "|".join(rules.words("no_words"))
+    for match in re.finditer(rf"(?:^|(?<= )|(?<=^))(?:(?:{no}) )?", behind):
+        if match.start() and not match[0]:
+            continue
+        found = _counted_noun(rules).match(behind, match.end())
+        if found is not None:
+            cue = next(cue for cue in rules.of("counted") if pattern(cue).fullmatch(found["noun"]))
+            return cue.value, str(cue.marks["unit"]), found.end("noun")
+    del joints
+    return None
 
 
-def years_in(text: str) -> tuple[list[int], int]:
+@lru_cache(maxsize=8)
+def _counted_noun(rules: Rules) -> re.Pattern[str]:
+    """A noun that is counted, with what it is called by before it."""
+    nouns = "|".join(word for cue in rules.of("counted") for word in cue.words)
+    joints = "|".join(rules.words("counted_joints"))
+    return re.compile(rf"\s*(?:(?:{joints}) )?(?:[^\W\d_][\w-]* ){{0,3}}?(?P<noun>{nouns})(?!\w)", re.IGNORECASE)
+
+
+def years_in(text: str, rules: Rules) -> tuple[list[int], int]:
     """The years a sentence names, all of a span of years, and where the last one stands."""
     met = list(YEAR.finditer(text))
-    span = next((match for match in _LEADING.finditer(text) if match["to"]), None)
+    span = next((match for match in leading(rules).finditer(text) if match["to"]), None)
     years = range(int(span["first"]), int(span["to"]) + 1) if span else [int(match[0]) for match in met]
     return list(years), met[-1].end() if met else 0

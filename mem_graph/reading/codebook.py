@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mem_graph.model import Modality, Polarity, Sureness
-from mem_graph.reading import english, topics
+from mem_graph.reading import english, spanish, topics
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Range, Said, exception
 from mem_graph.reading.rules import Rules
 
-GRAMMARS: Mapping[str, Callable[[Sentence, tuple[Named, ...], Rules], Said]] = {"en": english.predications}
+GRAMMARS: Mapping[str, Callable[[Sentence, tuple[Named, ...], Rules], Said]] = {
+    "en": english.predications,
+    "es": spanish.predications,
+}
 """How a sentence of each language is understood, by the tag of the language."""
 
 

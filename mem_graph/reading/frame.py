@@ -83,14 +83,15 @@ def identity(frame: Frame) -> Identity:
     year = _year(frame, cover, printed)
     symbols = _symbols(frame, cover, printed)
     revision = next((int(match[1]) for match in re.finditer(r"Rev\.? ?(\d+)", " ".join(symbols))), 0) + 1
-    return Identity(country, number, year, "en", revision, symbols, _period(frame, printed), printed)
+    return Identity(country, number, year, frame.rules.language, revision, symbols, _period(frame, printed), printed)
 
 
 def _country(frame: Frame, cover: str, printed: dict[str, Span]) -> str:
     """The state whose name is a line of the cover of its own."""
     names = {folded(name): state.code for state in frame.vocabulary.states for name in state_names(state, frame.rules)}
+    article = compiled(tuple(f"{word} " for word in frame.rules.words("articles_of_states")))
     for line in lines(cover):
-        code = names.get(folded(line.text)) or names.get(folded(line.text).removeprefix("the "))
+        code = names.get(folded(line.text)) or names.get(article.sub("", folded(line.text), count=1))
         if code:
             printed["country"] = _inside(frame, line.start, line.text)
             return code

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mem_graph.model import Affiliation, Evidence, Passage, Sureness, Where
-from mem_graph.reading.names import Finder, Kind, Named, find, with_acronyms
+from mem_graph.reading.names import Finder, Kind, Named, find, with_own
 from mem_graph.reading.rules import Cue, Rules, pattern
 from mem_graph.reading.sentences import View, view
 
@@ -60,8 +60,8 @@ def sentences(
     """
     views = [_view(text, without_notes, passage) for passage in passages]
     names = [find(shown, finder) for shown in views]
-    knowing = with_acronyms(finder, (name for found in names for name in found))
-    if knowing.acronyms != finder.acronyms:
+    knowing = with_own(finder, (name for found in names for name in found))
+    if (knowing.acronyms, knowing.own) != (finder.acronyms, finder.own):
         names = [find(shown, knowing) for shown in views]
     plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)
@@ -115,13 +115,15 @@ def _resolved(
     nationals = {
         name.key: name for sentence in plain for name in sentence.of("plan") if not name.key.startswith("INT/")
     }
+    given: dict[str, Named] = {}
     for sentence in plain:
         if sentence.where != memory.where:
             memory = _Memory(sentence.where)
+        sentence = _with_shared(sentence, given, finder)
         more = [
             *_descriptions(sentence, described, rules),
-            *_demonstratives(sentence, memory, finder),
-            *_short_plans(sentence, memory, rules),
+            *_demonstratives(sentence, memory, finder, rules),
+            *_short_plans(sentence, memory, finder, rules),
             *_plan_descriptions(sentence, tuple(nationals.values()), rules),
         ]
         free = [name for name in more if not any(_inside(name, other) for other in sentence.names)]
@@ -129,6 +131,18 @@ def _resolved(
         memory.institutions.extend(sentence.of("institution"))
         memory.plans.extend(sentence.of("plan"))
         yield sentence
+
+
+def _with_shared(sentence: Sentence, given: dict[str, Named], finder: Finder) -> Sentence:
+    """The sentence with each acronym that two bodies share standing for the one that was last printed with it."""
+    names = []
+    for name in sentence.names:
+        if name.acronym in finder.shared and name.acronym is not None:
+            given[name.acronym] = name
+        if name.rule == "names.acronym" and name.words in given:
+            name = replace(name, key=given[name.words].key, sureness="fuzzy")
+        names.append(name)
+    return replace(sentence, names=tuple(names))
 
 
 def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules) -> Iterator[Named]:
@@ -146,11 +160,10 @@ def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules
                 yield Named(kind, key, *match.span(), match[0], sureness="rule", rule=cue.id)
 
 
-def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder) -> Iterator[Named]:
+def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder, rules: Rules) -> Iterator[Named]:
     """``This Directorate``: the body last named in this place whose name has that head."""
-    for match in re.finditer(
-        rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<head>{finder.institution_head.pattern})", sentence.view.text
-    ):
+    openers = "|".join(rules.words("demonstratives"))
+    for match in re.finditer(rf"(?<!\w)(?:{openers}) (?P<head>{finder.forms.head.pattern})", sentence.view.text):
         for name in reversed(memory.institutions):
             if re.search(rf"\b{match['head']}\b", name.words):
                 yield Named(
@@ -159,12 +172,12 @@ def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder) -> Iter
                 break
 
 
-def _short_plans(sentence: Sentence, memory: _Memory, rules: Rules) -> Iterator[Named]:
+def _short_plans(sentence: Sentence, memory: _Memory, finder: Finder, rules: Rules) -> Iterator[Named]:
     """``the National Strategy``: the plan last named in this place whose name holds those words."""
-    heads = "|".join(rules.words("plan_heads"))
-    for match in re.finditer(
-        rf"(?<!\w)(?:The|This|the|this|[Ss]aid) (?P<short>(?:[A-Z]\w+ ){{0,2}}(?:{heads}))(?!\w)", sentence.view.text
-    ):
+    heads, openers = "|".join(rules.words("plan_heads")), "|".join(rules.words("demonstratives"))
+    more = r"(?:[A-Z]\w+ ){0,2}", r"(?: [A-Z]\w+){0,2}"
+    short = rf"(?:{heads}){more[1]}" if finder.forms.heads_first else rf"{more[0]}(?:{heads})"
+    for match in re.finditer(rf"(?<!\w)(?:{openers}) (?P<short>{short})(?!\w)", sentence.view.text):
         for name in reversed(memory.plans):
             if set(match["short"].split()) <= set(name.words.split()):
                 yield Named("plan", name.key, *match.span(), name.words, sureness="rule", rule="names.short-plan")
@@ -189,7 +202,7 @@ def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
     text = masked(sentence.view.text, bodies)
     seen: set[tuple[str, str]] = set()
     for cue in rules.of("affiliation"):
-        for match in _affiliation(cue).finditer(text):
+        for match in (found for words in cue.words for found in _affiliation(words).finditer(text)):
             part, whole = bodies[int(match["part"])], bodies[int(match["whole"])]
             if part.key != whole.key and (part.key, whole.key) not in seen:
                 letter = LETTERS[len(seen)]
@@ -208,11 +221,7 @@ def masked(text: str, names: Sequence[Named]) -> str:
     return "".join((*parts, text[last:]))
 
 
-@lru_cache(maxsize=64)
-def _affiliation_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(words).replace("{part}", r"⟨(?P<part>\d+)⟩").replace("{whole}", r"⟨(?P<whole>\d+)⟩")
-    return re.compile(alternatives, re.IGNORECASE)
-
-
-def _affiliation(cue: Cue) -> re.Pattern[str]:
-    return _affiliation_pattern(cue.words)
+@lru_cache(maxsize=256)
+def _affiliation(words: str) -> re.Pattern[str]:
+    body = words.replace("{part}", r"⟨(?P<part>\d+)⟩").replace("{whole}", r"⟨(?P<whole>\d+)⟩")
+    return re.compile(body, re.IGNORECASE)

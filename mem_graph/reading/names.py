@@ -13,16 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mem_graph.model import Sureness
+from mem_graph.reading.name_forms import ACRONYM, YEARS, Forms, forms, may_be_body, single
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.sentences import View
 from mem_graph.vocabulary import State, TreatyName, Vocabulary
 
 Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
-_CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
-_JOINT = re.compile(r"\s+(?:and|or)\s+(?:the\s+)?|\s+of\s+(?:the\s+)?|\w's\s+(?!Office\b)")
-"""Where one name may end and another begin."""
-_ACRONYM = r"[A-Z][\w&/-]*[A-Z][\w&/-]*"
-_YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +44,19 @@ class Finder:
     country: str
     known: Mapping[Kind, tuple[re.Pattern[str], Mapping[str, str]]]
     state: re.Pattern[str]
-    institution_form: re.Pattern[str]
-    institution_head: re.Pattern[str]
-    openers: re.Pattern[str]
-    """Capitalised words before a name at the beginning of a sentence."""
-    plan_form: re.Pattern[str]
+    forms: Forms
     instrument_start: re.Pattern[str]
     """The first words of instruments' names: cheap to look for."""
     instrument: re.Pattern[str]
     instruments: tuple[str, ...]
     """The keys of the instruments, in the order of the groups of their expression."""
     instrument_head: re.Pattern[str]
-    no_body: re.Pattern[str]
-    """What a body's name does not begin or end with."""
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Acronyms that this report itself gives to names not in the tables, with the key."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Names not in the tables that this report itself prints, with the key."""
+    shared: frozenset[str] = frozenset()
+    """Acronyms that this report gives to more than one name."""
 
 
 def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
@@ -77,11 +71,11 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
     own = [name for state in vocabulary.states if state.code == country for name in state_names(state, rules)]
     known: dict[Kind, tuple[re.Pattern[str], Mapping[str, str]]] = {
         "institution": (
-            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
+            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{ACRONYM})\))?"),
             _folded(names["institution"]),
         ),
-        "plan": (_alternatives(names["plan"], f"{_YEARS}?"), _folded(names["plan"])),
-        "place": (_alternatives(names["place"], rf"(?:\s*\({_ACRONYM}\))?"), _folded(names["place"])),
+        "plan": (_alternatives(names["plan"], f"{YEARS}?"), _folded(names["plan"])),
+        "place": (_alternatives(names["place"], rf"(?:\s*\({ACRONYM}\))?"), _folded(names["place"])),
     }
     treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
     instrument = re.compile(
@@ -93,14 +87,11 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         country,
         known,
         _any_of(own),
-        *_forms(rules),
+        forms(rules),
         starts,
         instrument,
         keys,
         compiled(rules.words("instrument_heads")),
-        re.compile(
-            rf"^(?:{'|'.join(rules.words('no_body_starts'))})(?!\w)|(?<!\w)(?:{'|'.join(rules.words('no_body_ends'))})$"
-        ),
     )
 
 
@@ -142,10 +133,24 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def with_acronyms(finder: Finder, names: Iterable[Named]) -> Finder:
-    """The finder, knowing too the acronyms that a report gives to names of its own: ``National Drug Council (NDC)``."""
-    given = {name.acronym: name.key for name in names if name.kind == "institution" and name.acronym and not name.known}
-    return replace(finder, acronyms={**given, **finder.acronyms})
+def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
+    """The finder, knowing too the names and acronyms that a report gives to bodies of its own.
+
+    A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
+    """
+    printed = [name for name in found if name.kind == "institution" and not name.known]
+    given: dict[str, set[str]] = {}
+    for name in printed:
+        if name.acronym:
+            given.setdefault(name.acronym, set()).add(_fold(name.words))
+    shared = frozenset(acronym for acronym, names in given.items() if len(names) > 1)
+    acronym_of = {words: acronym for acronym, names in given.items() for words in names if acronym not in shared}
+    own = {
+        words: f"{finder.country}/{slug(acronym_of.get(words, words))}"
+        for words in dict.fromkeys(_fold(name.words) for name in printed)
+    }
+    acronyms = {acronym: own[min(names)] for acronym, names in given.items()}
+    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, shared=shared)
 
 
 def _is_met(key: str, country: str) -> bool:
@@ -189,33 +194,6 @@ def _any_of(names: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:The\s+|the\s+)?(?:{words})(?!\w)")
 
 
-def _forms(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What a name of an institution looks like, its head, and what a name of a plan looks like."""
-    joints = "|".join(rules.words("name_joints"))
-    heads, plans = ("|".join(rules.words(key)) for key in ("institution_heads", "plan_heads"))
-    listed = "|".join(_listed(heads))
-    name = rf"(?:(?:The\s+)?(?:{listed})|{_CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{_CAPITALISED})*)"
-    return (
-        re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{_ACRONYM})\))?"),
-        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
-        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+"),
-        re.compile(
-            rf"(?<![\w-])(?P<name>(?:{_CAPITALISED}\s+)*(?:{plans})(?:\s+(?:(?:{joints})\s+)+{_CAPITALISED}(?:\s+{_CAPITALISED})*)*){_YEARS}?"
-        ),
-    )
-
-
-def _listed(heads: str) -> Iterator[str]:
-    """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
-    plain = rf"(?!(?:The|{heads})(?!\w)){_CAPITALISED}"
-    words = rf"{plain}(?:\s+{plain})*"
-    yield (
-        rf"(?:Ministry|Department|Secretariat)\s+of\s+(?:the\s+)?{words}(?:,\s+{words}){{1,2}},?\s+and\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))"
-    )
-    yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+and\s+{words}\s+(?:{heads})(?!\w)"
-
-
 def _known(text: str, finder: Finder, kind: Kind) -> Iterator[Named]:
     pattern, keys = finder.known[kind]
     for match in pattern.finditer(text):
@@ -245,81 +223,26 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
 
 
 def _formed(text: str, finder: Finder) -> Iterator[Named]:
-    """Capitalised names with an institution's head and at least two words, cut where two are joined by *and*."""
-    for match in finder.institution_form.finditer(text):
-        for start, end in _single(match["name"], finder):
+    """Capitalised names with an institution's head and at least two words, cut where two are joined."""
+    known = finder.forms
+    for match in known.institution.finditer(text):
+        for start, end in single(match["name"], known):
             words = match["name"][start:end]
-            heads = finder.institution_head.search(words)
-            acronym = match["acronym"] if end == len(match["name"]) else None
-            if heads and len(words.split()) > 1 and _may_be_body(text, match.start("name") + start, words, finder):
-                first = match.start("name") + start
+            first = match.start("name") + start
+            heads = known.head.match(words) if known.heads_first else known.head.search(words)
+            if heads and len(words.split()) > 1 and may_be_body(text, first, words, known):
+                acronym = match["acronym"] if end == len(match["name"]) else None
                 last = match.end() if acronym else first + len(words)
-                yield Named(
-                    "institution",
-                    f"{finder.country}/{slug(acronym or words)}",
-                    first,
-                    last,
-                    words,
-                    acronym,
-                    known=False,
-                    rule="names.form",
-                )
-
-
-def _may_be_body(text: str, start: int, words: str, finder: Finder) -> bool:
-    """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``)."""
-    several = re.search(r"(?<!\w)(?:[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Ss]everal) $", text[:start]) is not None
-    return not several and finder.no_body.search(words) is None
-
-
-def _single(name: str, finder: Finder) -> Iterator[tuple[int, int]]:
-    """The parts of a run of capitalised words that are names of their own.
-
-    No article or owner before, no second name.
-    """
-    cuts = [0]
-    for joint in _JOINT.finditer(name):
-        owner = joint[0].strip().endswith("'s")
-        whole = " of " in joint[0] and _is_whole(name[cuts[-1] : joint.start()], name[joint.end() :], finder)
-        second = " of " not in joint[0] and _is_second(
-            name[cuts[-1] : joint.start()], joint[0], name[joint.end() :], finder
-        )
-        if owner or whole or second:
-            cuts.append(joint.end())
-    for start, following in zip(cuts, [*cuts[1:], None], strict=True):
-        end = (
-            len(name)
-            if following is None
-            else len(re.sub(r"(?:\s+(?:and|or|of)(?:\s+the)?|'s)\s*$", "", name[:following]))
-        )
-        article = finder.openers.match(name, start, end)
-        yield (article.end() if article else start), end
-
-
-def _is_second(part: str, joint: str, following: str, finder: Finder) -> bool:
-    """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
-    heads = finder.institution_head
-    own = "the" in joint and heads.search(part) is not None and heads.search(following) is not None
-    return own or heads.match(following) is not None
-
-
-def _is_whole(part: str, whole: str, finder: Finder) -> bool:
-    """Whether *of* stands between two bodies.
-
-    ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``.
-    """
-    heads = finder.institution_head
-    part = re.sub(r"^The\s+", "", part)
-    whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
-    return len(part.split()) > 1 and len(whole.split()) > 1 and bool(heads.search(part) and heads.search(whole))
+                key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
+                yield Named("institution", key, first, last, words, acronym, known=False, rule="names.form")
 
 
 def _plans(text: str, finder: Finder) -> Iterator[Named]:
     """Known plans, then names of that form that print their years or hold at least three capitalised words."""
     known = list(_known(text, finder, "plan"))
     yield from known
-    for match in finder.plan_form.finditer(text):
-        words = re.sub(r"^(?:The|This|Its)\s+", "", match["name"])
+    for match in finder.forms.plan.finditer(text):
+        words = finder.forms.plan_openers.sub("", match["name"])
         start = match.end("name") - len(words)
         name = Named(
             "plan",
@@ -344,8 +267,8 @@ def _instrument(treaty: TreatyName) -> str:
     if " " not in treaty.name:
         return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
     words = r",?\s+".join(re.escape(word.rstrip(",")) for word in treaty.name.split())
-    after = rf"(?:,?\s+(?:of\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
-    return rf"(?<![\w-])(?i:{words})(?:\s*\({_ACRONYM}\))?{after}(?![\w-])"
+    after = rf"(?:,?\s+(?:(?:of|de|del año)\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
+    return rf"(?<![\w-])(?i:{words})(?:\s*\({ACRONYM}\))?{after}(?![\w-])"
 
 
 def _instruments(text: str, finder: Finder) -> Iterator[Named]:

@@ -8,29 +8,25 @@ other verb between. What no such verb governs is no measured number. A denied ev
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Fraction, Observation, Tally
 from mem_graph.reading.amounts import (
     LABORATORIES,
-    NUMBER,
     UNSPECIFIED,
-    YEAR,
     Amount,
     Event,
     events,
     governed,
     is_counted,
-    number_words,
     subject_in,
-    value_of,
     years_in,
     zero_events,
 )
 from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.rules import Cue, Rules, pattern
-from mem_graph.vocabulary import Rating
+from mem_graph.reading.numbers import YEAR, digits, numbers_in, value_of, words
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 
 def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
@@ -61,10 +57,10 @@ def _zeros(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> 
     """The counts of zero in a denied event with a year: one for each year; their words say it, no digit does."""
     text = sentence.view.text
     denied = next(iter(zero_events(text, rules)), None)
-    if denied is None or re.search(NUMBER, YEAR.sub("", text)):
+    if denied is None or re.search(digits(rules), YEAR.sub("", text)):
         return ()
     cue, start, stop = denied
-    years, last = years_in(text)
+    years, last = years_in(text, rules)
     subject, end = subject_in(text[start:stop], rules)
     unit = _unit_of(text[start:stop], cue, subject, earlier, rules)
     if subject is None and (counted := is_counted(text[start:stop], rules)) is not None:
@@ -73,7 +69,8 @@ def _zeros(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> 
         subject, end = UNSPECIFIED, 0
     if subject is None or unit is None:
         return ()
-    printed = sentence.view.span(start, max(last, start + end))
+    until = max(last, start + end)
+    printed = sentence.view.span(start, until if until > start else stop)
     return tuple(
         Observation(
             cue.value, subject, unit, year, "0", printed, Evidence(sentence.passage, letter, cue.id, "rule"), None, True
@@ -99,7 +96,7 @@ def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
 
 
 def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, rules: Rules) -> Fraction:
-    part, whole = (int(value_of(one[0], rules)) for one in number_words(rules.words("numbers")).finditer(match[0]))
+    part, whole = (int(value_of(one[0], rules)) for one in numbers_in(match[0], 0, len(match[0]), rules))
     of = _counted(sentence.view.text, match, rules)
     evidence = Evidence(sentence.passage, letter, cue.id, "printed")
     return Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
@@ -119,17 +116,18 @@ def _counted(text: str, fraction: re.Match[str], rules: Rules) -> tuple[int, int
     return (start, len(before)) if start < len(before) else fraction.span()
 
 
-def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> tuple[Tally, ...]:
+def tallies(sentence: Sentence, rules: Rules) -> tuple[Tally, ...]:
     """``has completed 16, five mostly completed …``.
 
     Each rating with its count. Only in a sentence that counts two or more.
     """
     text = sentence.view.text
     found: list[tuple[int, str, int, int]] = []
-    for match in _rating_words(tuple(ratings)).finditer(text):
+    for match in _rating_words(rules).finditer(text):
         counted = _count(text, match, rules)
         if counted is not None:
-            found.append((counted[0], ratings[_label(match[0], ratings)].label, *counted[1:]))
+            label = next(cue.value for cue in rules.of("rating") if pattern(cue).fullmatch(match[0]))
+            found.append((counted[0], label, *counted[1:]))
     if len(found) < 2:
         return ()
     return tuple(
@@ -144,24 +142,16 @@ def tallies(sentence: Sentence, ratings: Mapping[str, Rating], rules: Rules) -> 
 
 
 @lru_cache(maxsize=8)
-def _rating_words(labels: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(labels, key=len, reverse=True)
-    words = "|".join(
-        re.escape(label).replace("not\\ ", "not (?:yet )?(?:been )?").replace("applicable", "appl(?:icable|y|ies)")
-        for label in longest_first
-    )
-    return re.compile(rf"(?<!\w)(?:{words})d?(?!\w)", re.IGNORECASE)
-
-
-def _label(words: str, ratings: Mapping[str, Rating]) -> str:
-    folded = re.sub(r"appl(?:y|ies)$", "applicable", words.casefold().replace("yet ", "").replace("been ", ""))
-    return folded if folded in ratings else folded.removesuffix("d")
+def _rating_words(rules: Rules) -> re.Pattern[str]:
+    """The words of every rating as running text inflects them; what begins earlier or is longer comes first."""
+    words = sorted((word for cue in rules.of("rating") for word in cue.words), key=len, reverse=True)
+    return compiled(tuple(words))
 
 
 def _count(text: str, rating: re.Match[str], rules: Rules) -> tuple[int, int, int] | None:
     """The number before a rating's words, or right behind them, with where the words of both stand."""
     fillers = "|".join(rules.words("tally_fillers"))
-    number = number_words(rules.words("numbers")).pattern
+    number = words(rules).pattern
     before = re.search(rf"(?P<n>{number})(?:\s+(?:{fillers}))*\s+$", text[: rating.start()], re.IGNORECASE)
     if before:
         return _whole(before["n"], before.start("n"), rating.end(), rules)

@@ -34,7 +34,7 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import frame, layout, mentions, names, quantities, sections, studies
+from mem_graph.reading import frame, language, layout, mentions, names, quantities, sections, studies
 from mem_graph.reading.codebook import Context, Draft, Reading, read
 from mem_graph.reading.frame import Frame
 from mem_graph.reading.instruments import Extent, references, with_anaphora
@@ -75,6 +75,7 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows
     ``docs/coding.md``.
     """
+    rules = rules.languages[language.of(source.text, rules)]
     plain = replace(source, text=layout.plain(source.text, sections.headings(vocabulary, rules), rules))
     edition = _parsed(plain, vocabulary, rules)
     return edition if plain.text == source.text else layout.recut(edition, source.text)
@@ -183,7 +184,7 @@ def _read_one(
 ) -> Context:
     """Read one sentence: about the mechanism, a count of ratings, or findings; with all that it names."""
     rules = around.rules
-    counts = quantities.tallies(sentence, around.vocabulary.ratings, rules) if sentence.where == "conclusions" else ()
+    counts = quantities.tallies(sentence, rules) if sentence.where == "conclusions" else ()
     taken = bool(mechanism or counts) or sentence.where == "preface"
     reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
     sentence = sentence.with_names(reading.pronouns)

@@ -104,7 +104,13 @@ def load(texts: Mapping[str, str], language: str = FIRST) -> Rules:
             else:
                 cues.setdefault(kind, []).extend(_cue(kind, entry, language) for entry in entries)
     _no_doubles(cue.id for entries in cues.values() for cue in entries)
-    return Rules({kind: tuple(entries) for kind, entries in cues.items()}, lists, **sentences, language=language)
+    return Rules(
+        {kind: tuple(entries) for kind, entries in cues.items()},
+        lists,
+        sentences["descriptions"],
+        sentences["kinds"],
+        language,
+    )
 
 
 def read(folder: Path) -> Rules:

@@ -95,7 +95,7 @@ def headings(vocabulary: Vocabulary, rules: Rules) -> Headings:
     evaluation, recommendation = ("|".join(rules.words(f"{name}_words")) for name in ("evaluation", "recommendation"))
     return Headings(
         {folded(words): kind for name, kind in _SECTIONS for words in rules.words(f"{name}_headings")},
-        {folded(area.label): area.label for area in vocabulary.areas},
+        {folded(label): area.label for area in vocabulary.areas for label in (area.label, *area.labels)},
         re.compile(
             rf"(?:{recommendation})\s+(?:no\.?\s*)?(?P<number>\d{{1,2}})\s*(?:[.:]|[.:\u2013\u2014-]\s*\S.*)?",
             re.IGNORECASE,

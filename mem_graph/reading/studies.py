@@ -17,13 +17,6 @@ from mem_graph.reading.codebook import Draft
 from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.rules import Rules, compiled
 
-_TITLE = re.compile(
-    r"(?:(?!The )[A-Z][\w'-]* ){0,6}(?:Study|Survey)(?: (?:on|of|among|into|in)(?= (?:the )?[A-Z]))?"
-    r"(?: (?:the|of|in|and(?! the (?:Study|Survey))|on|for|to|among|by)| [A-Z][\w'-]*)+"
-)
-_WHEN = r"(?:,? in (?:(?P<month>[A-Z][a-z]+),? )?(?P<year>(?:19|20)\d\d),?)"
-_END = re.compile(r",? in order to\b|, (?:which|thereby|with the)\b|[;:]| \(\d+ (?:out )?of|\.$|\.\s*$")
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -54,8 +47,9 @@ def _has_title(sentence: Sentence, found: _Found) -> bool:
 
 
 def _study(sentence: Sentence, found: _Found, maker: str, draft: Draft, letter: str, rules: Rules) -> Study:
-    own = re.match(rf"\s*{_WHEN}", sentence.view.text[found.title[1] : draft.clause[1]])
-    when = own or re.search(_WHEN, sentence.view.text[draft.focus[0] : draft.clause[1]])
+    dated = rules.words("study_when")[0]
+    own = re.match(rf"\s*{dated}", sentence.view.text[found.title[1] : draft.clause[1]])
+    when = own or re.search(dated, sentence.view.text[draft.focus[0] : draft.clause[1]])
     months = rules.words("months")
     month = when["month"].casefold() if when and when["month"] else ""
     evidence = Evidence(
@@ -83,17 +77,15 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
 
     Titles in capitals, else the object, else the subject of *studies conducted*.
     """
-    verbs = {
-        f"verb.{words.replace(' ', '-')}"
-        for cue in rules.of("study")
-        if not cue.marks.get("participle")
-        for words in cue.words
-    }
+    made = [cue for cue in rules.of("study") if not cue.marks.get("participle")]
+    verbs = {verb for cue in made for verb in cue.marks.get("verbs", ())}
+    verbs |= {f"verb.{words.replace(' ', '-')}" for cue in made for words in cue.words}
     start, end = draft.verb, draft.clause[1]
     if draft.rule in verbs and (head := _object(rules).search(text, start, end)) is not None:
-        titles = [(match.start(), match.end()) for match in _TITLE.finditer(text, head.end(), end)]
+        title = re.compile(rules.words("study_title")[0])
+        titles = [(match.start(), match.end()) for match in title.finditer(text, head.start(), end)]
         if titles:
-            yield from (_Found((first, _trimmed(text, last)), True, 1) for first, last in titles)
+            yield from (_Found((first, _trimmed(text, last, rules)), True, 1) for first, last in titles)
         elif head.start("object") - start < 30:
             yield _described(text, head, end, rules)
     elif draft.rule in verbs and (head := _object(rules).search(text, draft.clause[0], draft.focus[0])) is not None:
@@ -104,29 +96,34 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
 
 def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> _Found:
     """A study by its subject (``a study on X``: X), or by the whole phrase where that has no subject of its own."""
-    behind = re.compile(rf"{_WHEN}?\s*(?:{'|'.join(rules.words('study_joints'))})\s+").match(text, head.end())
-    stop = _END.search(text, head.end(), end)
+    behind = re.compile(rf"{rules.words('study_when')[0]}?\s*(?:{'|'.join(rules.words('study_joints'))})\s+").match(
+        text, head.end()
+    )
+    stop = re.compile("|".join(rules.words("study_end"))).search(text, head.end(), end)
     last = stop.start() if stop else end
     plain = head["plus"] is None and " " not in head["object"]
     start = behind.end() if behind and plain else head.start("object")
-    return _Found((start, _trimmed(text, last)), False, _number(text, head, end, rules))
+    return _Found((start, _trimmed(text, last, rules)), False, _number(text, head, end, rules))
 
 
 def _number(text: str, head: re.Match[str], end: int, rules: Rules) -> int | None:
     """How many studies the words speak of: a numeral, *a study*, or the part of a fraction behind it."""
-    fraction = re.compile(r"\s*\((\d+) (?:out )?of \d+\)").search(text, head.end(), end)
-    if fraction:
-        return int(fraction[1])
+    counted = "|".join(rules.words("fraction_counts"))
+    fraction = re.compile(rf"\s*\((\d+) (?:{counted}) \d+\)").search(text, head.end(), end)
+    before = re.search(rf"(\d+) (?:{counted}) (?:\w+ )?\d+ $", text[: head.start("object")])
+    if fraction or before:
+        return int((fraction or before)[1])  # type: ignore[index]
     count = (head["count"] or "").strip().casefold()
     if count.isdigit():
         return int(count)
     if count in rules.words("numbers"):
         return rules.words("numbers").index(count)
-    return 1 if head["noun"].casefold().endswith("y") else None
+    return None if head["noun"].casefold().endswith("s") else 1
 
 
-def _trimmed(text: str, end: int) -> int:
-    return len(re.sub(r"(?:[ .,;]|(?<= )(?:and|but|or|in|for|on|of|the|by)(?=[ .,;]|$))+$", "", text[:end]))
+def _trimmed(text: str, end: int, rules: Rules) -> int:
+    loose = "|".join(rules.words("study_leftover"))
+    return len(re.sub(rf"(?:[ .,;]|(?<= )(?:{loose})(?=[ .,;]|$))+$", "", text[:end]))
 
 
 @lru_cache(maxsize=8)
@@ -135,9 +132,11 @@ def _object(rules: Rules) -> re.Pattern[str]:
     quantifiers, nouns = "|".join(rules.words("study_quantifiers")), "|".join(rules.words("study_nouns"))
     numbers = "|".join(rules.words("numbers"))
     count = rf"(?:(?P<count>\d+|{numbers}) )?"
-    adjectives = r"(?!these|those|such)(?:(?!and |or |of |on |for |in |to |from )[\w-]+ ){0,5}?"
-    joined = r"(?P<plus> (?:and|or) (?:research|reports?|surveys?|analyses))?"
-    phrase = rf"(?<!\w)(?:{quantifiers})*{count}(?P<object>{adjectives}(?P<noun>{nouns}){joined})(?!\w)"
+    stops, none = "|".join(rules.words("study_adjective_stops")), "|".join(rules.words("study_no_starts"))
+    adjectives = rf"(?!(?:{none})\b)(?:(?!(?:{stops}) )[\w-]+ ){{0,5}}?"
+    following = "".join(rules.words("study_following"))
+    joined = rf"(?P<plus>{rules.words('study_plus')[0].removesuffix('?')})?"
+    phrase = rf"(?<!\w)(?:{quantifiers})*{count}(?P<object>{adjectives}(?P<noun>{nouns}){following}{joined})(?!\w)"
     return re.compile(phrase, re.IGNORECASE)
 
 

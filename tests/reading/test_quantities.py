@@ -72,7 +72,7 @@ def test_fractions(words, coding, text, found):
     ],
 )
 def test_tallies(words, coding, text):
-    found = quantities.tallies(sentence(text, words, coding), words.ratings, coding)
+    found = quantities.tallies(sentence(text, words, coding), coding)
     assert [(one.rating, one.count) for one in found] == [
         ("Complete", 16),
         ("Mostly complete", 5),
@@ -83,4 +83,4 @@ def test_tallies(words, coding, text):
 
 
 def test_a_sentence_with_one_count_counts_no_ratings(words, coding):
-    assert quantities.tallies(sentence("Peru has completed 2 studies.", words, coding), words.ratings, coding) == ()
+    assert quantities.tallies(sentence("Peru has completed 2 studies.", words, coding), coding) == ()

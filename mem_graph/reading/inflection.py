@@ -1,0 +1,66 @@
+"""Verbs in all their forms, whatever the language: which are finite, which participles and gerunds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.reading.conjugation import forms, patterns
+from mem_graph.reading.lexicon import inflected, lexicon
+from mem_graph.reading.rules import Cue, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Inflected:
+    """The forms of one cue's verbs."""
+
+    finite: frozenset[str]
+    participles: frozenset[str]
+    gerunds: frozenset[str]
+    bases: frozenset[str]
+
+
+def of(cue: Cue, rules: Rules) -> Inflected:
+    """Every form of the verbs of a cue, in the language of the rules."""
+    return _LANGUAGES[rules.language](cue, rules)
+
+
+def _english(cue: Cue, rules: Rules) -> Inflected:
+    each = {word: inflected(word, cue) for word in cue.words}
+    return Inflected(
+        frozenset(form for word in each.values() for form in word.values()),
+        frozenset(word["part"] for word in each.values()),
+        frozenset(f"{word.removesuffix('e')}ing" for word in cue.words),
+        frozenset(cue.words),
+    )
+
+
+def _spanish(cue: Cue, rules: Rules) -> Inflected:
+    known = patterns(rules.lists)
+    every = [(form, kind) for word in cue.words for form, kind in forms(word, known)]
+    return Inflected(
+        frozenset(form for form, kind in every if kind in ("sg", "pl")),
+        frozenset(form for form, kind in every if kind == "part"),
+        frozenset(form for form, kind in every if kind == "ger"),
+        frozenset(form for form, kind in every if kind == "inf"),
+    )
+
+
+_LANGUAGES: Mapping[str, Callable[[Cue, Rules], Inflected]] = {"en": _english, "es": _spanish}
+
+
+@lru_cache(maxsize=8)
+def finite_verbs(rules: Rules) -> frozenset[str]:
+    """Words that are finite verbs and nothing else, of all verbs that the rules know."""
+    if rules.language == "en":
+        finite = {"s", "past"}
+        return frozenset(
+            word
+            for word, found in lexicon(rules).verbs.items()
+            if any(form in finite and not rest and not cue.marks.get("noun") for rest, cue, form in found)
+        )
+    known = patterns(rules.lists)
+    nouns = frozenset(rules.words("noun_forms"))
+    words = (word.split()[0] for cue in (*rules.of("verb"), *rules.of("lacking")) for word in cue.words)
+    return frozenset(form for word in words for form, kind in forms(word, known) if kind in ("sg", "pl")) - nouns

@@ -1,0 +1,151 @@
+"""What names look like that stand in no table: capitals, a head such as *Commission* or *Secretaría*, small words.
+
+An English name ends with its head or has it before *of*; a Spanish one begins with it. Which words are heads, joints
+and articles is data (``data/rules/*/names.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.reading.rules import Rules
+
+CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
+ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
+YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
+_ALL_CAPITALS = re.compile(rf"{ACRONYM}(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The expressions by which names are known by their form, in one language."""
+
+    institution: re.Pattern[str]
+    head: re.Pattern[str]
+    openers: re.Pattern[str]
+    """Capitalised words before a name at the beginning of a sentence."""
+    plan: re.Pattern[str]
+    plan_openers: re.Pattern[str]
+    no_body: re.Pattern[str]
+    """What a body's name does not begin or end with."""
+    several: re.Pattern[str]
+    """What stands before a noun of which there are several: ``a Drug Court``."""
+    joint: re.Pattern[str]
+    """Where one name may end and another begin: *and* or *of*, with an article or not; or an owner's *'s*."""
+    general: re.Pattern[str]
+    """Words that alone make no name of a head: ``Dirección General``."""
+    heads_first: bool
+
+
+@lru_cache(maxsize=8)
+def forms(rules: Rules) -> Forms:
+    """The forms of names in the language of the rules."""
+    joints, heads, plans = ("|".join(rules.words(key)) for key in ("name_joints", "institution_heads", "plan_heads"))
+    words = {key: "|".join(rules.words(key)) for key in ("joints_and", "joints_of", "name_articles", "general_words")}
+    first = bool(rules.words("heads_first"))
+    listed = "|".join(_listed(heads, rules))
+    name = rf"(?:(?:The\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
+    owner = r"|(?P<owner>\w's)\s+(?!Office\b)" if not first else ""
+    article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
+    starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
+    return Forms(
+        re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
+        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+"),
+        re.compile(
+            rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
+            rf"(?:\s+(?:(?:{joints})\s+)+{CAPITALISED}(?:\s+{CAPITALISED})*|\s+{CAPITALISED})*){YEARS}?"
+            if first
+            else rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
+            rf"(?:\s+(?:(?:{joints})\s+)+{CAPITALISED}(?:\s+{CAPITALISED})*)*){YEARS}?"
+        ),
+        re.compile(rf"^(?:{'|'.join(rules.words('plan_openers'))})\s+"),
+        re.compile(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
+        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
+        re.compile(rf"\s+(?:(?P<and>{words['joints_and']})|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
+        re.compile(rf"(?:{heads}|{words['general_words']})(?!\w)"),
+        first,
+    )
+
+
+def _listed(heads: str, rules: Rules) -> Iterator[str]:
+    """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
+    plain = rf"(?!(?:The|{heads})(?!\w)){CAPITALISED}"
+    words = rf"{plain}(?:\s+{plain})*"
+    joint = "|".join(rules.words("joints_and"))
+    of = "|".join(rules.words("joints_of"))
+    lists = "|".join(rules.words("list_heads"))
+    yield (
+        rf"(?:{lists})\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
+        rf"{words}(?!\s+(?:{heads})(?!\w))"
+    )
+    if not rules.words("heads_first"):
+        yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
+
+
+def may_be_body(text: str, start: int, words: str, known: Forms) -> bool:
+    """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``)."""
+    return known.several.search(text[:start]) is None and known.no_body.search(words) is None
+
+
+def single(name: str, known: Forms) -> Iterator[tuple[int, int]]:
+    """The parts of a run of capitalised words that are names of their own.
+
+    No article or owner before, no second name.
+    """
+    cuts, ends = [0], []
+    for joint in known.joint.finditer(name):
+        if _parts(name, cuts[-1], joint, known):
+            ends.append(joint.start() + (1 if joint.groupdict().get("owner") else 0))
+            cuts.append(joint.end())
+    for start, end in zip(cuts, [*ends, len(name)], strict=True):
+        yield _begins(name, start, end, known), end
+
+
+def _begins(name: str, start: int, end: int, known: Forms) -> int:
+    """Where a name begins behind an article; a Spanish one begins with its head."""
+    if known.heads_first and (head := known.head.search(name, start, end)) is not None:
+        return head.start()
+    article = known.openers.match(name, start, end)
+    return article.end() if article else start
+
+
+def _parts(name: str, start: int, joint: re.Match[str], known: Forms) -> bool:
+    """Whether a joint stands between two names, not inside one."""
+    part, following = name[start : joint.start()], name[joint.end() :]
+    if joint.groupdict().get("owner"):
+        return True
+    acronym = _ALL_CAPITALS.match(following) is not None and known.head.search(part) is not None
+    if joint["of"]:
+        loose = joint["of"] == "de"
+        return (acronym and len(part.split()) > 1) or (not loose and _is_whole(part, following, known))
+    return acronym or _is_second(part, joint, following, known)
+
+
+def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
+    """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
+    begins = known.head.match(following) is not None
+    if known.heads_first:
+        several = joint["article"] is not None or len(following.split()) > 1
+        return begins and several
+    own = joint["article"] is not None and known.head.search(part) is not None
+    return begins or (own and known.head.search(following) is not None)
+
+
+def _is_whole(part: str, whole: str, known: Forms) -> bool:
+    """Whether *of* stands between two bodies.
+
+    ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``, nor ``Dirección General de la …``.
+    """
+    part = re.sub(r"^The\s+", "", part)
+    whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
+    if known.heads_first:
+        if known.head.match(whole) is None:
+            return False
+        own = [word for word in known.general.sub("", part).split() if word[0].isupper()]
+        return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
+    both = known.head.search(part) and known.head.search(whole)
+    return len(part.split()) > 1 and len(whole.split()) > 1 and bool(both)
