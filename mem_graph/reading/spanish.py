@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
 from mem_graph.reading.amounts import zero_events
@@ -41,8 +41,15 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
     for clause, start, end in zip(found, starts, starts[1:], strict=False):
         if clause.subject is not None:
             actors = _actors(finder, clause.subject, before)
-        made.extend(_Reader(finder, clause, (start, end), rules).predications(actors))
+        said = _Reader(finder, clause, (start, end), rules).predications(actors)
+        made.extend(replace(one, foci=()) if _is_corrected(finder, clause, end) else one for one in said)
     return Said(tuple(made))
+
+
+def _is_corrected(finder: Finder, clause: Clause, end: int) -> bool:
+    """Whether a denial only leads up to the clause behind it: ``no se limita a …, sino que …``."""
+    behind = [word.low for word in finder.words[clause.rest[1] :] if word.start < end]
+    return clause.group.negated and "sino" in behind
 
 
 def _actors(finder: Finder, subject: Range, before: tuple[Named, ...]) -> tuple[Named, ...]:
@@ -70,7 +77,8 @@ class _Reader:
         """What the clause says; where something is done without what it needs, that too."""
         denied = self.denial()
         yield self._predication(denied, self._foci(denied), actors)
-        lost = None if denied else self._without()
+        doubled = self.clause.group.negated or self._negative_subject() is not None
+        lost = None if denied or doubled else self._without()
         if lost is not None:
             yield self._predication(SIN, (self._part(lost, self._ends(lost + 1)),), actors)
 
@@ -135,7 +143,10 @@ class _Reader:
         )
 
     def _denies_at(self, at: int) -> bool:
-        return self._low(at) in self.finder.lexicon.negatives or self._low(at) == "ni" or bool(self._lack_of(at))
+        some = self._low(at) == "no" and self.finder.is_in(at + 1, "universals")
+        return (
+            some or self._low(at) in self.finder.lexicon.negatives or self._low(at) == "ni" or bool(self._lack_of(at))
+        )
 
     def _negative_subject(self) -> str | None:
         """The rule of *ningún*, *pocos*, *ni … ni* before the subject; also behind a preposition put first."""
@@ -146,6 +157,8 @@ class _Reader:
             return None
         if self._low(at) == "ni":
             return NI
+        if self._low(at) == "no":
+            return NO
         at += self.finder.is_in(at, "prepositions") and self._low(at + 1) in ("ningún", "ninguna", "ninguno")
         found = self.finder.lexicon.negatives.get(self._low(at))
         return found if found is None or self._low(at + 1) != "menos" else None
@@ -191,7 +204,8 @@ class _Reader:
     def _states(self) -> bool:
         """Whether a verb says that its object is there: ``existe una falta de``, not ``aborda la falta de``."""
         group = self.clause.group
-        return group.form == "there" or (group.cue is not None and group.cue.value in ("has", "other"))
+        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        return group.form == "there" or any(form.infinitive in self.finder.lexicon.lists["stating"] for form in forms)
 
     def _lack_of(self, at: int) -> int:
         """Where the thing begins that *falta de*, *ausencia de* deny; 0 where they do not stand there."""
@@ -266,6 +280,11 @@ class _Reader:
         start, end = self._denied_words(denied)
         lows = [self._low(at) for at in range(start, end)]
         universal = any(low in self.rules.words("universals") for low in lows)
+        known = self.finder.lexicon.verbs.get(self._low(start + 1), ())
+        verbal = any(form.kind in ("part", "inf") and form.cue is not None for form in known)
+        if start == self.clause.group.end and self._low(start) in ("ni", "o", "u") and verbal:
+            yield self._part(self.clause.group.start, start)
+            start += 1
         cuts = [] if universal else [at for at in range(start, end) if self._parts(at, start)]
         if not cuts:
             yield self._part(start, end)

@@ -172,9 +172,13 @@ class _Walk:
         denies = group.negated or (group.cue is not None and group.cue.kind == "lacking")
         main = self.found[-1].group if self.found else None
         purpose = self.finder.is_in(before, "purposes") or self.low(at - 1) in ("para", "sin", "lo")
-        near = main is not None and not any(
-            self.finder.is_in(place, "prepositions") and self.low(place) not in ("de", "del")
-            for place in range(main.end, before)
+        near = (
+            main is not None
+            and self._holds(main)
+            and not any(
+                self.finder.is_in(place, "prepositions") and self.low(place) not in ("de", "del")
+                for place in range(main.end, before)
+            )
         )
         noun = main is not None and before >= main.end
         news = comma and has and self.low(at) in ("que", "cual", "cuales", "quien")
@@ -189,6 +193,10 @@ class _Walk:
         """Whether a group is a form of *have*, with nothing but its own words."""
         first = self.finder.lexicon.verbs.get(self.low(group.main), ())
         return any(" ".join((form.infinitive, *form.rest)) in _HAVE for form in first)
+
+    def _holds(self, group: Group) -> bool:
+        """Whether a verb says that its object is there, so that what the object lacks is said of it."""
+        return group.form == "there" or (group.cue is not None and group.cue.value == "has")
 
     def _denied(self, group: Group) -> bool:
         return group.negated or (group.cue is not None and group.cue.kind == "lacking")
@@ -216,7 +224,8 @@ class _Walk:
         between = self.finder.skip(start) >= separators[-1] or all(
             self._is_joint(at) for at in range(start, group.start)
         )
-        if between and self.last is not None and self.last.end == main.end and self._alike(group, main):
+        listed = self.low(separators[-1]) != "ni" and self.low(group.start) != "ni"
+        if listed and between and self.last is not None and self.last.end == main.end and self._alike(group, main):
             return _Step("shared")
         if self.below is not None and self.last is self.below:
             fits_below = group.number == self.below.number or "any" in (group.number, self.below.number)

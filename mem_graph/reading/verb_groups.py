@@ -118,7 +118,13 @@ class Finder:
         found = self._from(verb)
         if found is None:
             found = self._by_form(at, verb)
-        return None if found is None else replace(found, start=at, negated=negated)
+        if found is None or self._reports(at, found.end):
+            return None
+        return replace(found, start=at, negated=negated)
+
+    def _reports(self, at: int, end: int) -> bool:
+        """Whether a verb only opens what is reported: ``informa que …``."""
+        return self.low(end) == "que" and any(self.is_in(place, "reporting") for place in range(at, end))
 
     def _opening(self, at: int) -> tuple[int | None, bool]:
         """Where the finite verb stands behind denial, adverbs and clitics; and whether they deny it."""

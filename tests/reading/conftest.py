@@ -61,16 +61,17 @@ class Said:
 def say(words, coding):
     """Read sentences as if they stood in the chapter of a recommendation."""
 
-    def read(text, where=24, country="PER"):
-        finder = names.finder(words, coding, country)
-        spans = sentences.split(text, 0, len(text), coding)
+    def read(text, where=24, country="PER", language="en"):
+        spoken = coding.languages[language]
+        finder = names.finder(words, spoken, country)
+        spans = sentences.split(text, 0, len(text), spoken)
         passages = [Passage(where, number, span) for number, span in enumerate(spans, 1)]
         said = Said([], [], [], [])
         context, last, seen = codebook.Context(), (), []
-        for sentence in mentions.sentences(text, passages, finder, coding):
-            sentence = instruments.with_anaphora(sentence, last, coding)
+        for sentence in mentions.sentences(text, passages, finder, spoken):
+            sentence = instruments.with_anaphora(sentence, last, spoken)
             last = sentence.of("instrument") or last
-            reading = codebook.read(sentence, context, coding)
+            reading = codebook.read(sentence, context, spoken)
             context = reading.context
             shown = sentence.view
             said.drafts.extend(
@@ -78,9 +79,9 @@ def say(words, coding):
                 for draft in reading.drafts
             )
             extents = [instruments.Extent(*extent, denied) for extent, denied in reading.clauses]
-            said.references.extend(instruments.references(sentence, extents, coding))
+            said.references.extend(instruments.references(sentence, extents, spoken))
             said.names.extend((name.kind, name.key, shown.text[name.start : name.end]) for name in sentence.names)
-            seen.extend(quantities.observations(sentence, seen, coding))
+            seen.extend(quantities.observations(sentence, seen, spoken))
         said.numbers.extend((one.measure, one.subject, one.unit, one.year, one.value) for one in seen)
         return said
 

@@ -6,20 +6,28 @@ import pytest
 
 from mem_graph.reading import rules
 
-CASES = [
-    tuple(part.strip() for part in line.split("|", 1))
-    for line in (Path(__file__).parent / "polarity.txt").read_text("utf-8").splitlines()
-    if "|" in line and not line.startswith("#")
-]
+
+def cases(name):
+    """The lines of a table of cases: signs and text."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|", 1)) for line in lines if "|" in line and line[0] != "#"]
+
+
+CASES, SPANISH = cases("polarity.txt"), cases("polarity-es.txt")
 
 
 def test_the_cases_are_all_there():
-    assert len(CASES) == 252
+    assert (len(CASES), len(SPANISH)) == (252, 256)
 
 
 @pytest.mark.parametrize(("signs", "text"), CASES, ids=[text[:60] for _, text in CASES])
 def test_polarity_comes_from_the_words_of_the_clause(say, signs, text):
     assert say(text).signs == signs
+
+
+@pytest.mark.parametrize(("signs", "text"), SPANISH, ids=[text[:60] for _, text in SPANISH])
+def test_polarity_of_spanish_sentences(say, signs, text):
+    assert say(text, language="es").signs == signs
 
 
 @pytest.mark.parametrize(
