@@ -92,6 +92,10 @@ class _Walk:
             return _Step("new" if self.found else "main", contrast[0] if self.found else 0, contrast[1])
         if (opener := self._opener(start, group.start)) is not None:
             return self._relative(group, opener)
+        if self.low(group.start) == "ni" and self.found:
+            return (
+                _Step("below") if self.below is not None and self.last is self.below else _Step("joined", group.start)
+            )
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
@@ -116,7 +120,7 @@ class _Walk:
         for at in range(end - 1, start - 1, -1):
             if self.low(at) in (";", "."):
                 return None
-            for words in self.finder.lexicon.lists["contrasts"]:
+            for words in sorted(self.finder.lexicon.lists["contrasts"], key=len, reverse=True):
                 parts = words.split()
                 if [self.low(at + step) for step in range(len(parts))] == parts:
                     first = at + len(parts)
