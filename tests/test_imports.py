@@ -123,6 +123,7 @@ ORDER = """
     query.current
     query.asking
     query.names
+    query.search
     query.reports
     query.own_data
     query.opened
@@ -133,20 +134,22 @@ ORDER = """
     web.front
     web.connections
     web.explaining
+    web.addresses
     web.endpoint
     web.exact
     web.graph_store
     web.dumps
     web.describing
     web.api
-    web.addresses
     web.citing
     web.views
     web.pages.things
     web.pages.terms
     web.pages.reports
     web.pages.sources
+    web.pages.searching
     web.pages.home
+    web.pages.files
     web.pages
     web
     web.servers

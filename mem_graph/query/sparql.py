@@ -30,6 +30,9 @@ BODIES = (FORM, QUERY, UPDATE)
 WANTED = ("format", "output", "results", "_mediatype")
 """The parameters that name a format and outrank ``Accept``, the first one first."""
 
+OF_PAGES = ("lang", "view")
+"""The parameters of the page for people, which say nothing of a query."""
+
 FIELDS = 1000
 """How many parameters are read."""
 
@@ -65,7 +68,7 @@ def read_request(method: str, query_string: bytes, content_type: str = "", body:
     if "update" in values or content_type == UPDATE:
         raise UpdateRefused(operation="an update")
     wanted = tuple(value for name in WANTED for value in values.get(name, ()))
-    if method != "POST" and values.keys() <= set(WANTED):
+    if method != "POST" and values.keys() <= {*WANTED, *OF_PAGES}:
         return Reading(None, wanted)
     return Reading(_request(values), wanted)
 

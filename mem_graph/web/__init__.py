@@ -94,6 +94,11 @@ PREFLIGHT: Mapping[str, str] = {
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'; font-src 'self' data:".replace(
+    "img-src 'self'", "img-src 'self' data:"
+)
+"""For the query editor, the one page with a script: that comes from here and asks here."""
+
 SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 """For what is no page: a browser that shows it all the same runs nothing in it."""
 
@@ -150,7 +155,10 @@ def close(app: Flask) -> None:
 def _places() -> dict[str, Any]:
     """What every page knows: the frame around it, and where the form of the endpoint leads."""
     digest = (request.view_args or {}).get("digest")
-    return {**views.frame(), "address": f"{views.root()}release/{digest}/sparql" if digest else f"{views.root()}sparql"}
+    return {
+        **views.frame(),
+        "address": f"{endpoint.root()}release/{digest}/sparql" if digest else f"{endpoint.root()}sparql",
+    }
 
 
 def _warm(serving: Serving) -> None:
@@ -179,7 +187,8 @@ def _finish(response: Response) -> Response:
         response.headers["X-MEM-Release"] = held.digest
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
-    response.headers["Content-Security-Policy"] = POLICY if response.mimetype == HTML.media_type else SANDBOX
+    page = SCRIPTED if g.get("scripted") else POLICY
+    response.headers["Content-Security-Policy"] = page if response.mimetype == HTML.media_type else SANDBOX
     return response
 
 

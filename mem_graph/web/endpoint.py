@@ -6,24 +6,28 @@ https://www.w3.org/TR/sparql11-protocol/ ; https://www.rfc-editor.org/rfc/rfc911
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from mem_graph import resources
 from mem_graph.engine import media_types
-from mem_graph.engine.media_types import HTML, JSON, TURTLE, Format
+from mem_graph.engine.media_types import CSV, HTML, JSON, TURTLE, Format
 from mem_graph.errors import TooLarge
 from mem_graph.iris import curie
 from mem_graph.model import SparqlRequest
-from mem_graph.query import sparql
+from mem_graph.query import lookups, sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings
 from mem_graph.web import explaining
+from mem_graph.web.addresses import Places
 from mem_graph.web.cache import CODING, tagged
 from mem_graph.web.front import QUERY
+from mem_graph.web.words import LANGUAGES, preferred
 
 EXPLANATION = Format(
     "json", "application/json", (*JSON.types, *media_types.JSON_LD.types), (), "https://www.rfc-editor.org/rfc/rfc8259"
@@ -32,6 +36,12 @@ EXPLANATIONS = (EXPLANATION, media_types.TEXT, HTML)
 """What an explanation is written in."""
 
 ALLOW = "GET, HEAD, OPTIONS, POST"
+VIEWS: Mapping[str, Format] = {"table": JSON, "csv": CSV, "json": JSON}
+"""How a page shows rows, and what it reads them from."""
+
+LONGEST = 1_000_000
+"""Characters of an answer that a page shows as text."""
+
 SHOWN = 1000
 """Rows of a result that a page shows."""
 
@@ -69,6 +79,18 @@ def let_go(_: BaseException | None = None) -> None:
         holding.close()
 
 
+def language() -> str:
+    """The language of this request: that of the parameter ``lang``, else the one that the client prefers."""
+    chosen = request.args.get("lang", "")
+    return chosen if chosen in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
+
+
+def root() -> str:
+    """The path that all links begin with: that of ``public_url``, else what the server before us has cut off."""
+    public = settings().public_url
+    return urlsplit(public).path if public else f"{request.script_root}/"
+
+
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
@@ -90,7 +112,8 @@ def endpoint(digest: str | None = None) -> Response:
     asked, chosen = sparql.prepare(reading, held.store.graphs(), accept, sparql.limits(settings()))
     if asked is not None and explained:
         return _explanation(held, asked)
-    tag = tag_of(sparql.fingerprint(held.release, asked, chosen.media_type))
+    variant = f"{HTML.media_type} {language()} {root()} {_view()}" if chosen is HTML else chosen.media_type
+    tag = tag_of(sparql.fingerprint(held.release, asked, variant))
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
         return headed(Response(status=304), tag)
     return headed(Response(_body(held, asked, chosen), content_type=chosen.content_type), tag)
@@ -159,18 +182,22 @@ def headed(response: Response, tag: str) -> Response:
     response.set_etag(tag)
     lasting = "public, max-age=31536000, immutable" if "digest" in (request.view_args or {}) else "public, max-age=60"
     response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else lasting
-    response.headers["Vary"] = "Accept, Accept-Encoding"
+    spoken = "Accept, Accept-Language, Accept-Encoding" if response.mimetype == HTML.media_type else ""
+    response.headers["Vary"] = spoken or "Accept, Accept-Encoding"
     return response
 
 
 def _page(held: Current, asked: SparqlRequest | None) -> str:
     """The page of the endpoint: the query, and its answer as a table or as Turtle, with links to the other formats."""
+    g.scripted, facts = True, {"scripted": True, "questions": lookups.questions(resources.queries()), "shown": _view()}
     if asked is None:
-        return render_template("sparql.html", graphs=held.store.graphs())
+        return render_template("sparql.html", graphs=held.store.graphs(), **facts)
     rows = asked.form in ("SELECT", "ASK")
-    body = sparql.answer(held.release, held.store, asked, (JSON if rows else TURTLE).media_type).body
-    result = _table(json.loads(body)) if rows else {"text": body.decode()}
-    return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked))
+    shown = VIEWS[_view()] if rows else TURTLE
+    body = sparql.answer(held.release, held.store, asked, shown.media_type).body
+    table = rows and _view() == "table"
+    result = _table(json.loads(body), held.release.identity_base) if table else {"text": body.decode()[:LONGEST]}
+    return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked), **facts)
 
 
 def _formats(asked: SparqlRequest) -> list[tuple[str, str]]:
@@ -182,20 +209,31 @@ def _formats(asked: SparqlRequest) -> list[tuple[str, str]]:
     return [(each.name, "?" + urlencode([("query", asked.query), *dataset, ("format", each.name)])) for each in offered]
 
 
-def _table(document: dict[str, Any]) -> dict[str, Any]:
+def _view() -> str:
+    """How the page shows an answer of rows: ``table``, or as the parameter ``view`` says."""
+    given = request.args.get("view", "")
+    return given if given in VIEWS else "table"
+
+
+def _table(document: dict[str, Any], base: str) -> dict[str, Any]:
     """A result document for the page: columns, the rows that are shown, and how many there are."""
     if "boolean" in document:
         return {"text": "yes" if document["boolean"] else "no"}
     columns, bindings = document["head"]["vars"], document["results"]["bindings"]
-    rows = [[_cell(row.get(name)) for name in columns] for row in bindings[:SHOWN]]
+    rows = [[_cell(row.get(name), base) for name in columns] for row in bindings[:SHOWN]]
     return {"columns": columns, "rows": rows, "total": len(bindings)}
 
 
-def _cell(term: dict[str, str] | None) -> dict[str, str]:
-    """A term for the page: its words, a link where it is an IRI of the web, and its language or datatype."""
+def _cell(term: dict[str, str] | None, base: str) -> dict[str, str]:
+    """A term for the page: its words, a link where it is an IRI of the web, and its language or datatype.
+
+    What is ours, by the identity base, is linked to where it is served here.
+    """
     if term is None:
         return {"text": ""}
     if term["type"] == "uri":
+        if (link := Places(root(), base).link(term["value"])) and link != term["value"]:
+            return {"text": curie(term["value"]).removeprefix(base), "link": link}
         web = term["value"].startswith(("http://", "https://"))
         return {"text": curie(term["value"]), **({"link": term["value"]} if web else {})}
     if term["type"] == "bnode":

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import Markup, escape
@@ -26,9 +25,11 @@ from mem_graph.query import sparql
 from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.query.names import Names
+from mem_graph.query.search import SearchIndex
 from mem_graph.web import citing, endpoint
 from mem_graph.web.addresses import SUFFIXES, Places
-from mem_graph.web.words import LANGUAGES, preferred, words
+from mem_graph.web.endpoint import language, root
+from mem_graph.web.words import LANGUAGES, words
 
 HELD = 2
 """Releases whose names are held."""
@@ -39,6 +40,7 @@ class Site:
     """What pages know of a release before they ask: names, the reports that are loaded, and when it was made."""
 
     names: Names
+    index: SearchIndex
     reports: tuple[Row, ...]
     made: date
 
@@ -48,7 +50,8 @@ class Site:
         asking = Asking(held, resources.queries() / "pages")
         path = held.release.folder / releases.MANIFEST
         made = datetime.fromtimestamp(path.stat().st_mtime) if path.exists() else datetime.now()
-        return cls(Names.read(asking), tuple(asking.rows("loaded")), made.date())
+        names = Names.read(asking)
+        return cls(names, SearchIndex.read(asking, names), tuple(asking.rows("loaded")), made.date())
 
 
 class Sites:
@@ -66,18 +69,6 @@ class Sites:
                 while len(self._sites) > HELD:
                     self._sites.popitem(last=False)
             return self._sites[held.digest]
-
-
-def language() -> str:
-    """The language of this request: that of the parameter ``lang``, else the one that the client prefers."""
-    chosen = request.args.get("lang", "")
-    return chosen if chosen in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
-
-
-def root() -> str:
-    """The path that all links begin with: that of ``public_url``, else what the server before us has cut off."""
-    settings = endpoint.settings()
-    return urlsplit(settings.public_url).path if settings.public_url else f"{request.script_root}/"
 
 
 def say(key: str, /, **values: Any) -> Markup:
@@ -198,6 +189,10 @@ class View:
     def path(self, iri: str) -> str:
         """The path of an IRI of the release below its identity base."""
         return iri.removeprefix(self.places.base)
+
+    def whole(self, words: str) -> str:
+        """An IRI from its path below the identity base, or the IRI itself."""
+        return words if ":" in words else f"{self.places.base}{words}"
 
     def marked(self, sentence: str, spans: Sequence[tuple[int, int]]) -> Markup:
         """A sentence with the words of these places marked; places that it does not have mark nothing."""

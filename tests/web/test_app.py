@@ -1,6 +1,7 @@
 """The application: its landing page, its health, and how it starts with a release, without one, with a damaged one."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,7 +31,20 @@ def test_the_landing_page_names_the_endpoint_and_the_release(client, served):
     assert client.get("/", headers={"Accept": "image/png"}).status_code == 406
 
 
-@pytest.mark.parametrize("path", ["/", "/sparql", "/errors", "/nope"])
+def test_the_editor_has_scripts_and_they_come_from_here(client):
+    page = client.get("/sparql", headers={"Accept": "text/html"})
+    assert re.findall("<script[^>]*>", page.text) == [
+        '<script src="/mem/static/yasqe/yasqe.min.js" defer>',
+        '<script src="/mem/static/editor.js" defer>',
+    ]
+    assert "style=" not in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "connect-src 'self'" in policy
+    assert "'unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/errors", "/nope"])
 def test_pages_need_nothing_from_elsewhere_and_no_script(client, path):
     page = client.get(path, headers={"Accept": "text/html"})
     assert "<script" not in page.text.replace('<script type="application/ld+json">', "")  # data, which no browser runs

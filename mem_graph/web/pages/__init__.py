@@ -13,14 +13,14 @@ from typing import NamedTuple
 from flask import Blueprint, Response, g, redirect, request
 
 from mem_graph import resources
-from mem_graph.engine.media_types import HTML, Format, negotiate
+from mem_graph.engine.media_types import HTML, N_TRIPLES, Format, negotiate
 from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, SHAPES
 from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
-from mem_graph.web import endpoint, views
+from mem_graph.web import endpoint, exact, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
-from mem_graph.web.pages import home, reports, sources, terms, things
+from mem_graph.web.pages import files, home, reports, searching, sources, terms, things
 from mem_graph.web.views import View
 from mem_graph.web.words import LANGUAGES
 
@@ -149,6 +149,23 @@ def behind(name: str) -> Response:
     return redirect(views.places("").page("sparql", **asked), 303)  # type: ignore[return-value]
 
 
+@blueprint.route("/search")
+def search() -> Response:
+    """What is found by words."""
+    g.wanted = tuple(value for name in sparql.WANTED for value in request.args.getlist(name))
+    return searching.answer(View.now(), negotiate(searching.FORMATS, request.headers.get("Accept"), g.wanted))
+
+
+for _path, _view in {
+    "robots.txt": files.robots,
+    "sitemap.xml": files.sitemap,
+    "llms.txt": files.llms,
+    "opensearch.xml": files.opensearch,
+    "terms.json": files.terms,
+}.items():
+    blueprint.add_url_rule(f"/{_path}", view_func=_view)
+
+
 class Document(NamedTuple):
     """What a document is about, its path without a suffix, the query that makes it, and the term that is put in."""
 
@@ -170,7 +187,8 @@ def _in_format(view: View, document: Document, chosen: Format, page: Page) -> Re
     if chosen is HTML:
         response = page(view, document.about)
     else:
-        body = view.asking.triples(document.query, chosen.media_type, this=document.this)
+        triples = view.asking.triples(document.query, N_TRIPLES.media_type, this=document.this)
+        body = exact.written(b"".join(sorted(triples.splitlines(keepends=True))), chosen)  # the same bytes each time
         response = views.finished(Response(body, content_type=chosen.content_type), chosen.media_type, document.about)
     ending = next(suffix for suffix, each in SUFFIXES.items() if each is chosen)
     response.headers["Content-Location"] = view.places.page(f"{document.path}{ending}")

@@ -1,0 +1,96 @@
+"""``/search``: a page, or JSON: what was found, the best first, its words marked, with facets to narrow it by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+
+from mem_graph.engine.media_types import HTML, Format
+from mem_graph.errors import BadRequest
+from mem_graph.query.search import FACETS, Entry, Found, spans
+from mem_graph.web.views import Head, View, finished, say
+from mem_graph.web.views import page as framed
+
+JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
+FORMATS = (JSON, HTML)
+SIZE = 20
+"""Entries on a page."""
+
+PAGES = 500
+"""The highest number of a page that may be asked for."""
+
+
+def answer(view: View, chosen: Format) -> Response:
+    """The answer to a search in a format; raises BadRequest for a page that is no number."""
+    question = request.args.get("q", "")[:300]
+    narrowed = {name: view.whole(value) for name in FACETS if (value := request.args.get(name, "")[:200])}
+    number = _page_number()
+    found = view.site.index.find(question, narrowed, number, SIZE)
+    if chosen is JSON:
+        body = json.dumps(_document(view, question, found, number), ensure_ascii=False, indent=1) + "\n"
+        return finished(Response(body, content_type=JSON.content_type), JSON.media_type)
+    plain = {"q": question, **{name: view.path(value) for name, value in narrowed.items()}}
+    head = Head(str(say("search.title", question=question)) if question else str(say("search.empty_title")))
+    return framed(
+        "search.html",
+        head,
+        found=found,
+        question=question,
+        sought=question,
+        chosen=narrowed,
+        plain=plain,
+        facets={name: _narrower(view, name, found, plain) for name in FACETS},
+        number_of_page=number,
+        pages=-(-found.total // SIZE),
+        hits=[_hit(view, each, found) for each in found.entries],
+    )
+
+
+def _narrower(view: View, facet: str, found: Found, plain: Mapping[str, str]) -> list[tuple[str, str, int]]:
+    """The values of a facet by name, each with the link that narrows to it, if it is not chosen, and its count."""
+    links = {value: view.places.page("search", **{**plain, facet: view.path(value)}) for value in found.facets[facet]}
+    return [(view.name(value), "" if facet in plain else links[value], n) for value, n in found.facets[facet].items()]
+
+
+def _page_number() -> int:
+    given = request.args.get("page", "1")
+    if not given.isdecimal() or not 0 < int(given) <= PAGES:
+        raise BadRequest(problem=f"{given[:20]!r} is no page from 1 to {PAGES}", parameter="page")
+    return int(given)
+
+
+def _hit(view: View, entry: Entry, found: Found) -> Mapping[str, Any]:
+    """An entry as the page shows it: its name or its sentence, what else has the words, and where it leads."""
+    name = view.name(entry.iri) if entry.title else ""
+    text = entry.text
+    return {
+        "entry": entry,
+        "name": view.marked(name, spans(name, found.words)),
+        "text": view.marked(text, spans(text, found.words)),
+    }
+
+
+def _document(view: View, question: str, found: Found, number: int) -> Mapping[str, Any]:
+    return {
+        "release": view.held.digest,
+        "question": question,
+        "words": found.words,
+        "corrected": found.corrected,
+        "total": found.total,
+        "page": number,
+        "page_size": SIZE,
+        "results": [
+            {
+                "iri": each.iri,
+                "name": view.name(each.iri),
+                "text": each.text or None,
+                "passage": each.passage or None,
+                **each.facets,
+            }
+            for each in found.entries
+        ],
+        "facets": found.facets,
+    }
