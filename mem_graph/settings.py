@@ -7,6 +7,7 @@ The environment itself is not read here: the edge passes it in, or any other map
 (9000, 'union')
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -23,6 +24,22 @@ LET_PASS = frozenset({"MEM_GRAPH_W3C", "MEM_GRAPH_REQUIRE"})
 """Names with our prefix that belong to the tests."""
 
 IDENTITY_BASE = "https://w3id.org/mem-graph/"
+
+SHOWN = (
+    "host",
+    "port",
+    "public_url",
+    "default_graph",
+    "deadline",
+    "query_limit",
+    "nesting",
+    "body_limit",
+    "row_limit",
+    "answer_limit",
+    "title",
+    "contact",
+)
+"""The settings that answers show, in links and in the description of the service, or that decide what is asked."""
 
 LOOPBACK = frozenset({"localhost", "::1"})
 """Names of this machine for itself, beside 127.0.0.0/8."""
@@ -128,6 +145,11 @@ class Settings:
         """The address of the service, ending with a slash: ``public_url``, or one made of host and port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}/"
+
+    @property
+    def shown(self) -> str:
+        """The values that an answer may show or depend on: where one of them differs, so may the bytes."""
+        return json.dumps([getattr(self, name) for name in SHOWN])
 
     @property
     def rate(self) -> int:

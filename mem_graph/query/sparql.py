@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -153,6 +154,22 @@ def fingerprint(release: Release, request: SparqlRequest | None, media_type: str
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+_VARYING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_NEW_NODES = re.compile(r"_:|[\[(]")
+_WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
+
+
+def varies(request: SparqlRequest) -> bool:
+    """Whether a query may have another answer each time: by its text, and rather once too often.
+
+    >>> varies(SparqlRequest("SELECT (now() AS ?t) {}", "SELECT")), varies(SparqlRequest("ASK {}", "ASK"))
+    (True, False)
+    """
+    if _VARYING.search(request.query):
+        return True
+    return request.form == "CONSTRUCT" and _NEW_NODES.search(_WHERE.split(request.query, 1)[0]) is not None
+
+
 def answer(release: Release, store: Store, request: SparqlRequest, media_type: str) -> Answer:
     """The answer to a request that has been checked; in JSON its head links to the release that gave it."""
     found = store.query(request, media_type)
@@ -161,16 +178,19 @@ def answer(release: Release, store: Store, request: SparqlRequest, media_type: s
     return Answer(_linked(found.body, release_iri(release)), media_type)
 
 
+_HEAD = re.compile(rb'\{"head":(?P<head>\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})')
+"""The beginning of a result document as the engine writes it."""
+
+
 def _linked(body: bytes, iri: str) -> bytes:
     """A result document with the link in its head (SPARQL 1.1 Query Results JSON, section 3.1.2)."""
-    before = '{"head":'
-    text = body.decode()
-    if not text.startswith(before):
-        document = json.loads(text)
+    found = _HEAD.match(body)
+    if found is None:
+        document = json.loads(body)
         return json.dumps({**document, "head": {**document["head"], "link": [iri]}}, ensure_ascii=False).encode()
-    head, end = json.JSONDecoder().raw_decode(text, len(before))
-    linked = json.dumps({**head, "link": [iri]}, ensure_ascii=False, separators=(",", ":"))
-    return f"{before}{linked}{text[end:]}".encode()
+    head = {**json.loads(found["head"]), "link": [iri]}
+    linked = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((b'{"head":', linked, memoryview(body)[found.end() :]))  # the rest is copied once
 
 
 SD, RDF, VOID, DCTERMS = (PREFIXES[name] for name in ("sd", "rdf", "void", "dcterms"))

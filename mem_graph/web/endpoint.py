@@ -5,6 +5,7 @@ https://www.w3.org/TR/sparql11-protocol/ ; https://www.rfc-editor.org/rfc/rfc911
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -112,6 +113,8 @@ def endpoint(digest: str | None = None) -> Response:
     asked, chosen = sparql.prepare(reading, held.store.graphs(), accept, sparql.limits(settings()))
     if asked is not None and explained:
         return _explanation(held, asked)
+    if asked is not None and sparql.varies(asked):
+        return passing(Response(_body(held, asked, chosen), content_type=chosen.content_type))
     variant = f"{HTML.media_type} {language()} {root()} {_view()}" if chosen is HTML else chosen.media_type
     tag = tag_of(sparql.fingerprint(held.release, asked, variant))
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
@@ -171,8 +174,11 @@ def _explanation(held: Current, asked: SparqlRequest) -> Response:
 
 
 def tag_of(fingerprint: str) -> str:
-    """The tag of an answer to this request, which will have the coding that was agreed on."""
-    return tagged(fingerprint, request.environ.get(CODING, ""))
+    """The tag of an answer to this request: it tells apart settings and prefixes that answers show, and will have the
+    coding that was agreed on.
+    """
+    text = f"{fingerprint} {settings().shown} {request.script_root}"
+    return tagged(hashlib.sha256(text.encode()).hexdigest()[:32], request.environ.get(CODING, ""))
 
 
 def headed(response: Response, tag: str) -> Response:
@@ -184,6 +190,13 @@ def headed(response: Response, tag: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else lasting
     spoken = "Accept, Accept-Language, Accept-Encoding" if response.mimetype == HTML.media_type else ""
     response.headers["Vary"] = spoken or "Accept, Accept-Encoding"
+    return response
+
+
+def passing(response: Response) -> Response:
+    """The response as one that nobody keeps: the same query may have another answer next time."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
 
 

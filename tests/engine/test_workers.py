@@ -88,6 +88,19 @@ def embedded():
     return store.open_store(Settings(), [SMALL])
 
 
+@pytest.mark.parametrize("made", ["UUID()", "STRUUID()", "RAND()", "BNODE()"])
+def test_workers_make_each_its_own_random_numbers(made):
+    """They are forked from one memory, and with it from one state of what makes such numbers."""
+    text = f"SELECT ({made} AS ?x) {{ ?s ?p ?o . ?a ?b ?c }} LIMIT 1 #"
+    assert not looks_small(text)
+    opened = opening(workers=4)
+    try:
+        answers = {opened.query(asked(f"{text}{number}"), media_types.JSON.media_type).body for number in range(9)}
+    finally:
+        opened.close()
+    assert len(answers) == 9
+
+
 # Answers
 
 

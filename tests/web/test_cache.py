@@ -81,6 +81,68 @@ def test_what_is_no_public_answer_is_not_kept(app, path):
     assert facts(app)["entries"] == 0
 
 
+VARYING = [
+    "SELECT (RAND() AS ?x) {}",
+    "SELECT (STR(now ( )) AS ?x) {}",
+    "SELECT (UUID() AS ?x) {}",
+    "SELECT (STRUUID() AS ?x) {}",
+    "SELECT (BNODE() AS ?x) {}",
+    "CONSTRUCT { [] <a:b> ?s } WHERE { ?s ?p ?o }",
+    "CONSTRUCT { _:x <a:b> ?s } WHERE { ?s ?p ?o }",
+    "CONSTRUCT { ?s <a:b> ( ?o ) } WHERE { ?s ?p ?o }",
+]
+
+
+@pytest.mark.parametrize("query", VARYING)
+def test_what_is_another_each_time_is_not_kept_and_has_no_tag(app, query):
+    client = app.test_client()
+    path = f"/sparql?query={quote(query)}"
+    one, two = client.get(path), client.get(path)
+    assert one.status_code == two.status_code == 200
+    assert one.data != two.data
+    assert "ETag" not in one.headers
+    assert one.headers["Cache-Control"] == "no-store"
+    assert facts(app)["entries"] == 0
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"default_graph": "plain"},
+        {"public_url": "https://example.org/mem/"},
+        {"title": "Another"},
+        {"contact": "mailto:a@example.org"},
+        {"row_limit": 7_000},
+        {"deadline": 7.0},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_settings_that_change_an_answer_change_its_tag(releases, other):
+    """One release and one software, but a server that was started anew with other settings."""
+    one, two = (create_app(Settings(releases_dir=releases, **more)).test_client() for more in ({}, other))
+    described = [each.get("/sparql", headers={"Accept": "text/turtle"}) for each in (one, two)]
+    tag = described[0].headers["ETag"]
+    assert described[1].headers["ETag"] != tag
+    assert two.get("/sparql", headers={"Accept": "text/turtle", "If-None-Match": tag}).status_code == 200
+    answers = [each.get(ROWS) for each in (one, two)]
+    assert answers[0].headers["ETag"] != answers[1].headers["ETag"]
+
+
+def test_the_same_server_started_anew_has_the_same_tags_and_bytes(releases):
+    one, two = (create_app(Settings(releases_dir=releases, workers=2, cache_bytes=0)).test_client() for _ in range(2))
+    for path in (ROWS, "/sparql", "/.well-known/void", "/catalogue", "/graph-store?default"):
+        first, second = one.get(path), two.get(path)
+        assert (first.headers["ETag"], first.data) == (second.headers["ETag"], second.data)
+
+
+def test_a_page_below_another_prefix_has_another_tag(app):
+    client = app.test_client()
+    asked = {"path": ROWS, "headers": {"Accept": "text/html"}}
+    tags = {client.get(**asked, environ_overrides={"SCRIPT_NAME": name}).headers["ETag"] for name in ("", "/mem")}
+    assert len(tags) == 2
+
+
 def test_a_post_is_neither_kept_nor_answered_from_here(app, asked):
     client = app.test_client()
     client.get("/sparql?query=ASK%7B%7D")
