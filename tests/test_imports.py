@@ -70,6 +70,7 @@ ORDER = """
     reading.settling
     reading.corrections
     reading.form
+    reading.review
     reading.held_out
 
     engine
@@ -111,6 +112,7 @@ ORDER = """
     graph.shares
     graph.checking
     graph.build
+    graph.reviewing
 
     query
     query.answers
@@ -159,6 +161,7 @@ ORDER = """
     cli.options
     cli.reading
     cli.building
+    cli.reviewing
     cli.asking
     cli.treaties
     cli.releases
@@ -172,6 +175,7 @@ HOMES = {
     "pyoxigraph": {"engine.oxigraph", "engine.quads", "engine.scratch"},
     "SPARQLWrapper": {"engine.remote"},
     "pyshacl": {"graph.validate"},
+    "rapidfuzz": {"reading.review"},
     "rdflib": {"resources", "vocabulary", "engine.guard", "graph", "query"},
     "flask": {"web"},
     "jinja2": {"web"},
