@@ -37,10 +37,10 @@ def test_what_is_open_in_a_file_is_printed_with_the_entry_to_paste(run, tmp_path
     (tmp_path / "doubtful.txt").write_text(text, encoding="utf-8")
     done = run(tmp_path / "doubtful.txt")
     assert done.returncode == 0
-    assert done.stdout.startswith("1 of 1: rating, PER-R6/en/1, recommendation 8, line ")
+    assert done.stdout.startswith("1 of 2: rating, PER-R6/en/1, recommendation 8, line ")
     assert '    rating = "Not started"' in done.stdout.splitlines()
-    assert done.stderr.strip() == "1 decision to take"
-    [one] = json.loads(run("--json", tmp_path / "doubtful.txt").stdout)
+    assert done.stderr.strip() == "2 decisions to take"
+    one, _ = json.loads(run("--json", tmp_path / "doubtful.txt").stdout)
     assert one["paste"][0]["file"] == "data/corrections/PER-R6.toml"
 
 
