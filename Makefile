@@ -15,6 +15,9 @@ SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$(RECENT)' 2>/dev/null && echo $$p && break; done)
 
+# How many tests run at once.
+TOGETHER = auto
+
 help:  ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -45,8 +48,11 @@ $(PEERS): pyproject.toml constraints.txt
 	@.venv-bench/bin/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt '.[bench]'
 	@touch $@
 
-test: setup  ## run the tests
-	@$(BIN)/python -m pytest
+test: setup  ## run the tests: most side by side, then those that need the machine for themselves
+	@status=0; \
+	$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile -m "not alone" || status=1; \
+	$(BIN)/python -m pytest -m alone || status=1; \
+	exit $$status
 
 lint: setup  ## check format and style
 	@$(BIN)/ruff format --check --quiet . || { echo "lint: run 'make format'" >&2; exit 1; }

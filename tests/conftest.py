@@ -55,6 +55,7 @@ def printed():
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "suite(name, needs, cases): a suite that needs something from outside")
+    config.addinivalue_line("markers", "alone: it measures time or memory, and runs while no other test does")
 
 
 @pytest.hookimpl(wrapper=True)

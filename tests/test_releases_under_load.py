@@ -16,6 +16,8 @@ from mem_graph.graph import release
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
 
+pytestmark = pytest.mark.alone
+
 SWAPS, KILLS, CLIENTS = 100, 100, 2
 BASE = "https://w3id.org/mem-graph/"
 QUERY = "SELECT ?a ?b { <http://e/s> <http://e/a> ?a ; <http://e/b> ?b }"

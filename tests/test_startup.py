@@ -8,7 +8,11 @@ import time
 import zipfile
 from pathlib import Path
 
+import pytest
+
 import mem_graph
+
+pytestmark = pytest.mark.alone
 
 COMMAND = Path(sys.executable).with_name("mem-graph")
 

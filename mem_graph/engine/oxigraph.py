@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from traceback import clear_frames
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
@@ -101,6 +102,13 @@ class EmbeddedStore:
         """
         if not request.checked:
             request = guard.check(request, self._graphs)
+        try:
+            return self._answered(request, media_type)
+        except Exception as error:
+            clear_frames(error.__traceback__)  # rows half read may be let go by no other thread than this
+            raise
+
+    def _answered(self, request: SparqlRequest, media_type: str) -> Answer:
         try:
             found = self._store.query(request.query, base_iri=guard.BASE, **self._dataset(request))
             order = syntax.star_order(request.query) if isinstance(found, QuerySolutions) else ()

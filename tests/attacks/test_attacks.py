@@ -12,6 +12,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+pytestmark = pytest.mark.alone
+
 DEADLINE = 1.0
 MANY = 10_000
 E = "PREFIX e: <http://example.org/> "

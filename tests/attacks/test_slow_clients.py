@@ -10,6 +10,8 @@ import pytest
 
 from mem_graph.web.connections import LARGE, _paced
 
+pytestmark = pytest.mark.alone
+
 PATIENCE = 1.0
 MANY = 100
 """More than the threads of waitress; and all of granian's would be held if half of its connections were."""

@@ -304,3 +304,15 @@ def test_trap_the_engine_points_behind_a_mistake():
     """So the grammar is walked again to say where it is."""
     with pytest.raises(SyntaxError, match="at 1:34"):
         pyoxigraph.Store().query("SELECT ?x WHERE { ?x a 1 FILTR(?x) }")
+
+
+def test_rows_half_read_are_let_go_at_once():
+    """The engine lets no other thread drop them: they would be, where a kept error has the frames that held them."""
+    store = EmbeddedStore.load([(SMALL, "application/trig")], union=True, bounds=Bounds(rows=1, size=1000))
+    with pytest.raises(AnswerLimit) as caught:
+        store.query(SparqlRequest(ALL), JSON)
+    kept, trace = [], caught.value.__traceback__
+    while trace is not None:
+        kept += trace.tb_frame.f_locals.values()
+        trace = trace.tb_next
+    assert not [value for value in kept if isinstance(value, pyoxigraph.QuerySolutions)]

@@ -31,6 +31,8 @@ from mem_graph.errors import (
 from mem_graph.model import SparqlRequest
 from mem_graph.settings import Settings
 
+pytestmark = pytest.mark.alone
+
 SMALL = Path(__file__).with_name("small.trig")
 JSON, TURTLE = media_types.JSON.media_type, media_types.TURTLE.media_type
 LIMITS = {"deadline": 5.0, "row_limit": 1000, "answer_limit": 1_000_000}
