@@ -114,6 +114,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "criterion": "id/criterion/{round}/{number}/{slug}",
         "criterion-scheme": "id/criterion/{round}",
         "institution": "id/institution/{country}/{slug}",
+        "membership": "id/membership/{country}/{number}",
         "decision": "id/decision/{slug}",
         "mechanism": "id/mechanism/{slug}",
         "place": "id/place/{country}/{slug}",

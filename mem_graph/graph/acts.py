@@ -15,6 +15,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
+from mem_graph.graph.tables import dated
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.treaties.dates import Window, window
 from mem_graph.treaties.record import (
@@ -220,9 +221,8 @@ def _told(node: URIRef, pairs: Iterable[tuple[URIRef, Node | None]]) -> Triples:
 
 
 def _dated(text: str) -> Literal | None:
-    """A date as precise as it is: xsd:date, xsd:gYearMonth or xsd:gYear."""
-    kinds = {10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}
-    return Literal(text, datatype=kinds[len(text)]) if text else None
+    """A date as precise as it is; None for nothing."""
+    return dated(text) if text else None
 
 
 def _day(day: date | None) -> Literal | None:

@@ -94,6 +94,18 @@ def _membership(shelf: Shelf, node: URIRef, row: Row) -> Triples:
         yield node, MEM.evaluatedIn, URIRef(shelf.iris.round(6))
 
 
+def _membership_fact(shelf: Shelf, row: Row) -> Triples:
+    """What is known of a state in the OAS on a day, or from it."""
+    node = URIRef(shelf.iris.mint("membership", row["country"], row["number"]))
+    yield node, RDF.type, MEM.MembershipFact
+    yield node, ORG.member, URIRef(shelf.iris.country(row["country"]))
+    yield node, ORG.organization, URIRef(shelf.iris.institution(f"{INTERNATIONAL}/oas"))
+    yield node, MEM.membershipStatus, Literal(row["status"])
+    yield node, DCTERMS.date, dated(row["date"])
+    yield from _noted(node, row)
+    yield from _sourced(node, row)
+
+
 def _region(shelf: Shelf, node: URIRef, row: Row) -> Triples:
     """The region of a country in UN M49, which the OAS does not follow everywhere (Mexico)."""
     scheme = URIRef(shelf.iris.mint("region-scheme"))
@@ -216,6 +228,7 @@ def _place(shelf: Shelf, row: Row) -> Triples:
 TABLES: dict[str, Callable[[Shelf, Row], Triples]] = {
     "states": _state,
     "state-names": _state_name,
+    "memberships": _membership_fact,
     "treaties": _instrument,
     "treaty-names": _instrument_name,
     "treaty-subjects": _instrument_subject,
@@ -241,6 +254,11 @@ def country_of(iris: Iris, node: URIRef, code: str) -> Triples:
     """The country to which a body or place belongs, unless it is international."""
     if code and code != INTERNATIONAL:
         yield node, MEM.country, URIRef(iris.country(code))
+
+
+def dated(text: str) -> Literal:
+    """A date as precise as it is: xsd:date, xsd:gYearMonth or xsd:gYear."""
+    return Literal(text, datatype={10: XSD.date, 7: XSD.gYearMonth, 4: XSD.gYear}[len(text)])
 
 
 def year(number: int) -> Literal:

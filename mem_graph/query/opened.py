@@ -48,7 +48,7 @@ class OpenRelease:
     @property
     def graphs(self) -> dict[str, int]:
         """The number of triples in each named graph, by its IRI."""
-        return dict(self._current.store.graphs())
+        return dict(self._current.own.graphs())
 
     def query(self, text: str) -> Solutions:
         """The rows of a SELECT query, or the one row of an ASK; raises BadRequest for a query that is wrong, with line
@@ -70,7 +70,7 @@ class OpenRelease:
 
     def answer(self, text: str, kind: str | None = None, graphs: Sequence[str] = ()) -> Answer:
         """The answer as bytes, in the format of that short name, else JSON, or Turtle for graphs."""
-        store = self._current.store
+        store = self._current.own
         request = guard.check(SparqlRequest(text, default_graphs=tuple(graphs)), store.graphs())
         assert request.form is not None
         chosen = media_types.negotiate(media_types.offers(request.form), wanted=[kind] if kind else [])

@@ -183,6 +183,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reservations": ("treaty", "country", "number"),
     "participation": ("treaty", "country"),
     "undated-parties": ("treaty", "country", "standing"),
+    "memberships": ("country", "number"),
     "state-names": ("country", "name", "language"),
 }
 
@@ -279,6 +280,22 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     ),
     "participation": (*FACT, _needed("date"), _dates("date"), _after_source),
     "undated-parties": (*FACT, _one_of("standing", "party", "signatory")),
+    "memberships": (
+        _country,
+        _number("number"),
+        _one_of(
+            "status",
+            "member",
+            "participating",
+            "not_participating",
+            "excluded",
+            "exclusion_ended",
+            "denunciation",
+            "former",
+        ),
+        _needed("date", "source_url"),
+        _dates("date"),
+    ),
     "state-names": (_country, _needed("name"), _one_of("language", "en", "es")),
 }
 """Which checks each table goes through, row by row."""

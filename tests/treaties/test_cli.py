@@ -76,24 +76,3 @@ def test_tables_check_says_file_and_row(run, tmp_path):
     told = run("tables", "check", "--data-dir", str(tmp_path))
     assert told.exit_code == 1
     assert "acts.csv, line 613: 'ratified': act must be one of: signature, ratification" in told.output
-
-
-def test_a_new_ratification_changes_the_answer(tmp_path):
-    """As docs/adding-an-act.md tells it: a made-up ratification of 2020 with its source."""
-    from datetime import date
-
-    from mem_graph.treaties import record as records
-    from mem_graph.treaties.faults import faults
-    from mem_graph.treaties.status import status
-
-    rows = resources.read_tables(resources.data() / "tables")
-    source = {**rows["act-sources"][0], "key": "untc-2020", "as_of": "2020-12-31", "kind": "register"}
-    act = {**rows["acts"][0], "treaty": "untoc-protocol-firearms-2001", "country": "BRB", "act": "ratification"}
-    act |= {"date": "2020-03-02", "instrument_date": "", "effective_on": "", "source": "untc-2020"}
-    more = {**rows, "act-sources": [*rows["act-sources"], source], "acts": [*rows["acts"], act]}
-    assert faults(more) == ()
-    before, after = (
-        status(records.from_tables(each), "untoc-protocol-firearms-2001", "BRB", date(2020, 6, 30)).party
-        for each in (rows, more)
-    )
-    assert (before.value, after.value, after.reason) == ("unknown", "yes", "since 2020-04-01")

@@ -62,6 +62,8 @@ def test_the_tables_have_no_fault():
         ("reservations", {"withdrawn_on": "later"}, "withdrawn_on is no date"),
         ("participation", {"date": "2016-01-01"}, "after the day for which its source speaks"),
         ("undated-parties", {"standing": "observer"}, "standing must be one of"),
+        ("memberships", {"status": "suspended"}, "status must be one of"),
+        ("memberships", {"date": ""}, "date is empty"),
         ("state-names", {"country": "VEX"}, "no state of states.csv; did you mean"),
         ("state-names", {"language": "pt"}, "language must be one of: en, es"),
     ],

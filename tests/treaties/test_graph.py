@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
-from rdflib.namespace import PROV, RDF, XSD
+from rdflib.namespace import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD
 
 from mem_graph import resources
 from mem_graph.graph import acts
@@ -13,7 +13,7 @@ from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
 from mem_graph.treaties import record as records
 from mem_graph.treaties.standings import RULES, all_standings
 
-MEM = Namespace(PREFIXES["mem"])
+MEM, ELI = Namespace(PREFIXES["mem"]), Namespace(PREFIXES["eli"])
 IRIS = Iris()
 ROWS = resources.read_tables(resources.data() / "tables")
 RECORD = records.from_tables(ROWS)
@@ -79,6 +79,159 @@ def test_every_row_has_a_node(name, graph):
         "undated-parties": MEM.Listing,
     }
     assert len(set(graph.subjects(RDF.type, kinds[name]))) == len(ROWS[name])
+
+
+SHARED = {
+    # table → the node of a row, and where each of its cells stands: a property, or a path of two
+    "states": (
+        lambda row: IRIS.country(row["iso3"]),
+        {
+            "iso3": SKOS.notation,
+            "iso2": DCTERMS.identifier,
+            "iso_numeric": DCTERMS.identifier,
+            "name_en": RDFS.label,
+            "name_es": RDFS.label,
+            "official_name_en": RDFS.label | SKOS.altLabel,
+            "official_name_es": RDFS.label | SKOS.altLabel,
+            "wikidata_qid": MEM.wikidataId,
+            "wikidata_uri": SKOS.exactMatch,
+            "geonames_uri": SKOS.exactMatch,
+            "un_m49_region": MEM.region / (SKOS.broader * "?") / SKOS.prefLabel,
+            "un_m49_subregion": MEM.region / SKOS.prefLabel,
+            "oas_member_2014": MEM.oasMembership,
+            "oas_note": SKOS.note,
+            "as_of": MEM.asOf,
+            "source_url": DCTERMS.source,
+        },
+    ),
+    "state-names": (lambda row: IRIS.country(row["country"]), {"name": SKOS.altLabel}),
+    "memberships": (
+        lambda row: IRIS.mint("membership", row["country"], row["number"]),
+        {
+            "country": ORG.member / SKOS.notation,
+            "status": MEM.membershipStatus,
+            "date": DCTERMS.date,
+            "note": SKOS.note,
+            "as_of": MEM.asOf,
+            "source_url": DCTERMS.source,
+        },
+    ),
+    "treaties": (
+        lambda row: IRIS.instrument(row["treaty"], row["kind"] == "standard"),
+        {
+            "treaty": SKOS.notation,
+            "title": DCTERMS.title,
+            "short_title": SKOS.prefLabel | SKOS.altLabel,
+            "kind": MEM.kind,
+            "adopted_on": ELI.date_document | DCTERMS.issued,
+            "adopted_at": MEM.placeOfAdoption,
+            "in_force_on": ELI.first_date_entry_in_force,
+            "depositary": MEM.depositary,
+            "series_number": MEM.series,
+            "amends": ELI.amends / SKOS.notation,
+            "consolidates": ELI.consolidates / SKOS.notation,
+            "supplements": MEM.supplements / SKOS.notation,
+            "note": SKOS.note,
+            "as_of": MEM.asOf,
+            "source_url": DCTERMS.source,
+        },
+    ),
+    "treaty-names": (lambda row: instrument(row), {"name": SKOS.altLabel | DCTERMS.title}),
+    "treaty-subjects": (lambda row: instrument(row), {"topic": DCTERMS.subject}),
+    "bodies": (lambda row: IRIS.institution(row["key"]), {"as_of": MEM.asOf, "source_url": DCTERMS.source}),
+}
+NO_CELLS = {
+    "states": {"geonames_id", "mem_sixth_round"},  # the first stands in geonames_uri, the second is mem:evaluatedIn
+    "state-names": {"country", "language", "note"},  # the node, the tag of the name, a remark to the curator
+    "memberships": {"number"},  # in the IRI
+    "treaty-names": {"treaty", "year", "language", "note"},  # "year" is for reading reports
+    "treaty-subjects": {"treaty", "reason"},  # why, for the curator
+    "bodies": {"key", "acronym", "name", "wikidata"},  # those of the institution, whose table has them
+}
+PARTED = {"short_title": "; ", "series_number": "; ", "amends": " ", "consolidates": " ", "supplements": " "}
+
+
+def instrument(row):
+    """The node of the instrument that a row is about."""
+    kinds = {each["treaty"]: each["kind"] for each in ROWS["treaties"]}
+    return IRIS.instrument(row["treaty"], kinds[row["treaty"]] == "standard")
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_every_cell_of_the_tables_beside_the_record_is_in_the_graph(name):
+    graph, (node_of, columns) = tables_graph(ROWS, IRIS), SHARED[name]
+    assert set(ROWS[name][0]) == set(columns) | NO_CELLS.get(name, set())
+    for row in ROWS[name]:
+        node = URIRef(node_of(row))
+        for column, path in columns.items():
+            met = {str(value).removeprefix(f"{DEFAULT_BASE}id/topic/") for value in graph.objects(node, path)}
+            cells = row[column].split(PARTED[column]) if column in PARTED else [row[column]]
+            assert {cell for cell in cells if cell} <= met, (name, column, row[column])
+            if not row[column]:
+                assert met == set(), (name, column)
+
+
+def test_who_is_evaluated_is_in_the_graph():
+    graph = tables_graph(ROWS, IRIS)
+    evaluated = {row["iso3"] for row in ROWS["states"] if row["mem_sixth_round"] == "yes"}
+    assert {str(node)[-3:] for node in graph.subjects(MEM.evaluatedIn)} == evaluated
+    assert len(evaluated) == 34
+
+
+def test_membership_is_facts_with_dates():
+    """35 states; Cuba, Nicaragua and Venezuela have a history."""
+    facts = [(row["country"], row["status"], row["date"]) for row in ROWS["memberships"]]
+    assert len({country for country, _, _ in facts}) == 35
+    assert [fact[1:] for fact in facts if fact[0] == "CUB"] == [
+        ("member", "1948"),
+        ("excluded", "1962"),
+        ("exclusion_ended", "2009-06-03"),
+        ("not_participating", "2014"),
+    ]
+    assert ("NIC", "denunciation", "2021-11-18") in facts
+    assert ("VEN", "denunciation", "2017-04") in facts
+
+
+def test_treaties_are_legal_resources_with_their_parts_and_relatives(ontology):
+    """ELI: each treaty is one through its class; protocols and amendments are linked; articles are subdivisions."""
+    assert (MEM.Treaty, RDFS.subClassOf, ELI.LegalResource) in ontology
+    assert (MEM.Article, RDFS.subClassOf, ELI.LegalResourceSubdivision) in ontology
+    tables = tables_graph(ROWS, IRIS)
+    links = {
+        (name, str(one).rsplit("/", 1)[-1], str(other).rsplit("/", 1)[-1])
+        for name, about in (
+            ("amends", ELI.amends),
+            ("consolidates", ELI.consolidates),
+            ("supplements", MEM.supplements),
+        )
+        for one, other in tables.subject_objects(about)
+    }
+    assert links == {
+        ("amends", "narcotics-1961-protocol-1972", "narcotics-1961"),
+        ("consolidates", "narcotics-1961-amended", "narcotics-1961"),
+        ("consolidates", "narcotics-1961-amended", "narcotics-1961-protocol-1972"),
+        ("supplements", "untoc-protocol-trafficking-2000", "untoc-2000"),
+        ("supplements", "untoc-protocol-smuggling-2000", "untoc-2000"),
+        ("supplements", "untoc-protocol-firearms-2001", "untoc-2000"),
+        ("supplements", "oas-mla-protocol-1993", "oas-mla-1992"),
+    }
+    for treaty in tables.subjects(RDF.type, MEM.Treaty):
+        assert all(list(tables.objects(treaty, about)) for about in (MEM.depositary, MEM.series, SKOS.altLabel))
+        assert {name.language for name in tables.objects(treaty, SKOS.altLabel)} == {"en", "es"}, treaty
+
+
+def test_a_standard_is_no_treaty():
+    tables = tables_graph(ROWS, IRIS)
+    standards = set(tables.subjects(RDF.type, MEM.Standard))
+    assert len(standards) == 2
+    assert not standards & set(tables.subjects(RDF.type, MEM.Treaty))
+
+
+def test_a_withdrawal_of_a_reservation_comes_back_out_of_the_graph():
+    first = replace(RECORD.statements[0], withdrawn_on="2004-05")
+    record = replace(RECORD, statements=(first,))
+    back = acts.record_of(acts.acts_graph(record, IRIS) + tables_graph(ROWS, IRIS), IRIS)
+    assert [each.withdrawn_on for each in back.statements] == ["2004-05"]
 
 
 @pytest.mark.parametrize("name", ["graph", "derived"])
