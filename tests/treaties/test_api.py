@@ -9,10 +9,13 @@ import urllib.parse
 import urllib.request
 from datetime import date
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 
 import jsonschema
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS
 
 from mem_graph.query import treaty_forms, treaty_lists
 from mem_graph.web import api
@@ -181,6 +184,31 @@ def test_the_document_is_served_with_the_address_of_the_server(server):
     assert ask(server, "/api")[2] == body
 
 
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        ("text/turtle", "turtle"),
+        ("application/n-triples", "nt"),
+        ("application/rdf+xml", "xml"),
+    ],
+)
+@pytest.mark.parametrize(
+    "address", ["/doc/treaty", "/doc/treaty/cifta-1997", "/doc/treaty/narcotics-1961-protocol-1972"]
+)
+def test_treaties_as_rdf(server, opened, address, accept, name):
+    """The list and each treaty are documents too, in every format for graphs."""
+    status, headers, body = ask(server, address, accept)
+    assert (status, headers.get_content_type()) == (200, accept)
+    graph = Graph().parse(data=body, format=name)
+    treaty = URIRef(f"{opened.identity_base}id/treaty/{address.rpartition('/')[2]}")
+    if address == "/doc/treaty":
+        listed = {str(node) for node in graph.subjects() if "/id/treaty/" in str(node) and "/article/" not in str(node)}
+        assert len(listed) == 16
+    else:
+        assert graph.value(treaty, DCTERMS.title)
+        assert graph.value(treaty, URIRef("http://data.europa.eu/eli/ontology#first_date_entry_in_force"))
+
+
 # Formats, tags, errors
 
 
@@ -273,6 +301,17 @@ def test_nothing_on_offer_fits(server):
         problem = json.loads(body)
         assert status == 406
         assert {"application/json", "text/csv"} <= set(problem["offered"])
+
+
+def test_a_look_up_over_http_takes_no_longer_than_20_ms(server):
+    """The median of look-ups that no cache has, each on another day."""
+    taken = []
+    for number in range(1, 29):
+        start = perf_counter()
+        status, _, _ = ask(server, f"/api/treaty-status?country=CHL&treaty=untoc-2000&on=2007-02-{number:02}")
+        taken.append(perf_counter() - start)
+        assert status == 200
+    assert median(taken) < 0.020
 
 
 def test_a_browser_gets_errors_as_a_page_and_text_as_text(server):
