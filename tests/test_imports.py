@@ -95,6 +95,7 @@ ORDER = """
     graph.evidence
     graph.mapping
     graph.revisions
+    graph.rulebook
     graph.derive
     graph.acts
     graph.catalog

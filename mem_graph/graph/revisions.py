@@ -7,6 +7,7 @@ statements and repeat no property of one, so no question counts them; what they 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -51,6 +52,20 @@ def decided(edition: model.Edition, vocabulary: Vocabulary, iris: Iris) -> Graph
     return graph
 
 
+def rules_of(edition: model.Edition, iris: Iris) -> Graph:
+    """The rules by which former versions were read: no statement that stands may be left of them."""
+    graph = Graph()
+    made = [one.evidence for kind in edition.statements.values() for one in kind]
+    left = [one.evidence for one in edition.withdrawn]
+    for read in (*made, *left):
+        former = read.correction.former if read.correction else None
+        if former is not None:
+            node = URIRef(iris.rule(former.evidence.rule))
+            graph.add((node, RDF.type, MEM.Rule))
+            graph.add((node, RDFS.label, Literal(former.evidence.rule)))
+    return graph
+
+
 # Corrections
 
 Decided = tuple[URIRef, model.Correction, URIRef, str]
@@ -92,6 +107,7 @@ def _correction(frame: Frame, node: URIRef, made: model.Correction, evidence: UR
     person = frame.person(made)
     yield node, RDF.type, MEM.Correction
     yield node, RDF.type, PROV.Activity
+    yield node, RDFS.label, Literal(f"{made.who}, {made.date.isoformat()}, {made.action}: {made.reason}", lang="en")
     yield node, MEM.action, frame.value("CorrectionAction", made.action)
     yield node, PROV.wasAssociatedWith, person
     yield node, DCTERMS.date, Literal(made.date.isoformat(), datatype=XSD.date)
@@ -149,6 +165,7 @@ def _former(frame: Frame, kind: Kind, at: Place, gone: Iterable[Triple]) -> Trip
     statement, former = frame.statement(kind.name, at), frame.former(kind.name, at)
     yield statement, PROV.wasRevisionOf, former
     yield former, RDF.type, MEM.FormerVersion
+    yield former, RDFS.label, Literal(f"As it was read: {kind.name} {at.where}/{at.local}", lang="en")
     yield former, DCTERMS.isVersionOf, statement
     yield former, PROV.wasGeneratedBy, URIRef(frame.iris.reading(frame.key))
     counted: Counter[str] = Counter()
@@ -158,9 +175,15 @@ def _former(frame: Frame, kind: Kind, at: Place, gone: Iterable[Triple]) -> Trip
         node = frame.former(kind.name, at, f"{name}-{counted[name]}")
         yield former, MEM.formerValue, node
         yield node, RDF.type, MEM.FormerValue
+        yield node, RDFS.label, Literal(f"{name}: {_short(value)}", lang="en")
         yield node, RDF.subject, subject
         yield node, RDF.predicate, predicate
         yield node, RDF.object, value
+
+
+def _short(value: Node) -> str:
+    """A value in a word: words as they are, the last part of an IRI."""
+    return str(value) if isinstance(value, Literal) else re.split(r"[#/]", str(value))[-1]
 
 
 def _withdrawn(frame: Frame) -> Triples:
@@ -171,7 +194,8 @@ def _withdrawn(frame: Frame) -> Triples:
         yield node, RDF.type, MEM.WithdrawnStatement
         yield node, OWL.deprecated, Literal(True)
         yield node, DCTERMS.type, kind.is_a
-        yield node, RDFS.label, Literal(f"Withdrawn: {left.kind} {left.evidence.key}", lang="en")
+        label = f"Withdrawn: {left.kind} {left.evidence.key}, read from “{' '.join(at.span.quote.split())}”"
+        yield node, RDFS.label, Literal(label, lang="en")
         yield node, DCTERMS.isPartOf, URIRef(frame.iris.edition(frame.key))
         for file, _, _ in frame.places(at.span):
             yield node, MEM.passage, frame.passage(at.where, at.sentence, file=file)

@@ -19,7 +19,7 @@ from rdflib.namespace import RDF
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
 from mem_graph.errors import NotConforming
-from mem_graph.graph import cache, derive, filing, mapping, revisions, validate
+from mem_graph.graph import cache, derive, filing, mapping, revisions, rulebook, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import CORRECTIONS, Reference, read_sources, stop_where_a_rating_is_touched
@@ -113,6 +113,8 @@ def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> 
     graph += revisions.replaced(edition, reference.vocabulary, iris, of_record)
     decided = revisions.decided(edition, reference.vocabulary, iris)
     shared = mapping.shared([edition], reference.vocabulary, iris)
+    shared += revisions.rules_of(edition, iris)
+    shared += rulebook.described(shared, reference.rules, iris)
     derived = derive.derive([graph], reference.known, iris) if of_record else Graph()
     key = edition.identity.edition
     texts = {iris.source(key, number): source.text for number, source in enumerate(edition.sources, start=1)}

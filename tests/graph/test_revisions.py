@@ -227,7 +227,7 @@ def test_the_order_of_entries_makes_no_difference(data):
         share = shares.share_of(reference.read_file(REPORT, each), each)
         graphs.append((share.graphs["edition"], share.graphs["corrections"]))
     assert graphs[0] == graphs[1]
-    assert graphs[0][1].count(b"\n") == 8 * 7 + 1 + 3
+    assert graphs[0][1].count(b"\n") == 8 * 8 + 1 + 3
 
 
 def test_a_build_stops_where_a_sentence_is_gone_and_changes_nothing(data, made):
@@ -275,3 +275,14 @@ def test_a_rating_in_doubt_stops_a_build_until_a_person_settles_it(tmp_path):
         }}"""
     with OpenRelease.open(made.folder) as opened:
         assert rows(opened, query) == [("started", "Evaluation: St rted", "person", "True")]
+
+
+def test_every_rule_that_a_statement_names_says_what_it_does(ask):
+    """Of statements that stand and of those that were replaced; the sentence is that of the rules themselves."""
+    used = ask("SELECT DISTINCT ?rule WHERE { ?statement a mem:Statement ; mem:rule ?rule }")
+    told = dict(ask("SELECT ?rule ?said WHERE { ?rule a mem:Rule ; skos:notation ?key ; skos:definition ?said }"))
+    assert len(used) > 60
+    assert {rule for (rule,) in used} <= set(told)
+    assert told[f"{ID}rule/denial.not"].startswith("not, n't, never: what the clause names is denied.")
+    former = ask("SELECT DISTINCT ?rule WHERE { ?value a mem:FormerValue ; rdf:predicate mem:rule ; rdf:object ?rule }")
+    assert {rule for (rule,) in former} <= set(told)
