@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from mem_graph.graph.adding import Looked
 from mem_graph.model import Edition, Problem, Span
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import Question
@@ -95,6 +100,65 @@ def show_held_out(chapters: Iterable[HeldOut]) -> None:
     ]
     totals = ("all", *(sum(int(row[index]) for row in rows) for index in range(1, len(columns))))
     console().print(table(columns, [*rows, totals]))
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while something is done step by step, where that is a terminal.
+
+    Out: what is to be told how much is done, of how much. It starts no thread, so that processes may be forked.
+    """
+    screen = Console(stderr=True)
+    with Progress(console=screen, auto_refresh=False, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, refresh=True)
+            if done == total:
+                bar.stop()
+
+        yield tell
+
+
+def show_looked(looked: Iterable[Looked], in_full: bool) -> None:
+    """Print what each file was found to be, in one line; in full, also its ratings, problems and what was not read."""
+    screen = console()
+    for each in looked:
+        screen.print(Text(f"{each.path.name}: {_found(each)}", style="" if each.error is None else "bold"))
+        if in_full and each.edition is not None and each.share is not None:
+            for line in _understood(each.edition, _reading(each)):
+                screen.print(Text(f"  {line}"))
+
+
+def _found(looked: Looked) -> str:
+    if looked.error is not None:
+        return f"refused: {looked.error.code}: {looked.error}"
+    if looked.edition is None or looked.share is None:
+        return f"{looked.outcome}: {looked.name}"
+    read = _reading(looked)
+    count = len(read["problems"])
+    problems = f"{count or 'no'} problem{'' if count == 1 else 's'}"
+    return f"{looked.outcome} {looked.edition.identity.edition}, as {looked.name}: {looked.share.said}, {problems}"
+
+
+def _reading(looked: Looked) -> dict[str, Any]:
+    assert looked.share is not None
+    name = looked.share.edition.replace("/", "-")
+    read: dict[str, Any] = json.loads(looked.share.files[f"readings/{name}.json"])
+    return read
+
+
+def _understood(edition: Edition, read: dict[str, Any]) -> Iterator[str]:
+    """What a person should see before saying yes: which report it is, its ratings, and all that is in doubt."""
+    yield _headline(edition)
+    counts = Counter(one["rating"] or "none" for one in read["assessments"])
+    yield "ratings: " + ", ".join(f"{count} {rating}" for rating, count in counts.most_common())
+    new = [body["name"] for body in read["institutions"] if not body["known"]]
+    yield f"institutions that no table holds: {', '.join(new) or 'none'}"
+    yield f"problems: {len(read['problems']) or 'none'}"
+    yield from (f"  {one['code']}: {one['message']}" for one in read["problems"])
+    yield f"sentences not understood: {len(read['not_understood']) or 'none'}"
+    yield from (f"  {' '.join(one['quote'].split())}" for one in read["not_understood"])
 
 
 def rule_counts(edition: Edition) -> Counter[str]:

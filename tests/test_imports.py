@@ -114,6 +114,7 @@ ORDER = """
     graph.checking
     graph.build
     graph.reviewing
+    graph.adding
 
     query
     query.answers
@@ -161,6 +162,7 @@ ORDER = """
     terminal
     cli.options
     cli.reading
+    cli.adding
     cli.building
     cli.reviewing
     cli.asking

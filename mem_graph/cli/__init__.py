@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from mem_graph import __version__
-from mem_graph.cli import asking, building, reading, releases, reviewing, serving, treaties
+from mem_graph.cli import adding, asking, building, reading, releases, reviewing, serving, treaties
 from mem_graph.errors import InputError, MemGraphError, NotConforming, ReleaseError, SettingsError, StoreError
 
 EXIT_CODES: Sequence[tuple[type[MemGraphError], int]] = (
@@ -57,6 +57,7 @@ def commands() -> None:
 for command in (
     reading.read,
     reviewing.review,
+    adding.add,
     building.build,
     building.validate,
     building.audit,

@@ -8,7 +8,6 @@ anything is wrong the old one stays, and nothing that was begun is left behind.
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -49,12 +48,12 @@ def build(settings: Settings, say: Say) -> Release:
     ReleaseError for a file that differs from its recorded digest or a release that cannot be read back; then nothing
     has changed.
     """
-    with _without_collecting():
+    with without_collecting():
         return _build(settings, say)
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def without_collecting() -> Iterator[None]:
     """Graphs are very many objects that live to the end: searching them for garbage takes a third of a build."""
     collecting = gc.isenabled()
     gc.disable()
@@ -74,15 +73,19 @@ def _build(settings: Settings, say: Say) -> Release:
         plan = Plan(filing.by_edition(files), data, settings.identity_base)
         corrections.unread(reference.corrections, plan.files)
         made = dict(worked_out(plan, reference, settings, say))
-        whole = [_made(made[edition], say) for edition in plan.files]
-        written = write(whole, plan, reference, settings, say)
-        with release.writing(settings.releases_dir):
-            release.switch(settings.releases_dir, written)
-    say(f"release {written.digest[:12]} is current now")
+        written = write([conforming(made[edition], say) for edition in plan.files], reference, settings, say)
+        make_current(written, settings, say)
     return written
 
 
-def _made(made: Share | MemGraphError, say: Say) -> Share:
+def make_current(written: Release, settings: Settings, say: Say) -> None:
+    """Make a release that has been written the current one."""
+    with release.writing(settings.releases_dir):
+        release.switch(settings.releases_dir, written)
+    say(f"release {written.digest[:12]} is current now")
+
+
+def conforming(made: Share | MemGraphError, say: Say) -> Share:
     """The share; raises its error, with every result said where a must-shape is broken."""
     if isinstance(made, NotConforming):
         for line in validate.in_words(made.report):
@@ -112,7 +115,7 @@ def worked_out(
     if missing:
         reference.prepare()
     jobs = {edition: partial(shares.make, edition, plan, reference) for edition in missing}
-    for edition, made in processes.results(jobs, min(len(jobs), os.cpu_count() or 1)):
+    for edition, made in processes.results(jobs, min(len(jobs), processes.CORES)):
         if isinstance(made, Share):
             shares.keep(room, keys[edition], made)
             warnings = sum(len(report.results) for report in made.reports)
@@ -134,13 +137,13 @@ def _kept(room: Path, key: str, files: Sequence[Filed]) -> Share | MemGraphError
 # The release
 
 
-def write(made: Sequence[Share], plan: Plan, reference: Reference, settings: Settings, say: Say) -> Release:
+def write(made: Sequence[Share], reference: Reference, settings: Settings, say: Say) -> Release:
     """Write the release that some editions make together, without making it the current one.
 
     Raises NotConforming where what they share breaks a must-shape.
     """
     graphs = graphs_of(made, reference)
-    reports = [*_shared_reports(made, graphs, plan, reference, settings.releases_dir / KEPT, say)]
+    reports = [*_reports_of(made, graphs, reference, say)]
     files = _files(made, graphs, reports, reference, say)
     facts = {"version": __version__, "identity_base": settings.identity_base, "editions": _facts(made)}
     with release.writing(settings.releases_dir):
@@ -176,8 +179,8 @@ def _united(parts: Iterable[bytes]) -> bytes:
     return b"".join(sorted({line for part in parts for line in part.splitlines(keepends=True)}))
 
 
-def _shared_reports(
-    made: Sequence[Share], graphs: Mapping[str, bytes], plan: Plan, reference: Reference, room: Path, say: Say
+def _reports_of(
+    made: Sequence[Share], graphs: Mapping[str, bytes], reference: Reference, say: Say
 ) -> Iterator[ValidationReport]:
     """How every graph stands to the shapes; raises NotConforming where a must-shape is broken, every result said."""
     known, iris, parts = resources.shapes(), reference.iris, reference.parts

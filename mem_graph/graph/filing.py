@@ -19,9 +19,10 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,13 @@ RIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A file of an edition: where it is, the digest recorded for it, and the edition: ``PER-R6/en/1``."""
+    """A file of an edition: where it is, its name as filed, the digest recorded for it, the edition: ``PER-R6/en/1``.
+
+    One that is about to be filed is still where it came from.
+    """
 
     path: Path
+    name: str
     sha256: str
     edition: str
 
@@ -56,10 +61,9 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A new file: where it comes from, what it was found to be, and what a person says of its origin."""
+    """A new file: as it will be filed, what it was found to be, and what a person says of its origin."""
 
-    path: Path
-    source: Source
+    filed: Filed
     identity: Identity
     title: str
     origin: str | None = None
@@ -85,7 +89,7 @@ def opened(reports: Path) -> Iterator[tuple[Filed, ...]]:
 def _filed(path: Path) -> Iterator[Filed]:
     for entry in _entries(path):
         edition = f"{path.parent.name}/{entry['language']}/{entry['revision']}"
-        yield Filed(path.parent / entry["file"], entry["sha256"], edition)
+        yield Filed(path.parent / entry["file"], entry["file"], entry["sha256"], edition)
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
@@ -102,7 +106,7 @@ def read(filed: Filed) -> Source:
     """The source of a file that is filed; raises ReleaseError where it is not what was recorded, ExtractError."""
     source = extract.read(filed.path)
     _compare(filed, source.digest)
-    return source
+    return replace(source, name=filed.name)
 
 
 def verify(filed: Filed) -> None:
@@ -127,41 +131,41 @@ def lay_out(reports: Path, arrivals: Sequence[Arrival], day: datetime.date) -> P
     """
     room = Path(tempfile.mkdtemp(prefix=ADDING, dir=reports))
     for arrival in arrivals:
-        folder = room / arrival.identity.report
-        there = reports / arrival.identity.report
-        name = _name(arrival, {path.name for place in (folder, there) for path in place.glob("*")})
-        record = next((path for path in (folder / RECORD, there / RECORD) if path.is_file()), None)
-        text = record.read_text(encoding="utf-8") if record else _opening(arrival)
-        write_file(folder / name, arrival.path.read_bytes())
-        write_file(folder / RECORD, f"{text.rstrip()}\n\n{_entry(arrival, name, day)}".encode())
+        report = arrival.filed.report
+        folder = room / report
+        record = next((path for path in (folder / RECORD, reports / report / RECORD) if path.is_file()), None)
+        text = record.read_text(encoding="utf-8") if record else _opening(report)
+        data = arrival.filed.path.read_bytes()
+        _compare(arrival.filed, sha256(data))
+        write_file(folder / arrival.filed.name, data)
+        write_file(folder / RECORD, f"{text.rstrip()}\n\n{_entry(arrival, day)}".encode())
     return room
 
 
-def _name(arrival: Arrival, taken: set[str]) -> str:
-    """``en-1.pdf``, or ``en-1-2.pdf`` where there is one already."""
-    stem, suffix = f"{arrival.identity.language}-{arrival.identity.revision}", SUFFIXES[arrival.source.media_type]
-    names = (f"{stem}{further}{suffix}" for further in ("", *(f"-{number}" for number in range(2, len(taken) + 3))))
+def name_for(identity: Identity, media_type: str, taken: Container[str]) -> str:
+    """The name that a file of an edition is filed under: ``en-1.pdf``, or ``en-1-2.pdf`` where there is one already."""
+    stem, suffix = f"{identity.language}-{identity.revision}", SUFFIXES[media_type]
+    names = (f"{stem}{further}{suffix}" for further in chain([""], (f"-{number}" for number in count(2))))
     return next(name for name in names if name not in taken)
 
 
-def _opening(arrival: Arrival) -> str:
-    report = arrival.identity.report
+def _opening(report: str) -> str:
     return f"# The files of the editions of report {report}. A digest that differs from its file stops the build."
 
 
-def _entry(arrival: Arrival, name: str, day: datetime.date) -> str:
+def _entry(arrival: Arrival, day: datetime.date) -> str:
     """A [[source]] as TOML; its strings are those of JSON (TOML 1.0, basic strings)."""
     identity = arrival.identity
     fields: Mapping[str, object] = {
-        "file": name,
-        "sha256": arrival.source.digest,
+        "file": arrival.filed.name,
+        "sha256": arrival.filed.sha256,
         "language": identity.language,
         "revision": identity.revision,
         "title": arrival.title,
         "symbols": list(identity.symbols),
         "publisher": PUBLISHER,
         "origin": arrival.origin or "not stated",
-        "origin_note": f"Added from the file {arrival.path.name}.",
+        "origin_note": f"Added from the file {arrival.filed.path.name}.",
         "rights": RIGHTS,
     }
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]

@@ -7,6 +7,7 @@ time and its memory, and is ended when it has used them up.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
 import threading
@@ -23,6 +24,7 @@ from mem_graph.errors import ExtractError, MemGraphError
 
 T = TypeVar("T")
 
+CORES = os.cpu_count() or 1
 SECONDS = 300.0
 """How long one file may take; a report takes a few seconds."""
 MEMORY = 1_000_000_000

@@ -114,16 +114,20 @@ def read_file(path: Path, reference: Reference) -> Edition:
 
     Raises ExtractError where the file gives no text, ParseError where the text is no report.
     """
-    return read_sources([extract.read(path)], reference)
+    return of_files([parsed(extract.read(path), reference)], reference)
 
 
-def read_sources(sources: Sequence[Source], reference: Reference) -> Edition:
-    """The reading of the files of one edition, the first one first, as people corrected it, held against itself.
+def parsed(source: Source, reference: Reference) -> Edition:
+    """What one file says by itself; raises ParseError where its text is no report."""
+    return report.parse(source, reference.vocabulary, reference.rules)
 
-    Raises ParseError where the text is no report, or a further file has another text; CorrectionError where a
-    correction does not fit.
+
+def of_files(files: Sequence[Edition], reference: Reference) -> Edition:
+    """What the files of one edition say together, the first one first, as people corrected it, held against itself.
+
+    Raises ParseError where a further file has another text, CorrectionError where a correction does not fit.
     """
-    first, *further = (report.parse(source, reference.vocabulary, reference.rules) for source in sources)
+    first, *further = files
     for other in further:
         first = copies.with_copy(first, other, reference.vocabulary, reference.rules)
     return corrections.apply(first, reference.corrections, reference.vocabulary)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from mem_graph.errors import NotConforming
 from mem_graph.graph import cache, derive, filing, mapping, revisions, rulebook, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
-from mem_graph.graph.reference import CORRECTIONS, Reference, read_sources, stop_where_a_rating_is_touched
+from mem_graph.graph.reference import CORRECTIONS, Reference, of_files, parsed, stop_where_a_rating_is_touched
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, ValidationReport, ValidationResult
@@ -59,6 +59,8 @@ class Plan:
     files: Mapping[str, Sequence[Filed]]
     data: Path
     identity_base: str
+    parsed: Mapping[str, Edition] = field(default_factory=dict)
+    """What files say by themselves, by their digest, as far as they were read before."""
 
     def record(self, edition: str) -> str:
         """The edition of record of an edition's report."""
@@ -69,7 +71,7 @@ class Plan:
         """The key of an edition's share: the digests of everything that it is made from."""
         record = self.record(edition)
         sources = {each: [file.sha256 for file in self.files[each]] for each in (edition, record)}
-        names = [file.path.name for file in self.files[edition]]
+        names = [file.name for file in self.files[edition]]
         return cache.key_of(edition, record, sources, names, self.identity_base, self._common)
 
     @cached_property
@@ -100,10 +102,16 @@ def make(edition: str, plan: Plan, reference: Reference) -> Share:
 
 def _read(edition: str, plan: Plan, reference: Reference) -> Edition:
     files = plan.files[edition]
-    read = read_sources([filing.read(file) for file in files], reference)
+    read = of_files([_parsed(file, plan, reference) for file in files], reference)
     filing.stop_where_recorded_otherwise(read.identity, files)
     stop_where_a_rating_is_touched(read, files[0].path)
     return read
+
+
+def _parsed(file: Filed, plan: Plan, reference: Reference) -> Edition:
+    if (before := plan.parsed.get(file.sha256)) is not None:
+        return replace(before, source=replace(before.source, name=file.name))
+    return parsed(filing.read(file), reference)
 
 
 def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> Share:

@@ -21,9 +21,10 @@ from mem_graph.model import Source
 
 TEXT, PDF = "text/plain", "application/pdf"
 LARGEST = 20_000_000
-"""Bytes of a file that are read: forty times the largest report."""
+"""Bytes of a file that are read."""
 PAGES = 1_000
-CHARACTERS = 5_000_000
+CHARACTERS = 1_000_000
+"""Characters of a text: twenty times what a report has."""
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x85")
 
 
@@ -33,13 +34,17 @@ def read(path: Path) -> Source:
     Raises `ExtractError` where it is missing, empty, too large, binary, not UTF-8; or a PDF that is protected by a
     password, damaged, cut off, or without a text layer.
     """
+    return from_bytes(data_of(path), path)
+
+
+def data_of(path: Path) -> bytes:
+    """The bytes of a file; raises `ExtractError` where it cannot be read, or is too large to be a report."""
     try:
         if (size := path.stat().st_size) > LARGEST:
             raise ExtractError(file=path, reason=f"has {size:,} bytes; no report has more than {LARGEST:,}")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ExtractError(file=path, reason=error.strerror or "cannot be read") from error
-    return from_bytes(data, path)
 
 
 def from_bytes(data: bytes, path: Path) -> Source:
@@ -52,6 +57,8 @@ def from_bytes(data: bytes, path: Path) -> Source:
         raise ExtractError(file=path, reason="is an archive or an office document; text and PDF files are read")
     if b"\x00" in data:
         raise ExtractError(file=path, reason=f"is binary: a zero byte at offset {data.index(0)}")
+    if len(data) > 4 * CHARACTERS:
+        raise ExtractError(file=path, reason=f"has {len(data):,} bytes of text; no report has more than {CHARACTERS:,}")
     text = _decoded(data, path)
     if not text.strip("\ufeff \t\r\n\f\v"):
         raise ExtractError(file=path, reason="is empty")
