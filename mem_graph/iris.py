@@ -132,6 +132,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "subject": "id/subject/{slug}",
         "subject-scheme": "id/subject",
         "topic": "id/topic/{slug}",
+        "unit": "id/unit/{slug}",
         "topic-scheme": "id/topic",
         "treaty": "id/treaty/{slug}",
         # one report and its editions

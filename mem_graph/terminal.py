@@ -7,7 +7,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,14 +16,19 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from mem_graph.graph.adding import Looked
+from mem_graph.errors import NotConforming
 from mem_graph.model import Edition, Problem, Span
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import Question
 from mem_graph.reading import form
 from mem_graph.reading.held_out import HeldOut
 
+if TYPE_CHECKING:
+    from mem_graph.graph.adding import Looked
+
 WIDE = 250
+LINES = 20
+"""So many lines of what does not conform are shown."""
 
 
 def console() -> Console:
@@ -125,6 +131,11 @@ def show_looked(looked: Iterable[Looked], in_full: bool) -> None:
     screen = console()
     for each in looked:
         screen.print(Text(f"{each.path.name}: {_found(each)}", style="" if each.error is None else "bold"))
+        if isinstance(each.error, NotConforming):
+            from mem_graph.graph import validate
+
+            for line in islice(validate.in_words(each.error.report), 1, LINES):
+                screen.print(Text(f"  {line}"))
         if in_full and each.edition is not None and each.share is not None:
             for line in _understood(each.edition, _reading(each)):
                 screen.print(Text(f"  {line}"))

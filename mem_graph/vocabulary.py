@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from rdflib import Graph, Namespace
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import QB, RDF, SKOS
 from rdflib.term import Node
 
 from mem_graph.errors import UnknownTerm
@@ -151,6 +151,10 @@ class Vocabulary:
     plan_names: tuple[PlanName, ...] = ()
     places: tuple[PlaceRow, ...] = ()
     topics: tuple[str, ...] = ()
+    subjects: frozenset[str] = frozenset()
+    """The keys of what figures are of: ``cocaine-paste``."""
+    datasets: frozenset[str] = frozenset()
+    """The keys of the data sets of figures: ``eradicated-ha``."""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """IRIs of the ontology's values by class and word: ``("Polarity", "achievement")``."""
 
@@ -195,6 +199,8 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         plan_names=tuple(PlanName(row["key"], row["printed"], row["language"]) for row in rows("plan-names")),
         places=tuple(PlaceRow(row["key"], row["name"], row["country"], row["kind"]) for row in rows("places")),
         topics=_topics(graph),
+        subjects=_keys(graph, SKOS.Concept, "id/subject/"),
+        datasets=_keys(graph, QB.DataSet, "id/dataset/"),
         values=_values(graph),
     )
 
@@ -241,6 +247,13 @@ def _topics(graph: Graph) -> tuple[str, ...]:
     """The topics that findings may carry: no groups."""
     topics, groups = (set(graph.subjects(RDF.type, kind)) for kind in (MEM.Topic, MEM.TopicGroup))
     return tuple(sorted(_text(graph, topic, SKOS.notation) for topic in topics - groups))
+
+
+def _keys(graph: Graph, kind: Node, path: str) -> frozenset[str]:
+    """The keys of the nodes of a class whose IRIs have this path below the identity base."""
+    return frozenset(
+        key for node in graph.subjects(RDF.type, kind) if (key := str(node).rpartition(path)[2]) != str(node)
+    )
 
 
 def _values(graph: Graph) -> dict[tuple[str, str], str]:

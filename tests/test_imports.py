@@ -93,6 +93,7 @@ ORDER = """
     graph
     graph.tables
     graph.evidence
+    graph.figures
     graph.mapping
     graph.revisions
     graph.rulebook

@@ -82,10 +82,13 @@ def _add(asked: Asked, settings: Settings, say: Say) -> Release | None:
     reference = load_reference(data, settings.identity_base)
     with filing.opened(reports) as files:
         looked = list(_look(asked, files, reference))
+        if not any(each.is_new for each in looked):
+            asked.agrees(looked)
+            return None
         plan = Plan({}, data, settings.identity_base, dict(_editions(looked)))
         looked, shares = _settled(looked, files, plan, reference, settings, say)
         arrivals = [_arrival(each, asked.origin) for each in looked if each.is_new]
-        if not asked.agrees(looked) or not arrivals:
+        if not asked.agrees(looked):
             return None
         written = write(shares, reference, settings, say)
         decided = filing.decide(filing.lay_out(reports, arrivals, datetime.date.today()))

@@ -16,6 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, QB, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from mem_graph import model
+from mem_graph.graph import figures
 from mem_graph.graph.evidence import (
     MEM,
     Frame,
@@ -71,7 +72,8 @@ def shared(editions: Iterable[model.Edition], vocabulary: Vocabulary, iris: Iris
     graph = Graph()
     for edition in editions:
         frame = Frame(edition, vocabulary, iris)
-        for triple in chain(_rules(frame), _articles(frame), _institutions(frame), _plans(frame), _places(frame)):
+        parts = (_rules, _articles, _institutions, _plans, _places, figures.figures)
+        for triple in chain.from_iterable(part(frame) for part in parts):
             graph.add(triple)
     return graph
 
@@ -269,10 +271,10 @@ def _study_mention(frame: Frame, study: model.Study) -> Pairs:
 
 def _observation(frame: Frame, observation: model.Observation) -> Pairs:
     yield RDF.type, QB.Observation
-    yield QB.dataSet, URIRef(frame.iris.dataset(slug(f"{observation.measure} {observation.unit}")))
-    yield MEM.subject, URIRef(frame.iris.subject(slug(observation.subject)))
+    yield QB.dataSet, figures.dataset(frame, observation)
+    yield MEM.subject, figures.subject(frame, observation)
     yield MEM.value, Literal(observation.value, datatype=XSD.decimal)
-    yield MEM.unit, frame.value("Unit", observation.unit)
+    yield MEM.unit, figures.unit(frame, observation)
     yield MEM.inferredFromWords, Literal(observation.inferred_from_words)
     if observation.year is not None:
         yield MEM.year, year(observation.year)

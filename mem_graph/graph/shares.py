@@ -159,12 +159,15 @@ def check(
 
 
 def _report_of(key: str, recommendations: Iterable[int], iris: Iris) -> Graph:
-    """That an edition's report and assessments are such, which stand in the graph of the edition of record."""
+    """What an edition's report and assessments are, which stand in the graph of the edition of record."""
     report = key.partition("/")[0]
+    of_round = report.rpartition("-R")[2]
     described = Graph()
     described.add((URIRef(iris.report(report)), RDF.type, MEM.Report))
     for number in recommendations:
-        described.add((URIRef(iris.assessment(report, number)), RDF.type, MEM.Assessment))
+        assessment = URIRef(iris.assessment(report, number))
+        described.add((assessment, RDF.type, MEM.Assessment))
+        described.add((assessment, MEM.recommendation, URIRef(iris.recommendation(of_round, number))))
     return described
 
 

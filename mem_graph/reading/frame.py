@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from mem_graph.errors import ParseError
 from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
 from mem_graph.reading.names import state_names
 from mem_graph.reading.rules import Rules, compiled
@@ -71,6 +72,23 @@ def check_parts(frame: Frame) -> None:
             )
 
 
+def stop_where_two_reports(frame: Frame) -> None:
+    """Raise `ParseError` where the recommendations of a round come a second time: nothing says which of them count."""
+    seen: set[int] = set()
+    again: dict[int, Span] = {}
+    for span in map(frame.words, frame.of("heading")):
+        number = frame.headings.number(span.quote.strip("*#_ \t"))
+        if number in seen:
+            again.setdefault(number, span)
+        elif number is not None:
+            seen.add(number)
+    if len(again) > len(frame.vocabulary.recommendations) / 2:
+        span = next(iter(again.values()))
+        line = frame.source.text.count("\n", 0, span.start) + 1
+        expected = "one report; this file has two, part them and give each by itself"
+        raise ParseError(file=frame.source.name, line=line, met=span.quote, expected=expected)
+
+
 # -- which report -----------------------------------------------------------------------------------------------------
 
 
@@ -82,7 +100,7 @@ def identity(frame: Frame) -> Identity:
     number = _round(frame, printed)
     year = _year(frame, cover, printed)
     symbols = _symbols(frame, cover, printed)
-    revision = next((int(match[1]) for match in re.finditer(r"Rev\.? ?(\d+)", " ".join(symbols))), 0) + 1
+    revision = next((int(match[1]) for match in re.finditer(r"(?i:Rev)\.? ?(\d+)", " ".join(symbols))), 0) + 1
     return Identity(country, number, year, frame.rules.language, revision, symbols, _period(frame, printed), printed)
 
 

@@ -83,6 +83,7 @@ def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
 
 def running(source: Source, vocabulary: Vocabulary, rules: Rules) -> str:
     """The text of a source, blank where footnotes and the marks of a page stand, so that sentences are whole."""
+    rules = rules.languages[language.of(source.text, rules)]
     plain = layout.plain(source.text, sections.headings(vocabulary, rules), rules)
     return layout.without_notes(plain, sections.split(plain, vocabulary, rules))
 
@@ -132,6 +133,7 @@ def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
             met=first,
             expected="an evaluation report of the Mechanism",
         )
+    frame.stop_where_two_reports(around)
     return around
 
 
