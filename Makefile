@@ -1,7 +1,7 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system clients test lint types check format serve bench bench-http clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -72,7 +72,10 @@ serve: setup  ## serve the current release; builds one if there is none
 	@$(BIN)/mem-graph serve
 
 bench: setup  ## run the benchmarks
-	@for program in $(filter-out benchmarks/http.py, $(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$program || exit 1; done
+	@for program in $(filter-out benchmarks/http.py benchmarks/hemisphere.py, $(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$program || exit 1; done
+
+bench-add: setup  ## add 34 made-up reports in one command
+	@$(BIN)/python benchmarks/hemisphere.py
 
 bench-http: setup $(PEERS)  ## compare the server with those of others that are found here
 	@$(BIN)/python benchmarks/http.py

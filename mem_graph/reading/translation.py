@@ -1,8 +1,9 @@
 """An edition beside the edition of record in another language: which of its findings say the same.
 
 Findings are tied by their place alone, never by likeness of words: the same sentence of a place that has as many
-sentences in both, where both sentences make as many findings of the same polarity, in order. What is not tied is
-listed.
+sentences and the same rating in both, where both sentences make as many findings of the same polarity, in order. What
+is not tied is listed. Where most places do not have as many sentences, the one is no faithful translation of the other,
+and nothing is tied.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from dataclasses import replace
 from mem_graph.model import Edition, Finding, Passage, Problem, Translation, Where
 
 CODE = "translation-not-tied"
+FAITHFUL = 0.5
+"""So many of the places must have as many sentences in both."""
 
 
 def translated(edition: Edition, record: Edition) -> Edition:
     """The edition as a translation of the edition of record, with the problems that the two have with each other."""
     ties: dict[str, str] = {}
     problems: list[Problem] = list(_ratings(edition, record))
-    counted = _sentences(record)
+    counted, own = _sentences(record), _sentences(edition)
     theirs, ours = _findings(record), _findings(edition)
-    for where, passages in _sentences(edition).items():
-        if (others := counted.get(where)) is None or len(others) != len(passages):
-            problems.extend(_uneven(where, passages, others or (), ours))
+    even = [where for where, passages in own.items() if len(passages) == len(counted.get(where, ()))]
+    if len(even) < FAITHFUL * len(counted):
+        return replace(edition, problems=(*edition.problems, *problems, _unfaithful(edition, record, len(even))))
+    apart = _rated_apart(edition, record)
+    for where, passages in own.items():
+        others = counted.get(where, [])
+        if where not in even:
+            problems.extend(_uneven(where, passages, others, ours))
+        if where not in even or where in apart:
             continue
         for passage, other in zip(passages, others, strict=True):
             said, same = ours.get(passage.key, ()), theirs.get(other.key, ())
@@ -60,6 +69,11 @@ def _signs(findings: Sequence[Finding]) -> str:
     return " ".join("+" if one.polarity == "achievement" else "-" for one in findings) or "none"
 
 
+def _unfaithful(edition: Edition, record: Edition, even: int) -> Problem:
+    said = f"only {even} places have as many sentences as in {record.identity.edition}: none of its findings is tied"
+    return Problem("translation-unfaithful", said, next(iter(edition.identity.printed.values())))
+
+
 def _uneven(
     where: Where, passages: Sequence[Passage], others: Sequence[Passage], ours: Mapping[str, Sequence[Finding]]
 ) -> Iterator[Problem]:
@@ -72,8 +86,15 @@ def _uneven(
 
 def _ratings(edition: Edition, record: Edition) -> Iterator[Problem]:
     """Ratings that the two editions print differently; the one of the edition of record counts."""
-    counts = {one.recommendation: one.rating for one in record.assessments}
+    counts = _rated_apart(edition, record)
     for one in edition.assessments:
-        if one.rating and counts.get(one.recommendation, one.rating) != one.rating:
+        if one.recommendation in counts:
             said = f"recommendation {one.recommendation}: {one.rating} here, {counts[one.recommendation]} in "
             yield Problem("translation-rating-differs", said + record.identity.edition, one.line)
+
+
+def _rated_apart(edition: Edition, record: Edition) -> dict[int, str]:
+    """The recommendations that the two rate differently, with the rating of the edition of record."""
+    counts = {one.recommendation: one.rating for one in record.assessments}
+    rated = {one.recommendation: one.rating for one in edition.assessments if one.rating}
+    return {number: counts[number] for number, rating in rated.items() if counts.get(number, rating) != rating}
