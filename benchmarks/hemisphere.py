@@ -1,8 +1,8 @@
-"""A whole round through `mem-graph add`: 34 reports in one command, from nothing; then again with one of them changed.
+"""A whole round through `mem-graph add`: 34 reports in one command, from nothing; then again with one changed.
 
-The reports are MADE UP: Peru's text with the country and its bodies renamed and the ratings dealt anew, five of them Not
-applicable in most; every third is printed as a PDF file. Each says on its cover that it is made up, and they live in a
-temporary folder only. Memory is that of the command with all its processes, shared pages counted once (PSS).
+The reports are MADE UP: Peru's text with the country and its bodies renamed and the ratings dealt anew, five of them
+Not applicable in most; every third is printed as a PDF file. Each says on its cover that it is made up, and they live
+in a temporary folder only. Memory is that of the command with all its processes, shared pages counted once (PSS).
 `make bench-add` prints the tables; docs/performance.md holds some that were printed.
 """
 
