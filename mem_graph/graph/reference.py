@@ -114,7 +114,7 @@ def read_file(path: Path, reference: Reference) -> Edition:
 
     Raises ExtractError where the file gives no text, ParseError where the text is no report.
     """
-    return of_files([parsed(extract.read(path), reference)], reference)
+    return together([parsed(extract.read(path), reference)], reference)
 
 
 def parsed(source: Source, reference: Reference) -> Edition:
@@ -122,7 +122,7 @@ def parsed(source: Source, reference: Reference) -> Edition:
     return report.parse(source, reference.vocabulary, reference.rules)
 
 
-def of_files(files: Sequence[Edition], reference: Reference) -> Edition:
+def together(files: Sequence[Edition], reference: Reference) -> Edition:
     """What the files of one edition say together, the first one first, as people corrected it, held against itself.
 
     Raises ParseError where a further file has another text, CorrectionError where a correction does not fit.

@@ -10,7 +10,7 @@ from mem_graph import resources
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import ReleaseError
 from mem_graph.graph import audits, filing, release
-from mem_graph.graph.reference import Reference, read_file, read_sources
+from mem_graph.graph.reference import Reference, parsed, read_file, together
 from mem_graph.model import AuditResult, Edition
 from mem_graph.reading.review import Decision, audited, decisions
 
@@ -24,7 +24,7 @@ def of_all(data: Path, releases: Path, reference: Reference, day: datetime.date)
     """What waits in every edition that is filed, and what audits found in the current release, where there is one."""
     with filing.opened(data / "reports") as files:
         filed = filing.by_edition(files).values()
-        editions = [read_sources([filing.read(file) for file in each], reference) for each in filed]
+        editions = [together([parsed(filing.read(file), reference) for file in each], reference) for each in filed]
     differences = audited(_audits(releases), editions, reference.iris, day)
     return [*_of_editions(editions, reference, day), *differences]
 

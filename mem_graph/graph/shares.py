@@ -22,7 +22,7 @@ from mem_graph.errors import NotConforming
 from mem_graph.graph import cache, derive, filing, mapping, revisions, rulebook, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
-from mem_graph.graph.reference import CORRECTIONS, Reference, of_files, parsed, stop_where_a_rating_is_touched
+from mem_graph.graph.reference import CORRECTIONS, Reference, parsed, stop_where_a_rating_is_touched, together
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, ValidationReport, ValidationResult
@@ -102,7 +102,7 @@ def make(edition: str, plan: Plan, reference: Reference) -> Share:
 
 def _read(edition: str, plan: Plan, reference: Reference) -> Edition:
     files = plan.files[edition]
-    read = of_files([_parsed(file, plan, reference) for file in files], reference)
+    read = together([_parsed(file, plan, reference) for file in files], reference)
     filing.stop_where_recorded_otherwise(read.identity, files)
     stop_where_a_rating_is_touched(read, files[0].path)
     return read

@@ -12,7 +12,7 @@ from mem_graph import resources
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import derive, mapping, tables
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, STATEMENTS, Iris
-from mem_graph.model import Span
+from mem_graph.model import Copy, Source, Span
 
 MEM = Namespace(PREFIXES["mem"])
 OA = Namespace(PREFIXES["oa"])
@@ -270,13 +270,54 @@ def test_pages_are_told_where_a_source_has_them(edition, words_known, iris):
         lambda edition: replace(edition, tallies=(replace(edition.tallies[0], rating="Splendid"),)),
         lambda edition: replace(edition, summary=(replace(edition.summary[0], area="Elsewhere"),)),
         lambda edition: replace(edition, mechanism=(replace(edition.mechanism[0], topic="weather"),)),
-        lambda edition: replace(edition, observations=(replace(edition.observations[0], unit="acres"),)),
         lambda edition: replace(edition, mentions=(replace(edition.mentions[0], about="Nobody"),)),
     ],
 )
 def test_a_word_that_no_list_holds_is_refused(broken, edition, words_known, iris):
     with pytest.raises(UnknownTerm):
         mapping.to_graph(broken(edition), words_known, iris, "0.0.0")
+
+
+# Figures, further files, editions not of record
+
+
+def test_a_unit_and_a_subject_that_no_list_holds_become_their_own_for_review(edition, words_known, iris):
+    seen = replace(edition.observations[0], measure="seized", unit="vehicles", subject="lanchas rápidas")
+    odd = replace(edition, observations=(seen,))
+    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + mapping.shared([odd], words_known, iris)
+    (node,) = graph.subjects(RDF.type, MEM.Observation)
+    unit, subject = URIRef(f"{DEFAULT_BASE}id/unit/vehicles"), URIRef(f"{DEFAULT_BASE}id/subject/lanchas-rapidas")
+    assert (graph.value(node, MEM.unit), graph.value(node, MEM.subject)) == (unit, subject)
+    for new in (unit, subject, graph.value(node, QB.dataSet)):
+        assert (new, MEM.reviewNeeded, Literal(True)) in graph
+    structure = graph.value(graph.value(node, QB.dataSet), QB.structure)
+    assert len(list(graph.objects(structure, QB.component))) == 6
+
+
+def test_a_further_file_adds_passages_to_the_same_statements(edition, words_known, iris):
+    text = "A cover.\n" + edition.source.text
+    spans = {}
+    for passage in edition.passages:
+        start = text.index(passage.span.quote)
+        spans[passage.span] = Span(passage.span.quote, start, start + len(passage.span.quote))
+    further = Copy(Source(text, "ab" * 32, "application/pdf", "en-1.pdf", (0, 9_000)), spans)
+    one, two = (
+        mapping.to_graph(each, words_known, iris, "0.0.0") for each in (edition, replace(edition, copies=(further,)))
+    )
+    assert set(one) <= set(two)
+    assert set(one.subjects(RDF.type, MEM.Statement)) == set(two.subjects(RDF.type, MEM.Statement))
+    finding = URIRef(IRIS.statement("finding", EDITION, 14, "s2a"))
+    passages = {URIRef(IRIS.passage(EDITION, 14, "s2", file=file)) for file in (1, 2)}
+    assert set(two.objects(finding, MEM.passage)) == passages
+    assert [two.value(passage, MEM.page) for passage in sorted(passages)] == [None, Literal(2)]
+
+
+def test_an_edition_not_of_record_says_nothing_of_the_report_itself(edition, words_known, iris):
+    graph = mapping.to_graph(edition, words_known, iris, "0.0.0", of_record=False)
+    whole = mapping.to_graph(edition, words_known, iris, "0.0.0")
+    for kind in (MEM.Report, MEM.Assessment):
+        assert not list(graph.subjects(RDF.type, kind))
+    assert set(graph.subjects(RDF.type, MEM.Finding)) == set(whole.subjects(RDF.type, MEM.Finding))
 
 
 # The tables
