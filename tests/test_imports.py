@@ -155,6 +155,9 @@ ORDER = """
     web.pages.searching
     web.pages.home
     web.pages.files
+    web.pages.drawing
+    web.pages.shared
+    web.pages.treaties
     web.pages
     web
     web.servers

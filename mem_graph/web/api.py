@@ -141,7 +141,6 @@ def treaty(key: str, suffix: str) -> Response:
     return _answered(SUFFIXES[suffix], writers)
 
 
-@blueprint.route("/doc/country/<code>/treaties")
 @blueprint.route("/doc/country/<code>/treaties.<suffix>")
 def country_treaties(code: str, suffix: str = "") -> Response:
     """A state under every treaty: the record's acts and standings as RDF, or those of a day as JSON and CSV."""

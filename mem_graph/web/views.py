@@ -145,6 +145,8 @@ class View:
     def _kind_and_place(self, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):
             return self._report(*minted.keys)
+        if minted.kind in ("edition", "reading", "source", "glossary"):
+            return f"{self.kind(minted.kind)}: {self._report(minted.keys[0])} ({', '.join(minted.keys[1:])})"
         kind = self.kind(minted.kind)
         if len(minted.keys) >= 5 and (place := self.place(minted.keys[1], minted.keys[4])):
             return f"{kind}: {place}"
@@ -202,6 +204,11 @@ class View:
                 parts += Markup("{}<mark>{}</mark>").format(sentence[at:start], sentence[start:end])
                 at = end
         return parts + escape(sentence[at:])
+
+    def glossary(self, iri: str) -> str:
+        """Whose glossary a scheme of terms is: *Peru, Sixth Evaluation Round*."""
+        keys = self.minted(iri).keys
+        return self._report(keys[0]) if keys else iri
 
     def letter(self, statement: str) -> str:
         """Which sentence and which statement of it: *3a*; or what else its IRI ends in."""

@@ -18,9 +18,9 @@ from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, SHAPES
 from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
-from mem_graph.web import endpoint, exact, views
+from mem_graph.web import api, endpoint, exact, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
-from mem_graph.web.pages import files, home, reports, searching, sources, terms, things
+from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
 from mem_graph.web.words import LANGUAGES
 
@@ -31,13 +31,25 @@ blueprint = Blueprint("pages", __name__)
 Page = Callable[[View, str], Response]
 
 PAGES: Mapping[str, Page] = {
+    "area": shared.area,
     "assessment": reports.assessment,
+    "country": shared.country,
+    "dataset": shared.dataset,
+    "glossary": shared.glossary,
+    "institution": shared.institution,
+    "rating": shared.rating,
     "recommendation": reports.recommendation,
     "report": reports.report,
     "source": sources.page,
+    "standard": treaties.treaty,
     "topic": reports.topic,
+    "treaty": treaties.treaty,
 }
 """The kinds that have a page of their own; the words are those of `iris.PATHS`."""
+
+
+LISTS: Mapping[str, Page] = {"treaty": treaties.lookups}
+"""The kinds of which the list is more than a list."""
 
 
 @blueprint.route("/id/<path:path>")
@@ -62,11 +74,25 @@ def document(path: str) -> Response:
             )
         if view.site.names.below(f"{iri}/"):
             listed = Document(iri, f"doc/{name}", "list-graph", f"{iri}/")
-            return _in_format(view, listed, SUFFIXES.get(ending) or _negotiated(), things.listing)
+            return _in_format(view, listed, SUFFIXES.get(ending) or _negotiated(), LISTS.get(name, things.listing))
     iri = f"{view.places.base}id/{stem}"
     raise UnknownTerm(
         word=stem[:200], scheme="the things of this release", near=view.site.names.near(iri, view.places.base)
     )
+
+
+@api.blueprint.route("/doc/country/<code>/treaties", endpoint="country_document")
+def country_treaties(code: str) -> Response:
+    """A state under every treaty: for people a page, else as `api.country_treaties` has it."""
+    g.wanted = tuple(value for name in sparql.WANTED for value in request.args.getlist(name))
+    chosen = negotiate((*api.OF_COUNTRY, HTML), request.headers.get("Accept"), g.wanted)
+    if chosen is not HTML:
+        return api.country_treaties(code)
+    view = View.now()
+    iri = f"{view.places.base}id/country/{code}"
+    if not view.known(iri):
+        return api.country_treaties(code)  # which says so, with near names
+    return treaties.of_country(view, iri)
 
 
 @blueprint.route("/authors", defaults={"path": "authors"})

@@ -28,7 +28,7 @@ def site(get):
         if address in found:
             continue
         kinds[kind := "/".join(address.split("/")[:4])] += 1
-        answer = get(address if kinds[kind] <= PAGES else f"{address}.nt")
+        answer = get(address if kinds[kind] <= PAGES or "?" in address else f"{address}.nt")
         page = answer.mimetype == "text/html" and answer.status_code == 200
         body = answer.text if page else ""
         answer.close()
@@ -52,7 +52,7 @@ def followed(address):
 
 
 def test_the_site_has_been_walked(site):
-    assert len(site) > 4000
+    assert len(site) > 3500
 
 
 def test_no_link_is_broken(site):

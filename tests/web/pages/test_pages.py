@@ -21,7 +21,13 @@ PAGES = [
     "/mem/doc/topic/alternatives-to-incarceration",
     "/mem/doc/country/PER",
     "/mem/doc/institution/PER/devida",
+    "/mem/doc/country/BOL",
+    "/mem/doc/country/PER/treaties",
+    "/mem/doc/treaty",
     "/mem/doc/treaty/cifta-1997",
+    "/mem/doc/treaty/illicit-traffic-1988",
+    "/mem/doc/standard/egmont-principles",
+    "/mem/doc/term/PER-R6/en/1",
     "/mem/doc/area/6/control-measures",
     "/mem/doc/rating/6/complete",
     "/mem/doc/study/PER-R6/13/s1a",
@@ -264,7 +270,19 @@ def test_every_word_of_the_interface_is_in_both_languages_and_used():
     assert names[::2] == names[1::2]
     folder = TABLE.parent
     used = "".join(path.read_text("utf-8") for path in [*folder.glob("templates/*"), *folder.rglob("*.py")])
-    open_keys = ("place.", "kind.", "kinds.", "facet.", "ontology.", "sparql.view_")
+    open_keys = (
+        "place.",
+        "kind.",
+        "kinds.",
+        "facet.",
+        "ontology.",
+        "sparql.view_",
+        "standing.",
+        "value.",
+        "verdict.",
+        "source.",
+        "treaty.",
+    )
     assert [
         key
         for key in words("en")

@@ -1,0 +1,122 @@
+"""Pages of what reports share: countries, institutions, areas, ratings, data sets, glossaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Response
+
+from mem_graph.query import reports
+from mem_graph.query.asking import Row
+from mem_graph.web.pages import drawing
+from mem_graph.web.views import Head, View, say
+from mem_graph.web.views import page as framed
+
+
+def country(view: View, iri: str) -> Response:
+    """A country: its reports with their ratings, what they find missing, its institutions."""
+    asking = view.asking
+    own = [row for row in view.site.reports if row["country"] == iri]
+    cells = {row["report"]: reports.cells(asking.rows("report-cells", this=row["report"])) for row in own}
+    institutions = [row["institution"] for row in asking.rows("country-institutions", this=iri)]
+    return framed(
+        "country.html",
+        Head(view.name(iri), iri),
+        facts=values(asking.rows("country", this=iri)),
+        own=own,
+        cells=cells,
+        gaps=reports.sentences(asking.rows("country-gaps", this=iri)) if own else [],
+        references=grouped(asking.rows("country-references", this=iri), "instrument") if own else {},
+        institutions=sorted(institutions, key=view.name),
+        path=view.path(iri),
+    )
+
+
+def institution(view: View, iri: str) -> Response:
+    """An institution: what it does by the reports, where they name it, and its place in the hierarchy."""
+    asking = view.asking
+    steps = asking.rows("institution-place", this=iri)
+    names = {node: view.name(node) for row in steps for node in (row["part"], row["whole"])}
+    return framed(
+        "institution.html",
+        Head(view.name(iri), iri),
+        facts=values(asking.rows("institution", this=iri)),
+        does=reports.sentences(asking.rows("institution-does", this=iri)),
+        mentions=asking.rows("institution-mentions", this=iri),
+        tree=drawing.tree([(row["part"], row["whole"]) for row in steps], names),
+        steps=[row for row in steps if row["passage"]],
+        path=view.path(iri),
+    )
+
+
+def area(view: View, iri: str) -> Response:
+    """A thematic area: its recommendations, and how each report rates them."""
+    rows = view.asking.rows("area", this=iri)
+    rated = [row for row in rows if row["assessment"]]
+    countries = sorted({row["country"] for row in rated}, key=view.name)
+    return framed(
+        "area.html",
+        Head(view.name(iri), iri),
+        recommendations=grouped(rows, "recommendation"),
+        countries=countries,
+        given={(row["recommendation"], row["country"]): row for row in rated},
+        path=view.path(iri),
+    )
+
+
+def rating(view: View, iri: str) -> Response:
+    """A rating: to what it was given."""
+    rows = view.asking.rows("rating", this=iri)
+    notes = values(view.asking.rows("thing", this=iri))
+    total = sum(1 for row in view.site.reports for _ in _assessments(view, row["report"]))
+    return framed(
+        "rating.html",
+        Head(view.name(iri), iri, next(iter(notes.get("definition", [])), "")),
+        notes=notes,
+        given=grouped(rows, "country"),
+        count=len(rows),
+        total=total,
+        path=view.path(iri),
+    )
+
+
+def _assessments(view: View, report: str) -> list[str]:
+    key = report.rpartition("/")[2]
+    return view.site.names.below(f"{view.places.base}id/assessment/{key}/")
+
+
+def dataset(view: View, iri: str) -> Response:
+    """A data set: its figures as charts and as a table, each with its unit and its sentence."""
+    rows = view.asking.rows("dataset", this=iri)
+    figures = reports.figures(rows)
+    series: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    units: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = row["country"], row["subject"]
+        series.setdefault(key, []).append((row["year"][:4], float(row["value"])))
+        units[key] = row["unit"]
+    charts = [(*key, units[key], drawing.bars(own)) for key, own in series.items()]
+    return framed("dataset.html", Head(view.name(iri), iri), charts=charts, figures=figures, path=view.path(iri))
+
+
+def glossary(view: View, iri: str) -> Response:
+    """The glossary of an edition: each term with its definition as printed, and where the report uses it."""
+    rows = view.asking.rows("glossary", this=iri)
+    head = Head(f"{say('kind.glossary')}: {view.glossary(iri)}", iri)
+    return framed("glossary.html", head, terms=grouped(rows, "term"), path=view.path(iri))
+
+
+def values(rows: Iterable[Row]) -> Mapping[str, list[str]]:
+    """Values by the local names of their properties."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["property"].replace("#", "/").rpartition("/")[2], []).append(row["value"])
+    return found
+
+
+def grouped(rows: Iterable[Row], name: str) -> Mapping[str, list[Row]]:
+    """Rows by one of their columns, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[name], []).append(row)
+    return found
