@@ -105,8 +105,11 @@ class Scratch:
 
 def _kept_quads(ntriples: bytes) -> Iterator[Quad]:
     for quad in parse(ntriples, format=RdfFormat.N_TRIPLES):
-        kept = _kept(quad.object)
-        yield quad if kept is quad.object else Quad(quad.subject, quad.predicate, kept, GRAPH)
+        given = quad.object
+        if not isinstance(given, Literal) or (kept := _kept(given)) is given:
+            yield quad
+        else:
+            yield Quad(quad.subject, quad.predicate, kept, GRAPH)
 
 
 def _kept(term: Any) -> Term:

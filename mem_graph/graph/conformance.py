@@ -3,10 +3,8 @@
 Each constraint component has one fixed query (``shapes/components/``). The focus nodes of a shape are put beside the
 data as triples of their own, and the query is asked once for all of them (https://www.w3.org/TR/shacl/, section 3.4):
 
-    context scratch:focus node      a focus node of a property shape, whose value nodes are along ``?path``
-    context scratch:itself node     a focus node of a node shape, which is its own value node
+    context scratch:node node       a focus node; a class is the context of its SHACL instances (section 2.1.3.2)
     context scratch:fails node      a focus node that does not conform
-    node scratch:instanceOf class   a SHACL instance of a class (section 2.1.3.2)
     list scratch:member term, list scratch:shape context, list scratch:sibling context    what a constraint refers to
 
 The results are those of a general processor; tests hold both against the suite of the W3C and against each other.
@@ -15,7 +13,7 @@ The results are those of a general processor; tests hold both against the suite 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import cast
@@ -27,8 +25,8 @@ from mem_graph import resources
 from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Row, Scratch, Term, iri, number
 from mem_graph.graph.shapes import Constraint, Path, Shape, Shapes, Uncovered
 
-FOCUS, ITSELF, FAILS, INSTANCE, MEMBER, SHAPE, SIBLING = (
-    iri(f"{SPACE}{name}") for name in ["focus", "itself", "fails", "instanceOf", "member", "shape", "sibling"]
+NODE, ITSELF, FAILS, MEMBER, SHAPE, SIBLING = (
+    iri(f"{SPACE}{name}") for name in "node itself fails member shape sibling".split()
 )
 TYPE = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SUBCLASS = iri("http://www.w3.org/2000/01/rdf-schema#subClassOf")
@@ -96,12 +94,12 @@ def _query(name: str) -> str:
     return (resources.shapes() / "components" / f"{name}.rq").read_text(encoding="utf-8")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Nodes:
-    """Some focus nodes, and the contexts under which they stand beside the data: as of node or of property shapes."""
+    """Some nodes, and the context under which they stand beside the data."""
 
+    context: Node
     nodes: frozenset[Term]
-    contexts: dict[NamedNode, NamedNode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,35 +117,42 @@ class _Check:
     def __init__(self, graph: Scratch) -> None:
         self._graph = graph
         self._numbers = count(1)
-        self._classes: set[Term] = set()
+        self._classes: dict[Term, _Nodes] = {}
 
     def results(self, shape: Shape) -> Iterable[Result]:
         """The results of a shape for the nodes that it targets."""
-        found = self._evaluate(shape, self._gathered(self._targeted(shape)))
+        found = self._evaluate(shape, self._targeted(shape.targets))
         return [result for results in found.values() for result in results]
 
-    def _targeted(self, shape: Shape) -> Iterator[Term]:
+    def _targeted(self, targets: Sequence[tuple[str, Term]]) -> _Nodes:
         """The focus nodes of a shape by its targets (section 2.1.3)."""
-        for kind, term in shape.targets:
-            if kind == "targetNode":
-                yield term
-            elif kind == "targetClass":
-                self._know(term)
-                yield from self._graph.subjects(INSTANCE, term)
-            else:
-                yield from (pair[kind == "targetObjectsOf"] for pair in self._graph.pairs(iri(term.value)))
+        if [kind for kind, _ in targets] == ["targetClass"]:
+            return self._instances(targets[0][1])
+        return self._gathered(node for kind, term in targets for node in self._by_target(kind, term))
 
-    def _know(self, of: Term) -> None:
-        """Mark the SHACL instances of a class: of itself and of all below it."""
-        if of in self._classes:
-            return
-        self._classes.add(of)
-        below = _closure({of}, lambda each: self._graph.subjects(SUBCLASS, each))
-        found = [node for each in below for node in self._graph.subjects(TYPE, each)]
-        self._graph.add((node, INSTANCE, of) for node in found)
+    def _by_target(self, kind: str, term: Term) -> Iterable[Term]:
+        if kind == "targetNode":
+            return (term,)
+        if kind == "targetClass":
+            return self._instances(term).nodes
+        return [pair[kind == "targetObjectsOf"] for pair in self._graph.pairs(iri(term.value))]
+
+    def _instances(self, of: Term) -> _Nodes:
+        """The SHACL instances of a class: of itself and of all below it; the class is their context."""
+        if of not in self._classes:
+            below = _closure({of}, lambda each: self._graph.subjects(SUBCLASS, each))
+            nodes = (node for each in below for node in self._graph.subjects(TYPE, each))
+            self._classes[of] = self._marked(cast(Node, of), nodes)
+        return self._classes[of]
 
     def _gathered(self, nodes: Iterable[Term]) -> _Nodes:
-        return _Nodes(frozenset(nodes))
+        return self._marked(self._mint(), nodes)
+
+    def _marked(self, context: Node, nodes: Iterable[Term]) -> _Nodes:
+        """Some nodes, put beside the data."""
+        marked = _Nodes(context, frozenset(nodes))
+        self._graph.add((context, NODE, node) for node in marked.nodes)
+        return marked
 
     def _mint(self) -> NamedNode:
         return iri(f"{SPACE}{next(self._numbers)}")
@@ -158,27 +163,19 @@ class _Check:
         """The focus nodes that do not conform to a shape (section 3.4.3), each with its results."""
         found: dict[Term, list[Result]] = {}
         if focus.nodes and shape.constraints:
-            asked = _Asked(shape, focus, self._bound(shape, focus))
+            path = ITSELF if shape.path is None else self._edge(shape.path, focus.nodes)
+            asked = _Asked(shape, focus, {"context": focus.context, "path": path})
             for constraint in shape.constraints:
                 for node, results in self._constrain(asked, constraint):
                     found.setdefault(node, []).extend(results)
         return found
-
-    def _bound(self, shape: Shape, focus: _Nodes) -> dict[str, Term]:
-        """What every query about a shape and its focus nodes is told; the nodes stand beside the data then."""
-        relation = ITSELF if shape.path is None else FOCUS
-        if relation not in focus.contexts:
-            context = focus.contexts[relation] = self._mint()
-            self._graph.add((context, relation, node) for node in focus.nodes)
-        bound: dict[str, Term] = {"context": focus.contexts[relation]}
-        return bound if shape.path is None else {**bound, "path": self._edge(shape.path, focus.nodes)}
 
     def _constrain(self, asked: _Asked, constraint: Constraint) -> Iterable[tuple[Term, Iterable[Result]]]:
         """The focus nodes that one constraint is broken for, with results."""
         if constraint.query == "property":
             return self._through(asked, constraint.shapes[0])
         if constraint.query == "class":
-            self._know(constraint.bound["class"])
+            self._instances(constraint.bound["class"])
         rows = self._rows(constraint.query, {**asked.bound, **constraint.bound, **self._referred(asked, constraint)})
         return [(row[0], [_result(asked.shape, constraint, row)]) for row in rows]
 
@@ -224,7 +221,7 @@ class _Check:
 
     # Paths
 
-    def _edge(self, path: Path, nodes: Iterable[Term]) -> Term:
+    def _edge(self, path: Path, nodes: Iterable[Term]) -> NamedNode:
         """The predicate along which the value nodes are: the path's own, or one made for it."""
         if path.kind == "predicate":
             return _predicate(path)
