@@ -70,25 +70,44 @@ def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
     """Whether a name is another name of the instrument right before it: ``…, also known as the Palermo Convention``."""
     same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
     between = (sentence.view.text[other.end : named.start] for other in same)
-    return any(compiled(rules.words("aliases")).fullmatch(words.strip(" ,(")) for words in between)
+    aliases = compiled(rules.words("aliases"))
+    return any(words.strip() == "(" or aliases.fullmatch(words.strip(" ,(")) for words in between)
 
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
-    """The relation whose words end nearest before the name, the longest of those that end together."""
-    clause, whole = _blanked(sentence, named, extent.start), _blanked(sentence, named, 0)
+    """The relation whose words end nearest before the name, the longest of those that end together.
+
+    Else the one that stands right behind it: ``CIFTA awaits ratification``.
+    """
+    clause, whole = _blanked(sentence, named, extent.start, rules), _blanked(sentence, named, 0, rules)
     best: tuple[tuple[int, int], Cue] | None = None
     for cue in rules.of("relation"):
-        if extent.denied and not cue.marks.get("denied"):
+        if (extent.denied and not cue.marks.get("denied")) or cue.marks.get("behind"):
             continue
         text = whole if cue.marks.get("reach") == "sentence" else clause
         for match in pattern(cue).finditer(text):
             rank = ((match.end() - len(text)) // 6, match.end() - match.start())
             if best is None or rank > best[0]:
                 best = rank, cue
-    return (best[1].value, best[1].id) if best else ("named", NAMED)  # type: ignore[return-value]
+    found = best[1] if best else _behind(sentence, named, extent, rules)
+    return (found.value, found.id) if found else ("named", NAMED)  # type: ignore[return-value]
 
 
-def _blanked(sentence: Sentence, named: Named, start: int) -> str:
+def _behind(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> Cue | None:
+    """The relation said right behind a name, or behind others that are listed with it."""
+    text = sentence.view.text[named.end : extent.end]
+    for other in reversed(sentence.of("instrument")):
+        if named.end <= other.start and other.end <= extent.end:
+            text = text[: other.start - named.end] + text[other.end - named.end :]
+    text = re.sub(r"\([^)]*\)", "", text)
+    joints = "|".join((*rules.words("joints_and"), *rules.words("name_articles")))
+    said = re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
+    fitting = (cue for cue in rules.of("relation") if cue.marks.get("behind"))
+    denied = (cue for cue in fitting if not extent.denied or cue.marks.get("denied"))
+    return next((cue for cue in denied if pattern(cue).match(said)), None)
+
+
+def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
     """The clause up to a name, without other instruments, articles and brackets, so that cues stand next to what
     they speak of.
     """
@@ -96,7 +115,12 @@ def _blanked(sentence: Sentence, named: Named, start: int) -> str:
     for other in reversed(sentence.of("instrument")):
         if start <= other.start and other.end <= named.start:
             text = text[: other.start - start] + text[other.end - start :]
-    return re.sub(r"\([^)]*\)|(?i:\barticles? [\d, and]+ of (?:the )?)", "", text)
+    return re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+
+
+@lru_cache(maxsize=8)
+def _unnamed(words: tuple[str, ...]) -> str:
+    return "|".join(re.sub(r"\?P<\w+>", "?:", word) for word in words)
 
 
 def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
