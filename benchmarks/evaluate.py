@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from mem_graph import resources, vocabulary
@@ -250,12 +251,21 @@ def _articles(cell: str) -> tuple[str, ...]:
 
 
 def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
+    """Measured numbers; words of the tables stand for what they name in the language of the report."""
+
     def subject(words: str) -> str:
         return "" if words == UNSAID else words
 
     return compared(
         (
-            (row["where"], row["measure"], subject(row["subject"]), row["unit"], row["year"], row["value"])
+            (
+                row["where"],
+                row["measure"],
+                subject(named(row["subject"], edition.identity.language, "subject", "counted")),
+                named(row["unit"], edition.identity.language, "unit", "currency", "counted"),
+                row["year"],
+                row["value"],
+            )
             for row in gold
         ),
         (
@@ -270,6 +280,23 @@ def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
             for one in edition.observations
         ),
     )
+
+
+def named(words: str, language: str, *kinds: str) -> str:
+    """What words of a table name by the rules of a language: ``toneladas`` is t, ``vehículos`` are counted."""
+    spoken = reading_rules().languages[language]
+    for cue in (cue for kind in kinds for cue in spoken.of(kind)):
+        if words in cue.marks.get("signs", ()) or words.replace("$", "\\$") in cue.marks.get("signs", ()):
+            return cue.value
+        if rules.pattern(cue).fullmatch(words):
+            return str(cue.marks.get("unit", cue.value)) if kinds[0] == "unit" else cue.value
+    return words
+
+
+@lru_cache(maxsize=1)
+def reading_rules() -> rules.Rules:
+    """The reading rules of every language."""
+    return rules.read(resources.data() / "rules")
 
 
 def fractions(edition: Edition, gold: Sequence[Row]) -> Score:
@@ -369,7 +396,7 @@ def all_results(only: str | None = None) -> list[Result]:
     """Every report with tables made by hand, read and scored."""
     graph = resources.read_ontology(resources.ontology(), BASE)
     words = vocabulary.from_tables(graph, resources.read_tables(resources.data() / "tables"))
-    coding = rules.read(resources.data() / "rules")
+    coding = reading_rules()
     found = []
     made_up = {folder.name: folder for folder in sorted((REPORTS / "made-up").iterdir()) if folder.is_dir()}
     for name, folder in {PERU: REPORTS / PERU, **made_up}.items():

@@ -201,7 +201,7 @@ def _amounts(text: str, start: int, end: int, rules: Rules) -> Iterator[Amount]:
 
     A list names its years behind its numbers, or each before the numbers of that year.
     """
-    numbers = [match for match in numbers_in(text, start, end, rules) if not YEAR.fullmatch(match[0])]
+    numbers = [match for match in numbers_in(text, start, end, rules) if _may_measure(text, match, rules)]
     led = bool(numbers) and leading(rules).search(text, start, numbers[0].start()) is not None
     stops = [*(match.start() for match in numbers[1:]), end]
     shared = _shared_years(rules).search(text, start, end)
@@ -210,6 +210,20 @@ def _amounts(text: str, start: int, end: int, rules: Rules) -> Iterator[Amount]:
         said = _leading(text, start, match.start(), rules) if led else None
         amount = _amount(text, match, stop, said, rules)
         yield replace(amount, year=common, dated=True) if common and not amount.dated else amount
+
+
+def _may_measure(text: str, number: re.Match[str], rules: Rules) -> bool:
+    """Whether a number may measure something: no year, no share of a whole, no number of an article or law."""
+    if YEAR.fullmatch(number[0]):
+        return False
+    labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", text[: number.start()], re.IGNORECASE)
+    shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", text[number.end() :], re.IGNORECASE)
+    of_whole = any(
+        match.start() <= number.start() < match.end()
+        for cue in rules.of("fraction")
+        for match in pattern(cue).finditer(text)
+    )
+    return labelled is None and shared is None and not of_whole
 
 
 def _common_year(text: str, numbers: Sequence[re.Match[str]], end: int, rules: Rules) -> int | None:

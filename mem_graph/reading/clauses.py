@@ -162,15 +162,28 @@ class _Walk:
         has = has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
         purpose = self.words[before].low in self.lists["purposes"]
         news = self.words[before].low == "," and low == "which" and has
-        direct = self.clauses and not any(
-            self.words[place].low in self.lists["prepositions"] for place in range(self.clauses[-1].group.end, before)
+        direct = self.clauses and (
+            self._of_head(group, before)
+            or not any(
+                self.words[place].low in self.lists["prepositions"]
+                for place in range(self.clauses[-1].group.end, before)
+            )
         )
         aside = self.words[before].low == "," and low in ("which", "who", "where")
         noun = self.clauses and before >= self.clauses[-1].group.end
-        denies = group.denial is not None and not purpose and (aside or (direct and noun and low in ("that", "which")))
+        held = self.clauses and (self.clauses[-1].group.cue is None or self.clauses[-1].group.cue.value == "has")
+        said = aside or (direct and held and noun and low in ("that", "which"))
+        denies = group.denial is not None and not purpose and said
         if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
             return _Step("relative", before if self.words[before].low == "," else at)
         return _Step("below")
+
+    def _of_head(self, group: Group, before: int) -> bool:
+        """Whether a singular verb cannot belong to the plural noun before it: ``a law on precursors that does not``."""
+        main = self.clauses[-1].group
+        plural = self.words[before].low.endswith("s") and not self.words[before].low.endswith("ss")
+        holds = main.cue is None or main.cue.value == "has"
+        return plural and group.number == "sg" and holds and self.words[main.end].low in ("a", "an", "the", "its")
 
     def _separators(self, start: int, end: int) -> list[int]:
         return [
@@ -247,6 +260,9 @@ class _Walk:
         strong = [at for at in separators if self.words[at].low in ";:"]
         for at in [*strong[-1:], *reversed(separators)]:
             first = self._first(at + 1, group.start)
+            caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
+            if caused and self.words[group.start].low in self.lists["auxiliaries"]:
+                return _Step("new", self._before(at), min(at + 2, group.start))
             if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
                 return _Step("new", self._before(at), first)
         return _Step("below")
@@ -277,9 +293,11 @@ class _Walk:
             return True
         if (self.last_below is not None and not comma) or group.form == "past":
             return False
-        auxiliary = self.words[group.start].low in self.lists["auxiliaries"]
+        auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
+        counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
             low.startswith("§")
+            or (counted and auxiliary and self.words[first - 1].low in ("and", "but"))
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mem_graph.reading.amounts import zero_events
 from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Group, Parser
 from mem_graph.reading.rules import Rules, compiled
 
+WITHOUT = "denial.without"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -30,7 +32,15 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     found = _denial(parser, clause)
     if found is None or found.endswith("lack-of") or found.startswith(("copula.", "lacking.")):
         return False
-    return _is_burden(parser, clause, rules) or (found != "denial.without" and _but_with(parser, clause))
+    nobody = _negative_subject(parser, clause)
+    if found == "denial.without" and not nobody:
+        return _is_burden(parser, clause, rules)
+    return _is_burden(parser, clause, rules) or _but_with(parser, clause) or (nobody and _unless(parser, clause))
+
+
+def _unless(parser: Parser, clause: Clause) -> bool:
+    """Whether all is denied but for a condition: ``No licence is granted unless …``."""
+    return any(parser.low(at) in ("unless", "except") for at in range(clause.group.end, len(parser.words)))
 
 
 def _but_with(parser: Parser, clause: Clause) -> bool:
@@ -48,6 +58,12 @@ def _no_loss(parser: Parser, at: int) -> bool:
 
 def _denial(parser: Parser, clause: Clause) -> str | None:
     group = clause.group
+    if (
+        group.passive
+        and clause.subject is not None
+        and _is_unlike(parser, replace(group, end=_subject(parser, clause)))
+    ):
+        return None
     if group.cue is not None and group.cue.marks.get("denies"):
         return None if group.denial else group.cue.id
     if group.denial is not None:
@@ -58,7 +74,13 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.lack-of"
     if _negative_object(parser, group.end):
         return parser.lexicon.negatives[parser.low(group.end)]
-    if parser.low(group.end) == "without" and group.cue is not None and group.cue.value != "participates":
+    nobody = _negative_subject(parser, clause)
+    if (
+        parser.low(group.end) == "without"
+        and not nobody
+        and group.cue is not None
+        and group.cue.value != "participates"
+    ):
         lost = group.cue.marks.get("intransitive") and not _no_loss(parser, group.end + 1)
         return "denial.without" if lost else None
     if parser.low(group.end) == "with" and parser.low(group.end + 1) == "no" and group.cue is not None:
@@ -132,16 +154,18 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether what is denied would hinder: ``does not restrict …``, ``there are no impediments to …``."""
     if clause.group.cue is not None and clause.group.cue.marks.get("burden"):
         return True
-    verb = parser.low(clause.group.end - 1)
+    verbs = (parser.low(clause.group.end - 1), parser.low(clause.group.end - 2))
     if any(
         re.fullmatch(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?", verb)
         for word in rules.words("burden_verbs")
+        for verb in verbs
     ):
         return True
     start, end = clause.rest
-    head = " ".join(
-        parser.low(at) for at in range(start, min(end, start + 4)) if parser.low(at) not in ("of", "to", "for")
-    )
+    first = _subject(parser, clause)
+    subject = range(first, min(clause.group.start, first + 3)) if _negative_subject(parser, clause) else range(0)
+    near = [*range(start, min(end, start + 4)), *subject]
+    head = " ".join(parser.low(at) for at in near if parser.low(at) not in ("of", "to", "for"))
     return bool(compiled(rules.words("burdens")).search(head))
 
 
@@ -152,8 +176,7 @@ def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rul
     words = parser.words
     first = words[clause.start].start
     last = words[max(clause.rest[1], clause.group.end) - 1].end
-    before = parser.text[:first] if clause.start < 8 else ""
-    dated = _YEAR.search(parser.text, first, last) or _YEAR.search(before)
+    dated = _YEAR.search(parser.text, 0, last)
     return dated is not None and next(zero_events(parser.text[first:last], rules), None) is not None
 
 
@@ -164,6 +187,35 @@ def is_known_thing(parser: Parser, clause: Clause, rules: Rules) -> bool:
     after = [parser.low(at) for at in range(start, min(clause.rest[1], start + 2))]
     ends = not after or (group.form == "copula" and not after[0][:1].isalpha() and not after[0].startswith("§"))
     return ends or any(compiled(rules.words("deniable")).fullmatch(word) for word in after)
+
+
+def is_harmless(parser: Parser, clause: Clause, rules: Rules) -> bool:
+    """Whether what is denied would do no good, so that nobody can say what its denial means: ``is not optional``."""
+    start = clause.group.end if clause.group.form == "copula" else clause.group.end - 1
+    after = [parser.low(at) for at in range(start, min(clause.rest[1], start + 2))]
+    return any(compiled(rules.words("harmless")).fullmatch(word) for word in after)
+
+
+def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
+    """What something is done *without*, said behind it: ``are estimated without a method of calculation``."""
+    cue = clause.group.cue
+    if (
+        cue is None
+        or cue.marks.get("intransitive")
+        or cue.value == "plans"
+        or cue.words[0] in rules.words("forbidding")
+    ):
+        return None
+    start, end = clause.group.end, _described(parser, clause.group.end, clause.rest[1])
+    if any(parser.low(at) in rules.words("offences") for at in range(start, clause.rest[1])):
+        return None
+    for at in range(start, end):
+        following = parser.low(at + 1)
+        near = " ".join(parser.low(place) for place in range(at + 1, at + 4))
+        burden = compiled(rules.words("burdens")).search(near) is not None
+        if parser.low(at) == "without" and not (_no_loss(parser, at + 1) or following.endswith("ing") or burden):
+            return _part(parser, at, _described(parser, at + 1, end))
+    return None
 
 
 def is_selective(parser: Parser, clause: Clause) -> bool:
@@ -196,7 +248,8 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
         first = _after_no(parser, subject) if negative else clause.subject[0]
         if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
             return first, group.start
-    if group.passive and clause.subject is not None and group.cue is not None:
+    listed = any(parser.low(at) in ("or", "nor") for at in range(start, _described(parser, start, end)))
+    if group.passive and clause.subject is not None and group.cue is not None and not listed:
         return clause.subject[0], group.start
     return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
 from mem_graph.reading import denials
@@ -18,6 +18,9 @@ from mem_graph.reading.rules import Rules, compiled
 
 DOUBLED = "denial.doubled"
 """The rule of a clause that denies what would hinder, and has no verb of its own."""
+
+UNKNOWN = "predicate.unknown"
+"""The rule of a verb or predicate that no rule knows."""
 
 _OF_PREDICATES = ("denial.not", "denial.nor", "denial.has-yet-to")
 
@@ -39,7 +42,8 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
     """
     parser = Parser(tokens(sentence), sentence.view.text, lexicon(rules))
     parts, pronouns = _parts(parser, before, rules)
-    return Said(tuple(_predication(parser, part, rules) for part in parts), pronouns)
+    found = [one for part in parts for one in _predications(parser, part, rules)]
+    return Said(tuple(found), pronouns)
 
 
 def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[list[_Part], tuple[Named, ...]]:
@@ -58,9 +62,25 @@ def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[lis
     return parts, tuple(pronouns)
 
 
+def _predications(parser: Parser, part: _Part, rules: Rules) -> Iterator[Predication]:
+    """What one clause says; where something is done without what it needs, that too."""
+    said = _predication(parser, part, rules)
+    yield said
+    silent = said.denies or not said.foci or denials.is_doubled(parser, part.clause, rules)
+    lost = None if silent else denials.lost(parser, part.clause, rules)
+    if lost is not None:
+        yield replace(said, foci=(trim(parser.text, *lost),), denies=True, modality="lacks", rule=denials.WITHOUT)
+
+
 def _predication(parser: Parser, part: _Part, rules: Rules) -> Predication:
-    """What one clause says; no foci for a count of zero or an unknown predicate."""
+    """What one clause says; no foci for a count of zero or a predicate of which nothing can be said."""
     silent = not _is_known(parser, part, rules) or denials.is_zero_count(parser, part.clause, part.denial, rules)
+    group = part.clause.group
+    unsure = (
+        group.cue is None
+        and group.form not in ("there", "but-no")
+        and not denials.is_known_thing(parser, part.clause, rules)
+    )
     return Predication(
         part.extent,
         () if silent else tuple(_foci(parser, part, rules)),
@@ -70,22 +90,34 @@ def _predication(parser: Parser, part: _Part, rules: Rules) -> Predication:
         parser.words[part.clause.group.end - 1].end,
         part.actors,
         part.clause.subject is None,
+        "fuzzy" if unsure and not denials.is_doubled(parser, part.clause, rules) else "rule",
     )
 
 
 def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
-    """Whether a rule knows the predicate: by its verb, as existence, by its denial, or as a denial denied.
+    """Whether something can be said of a clause: by its verb, as existence, by its denial, as a denial denied.
 
-    What *not* denies is known only if the predicate is: ``is not optional`` may be good or bad.
+    A predicate that no rule knows is taken by its form; what *not* denies of it may be good or bad where it is harmless
+    (``is not optional``), and then nothing is said.
     """
     group = part.clause.group
     if denials.is_doubled(parser, part.clause, rules) or group.form == "there":
         return True
     if part.denial in _OF_PREDICATES and group.cue is None and group.form != "but-no":
-        return denials.is_known_thing(parser, part.clause, rules)
+        return denials.is_known_thing(parser, part.clause, rules) or not denials.is_harmless(parser, part.clause, rules)
     if part.denial is not None:
         return not denials.is_selective(parser, part.clause)
-    return group.cue is not None and not group.cue.marks.get("denied_only")
+    if group.cue is None:
+        return group.form in ("copula", "part", "unknown") and _is_whole(parser, part.clause)
+    return not group.cue.marks.get("denied_only")
+
+
+def _is_whole(parser: Parser, clause: Clause) -> bool:
+    """Whether a predicate that no rule knows says something: not what is *still* so, nor with its subject behind it."""
+    group = clause.group
+    waits = any(parser.low(at) == "still" for at in range(group.start, group.end))
+    turned = group.form == "copula" and clause.subject is not None and parser.low(clause.subject[0]) == "only"
+    return group.end < len(parser.words) and not waits and not turned
 
 
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:
@@ -99,7 +131,8 @@ def _rule(part: _Part) -> str:
         return part.denial
     group = part.clause.group
     if group.cue is None:
-        return "verb.be-there" if group.form == "there" else DOUBLED
+        doubled = group.denial is not None
+        return "verb.be-there" if group.form == "there" else DOUBLED if doubled else UNKNOWN
     return group.cue.id
 
 

@@ -153,7 +153,7 @@ class Parser:
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
         if low in self.lexicon.lists["modals"]:
             return self._modal(at)
-        if low in ("never", "no") and (low == "never" or self.low(at + 1) == "longer"):
+        if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
             return self._never(at)
         if low in ("but", "and") and self.low(at + 1) in ("no", "not", "none"):
             return self._but_no(at)
@@ -165,7 +165,7 @@ class Parser:
         """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``."""
         if at > 0:
             return None
-        end = 1 if self.low(0) in ("nowhere", "never", "seldom", "rarely") else 0
+        end = 1 if self.low(0) in self.lexicon.lists["denying"] | {"nowhere"} else 0
         if self.low(1) == "no" and self.low(0) in ("in", "at", "under", "on", "to", "by"):
             end = 3
         if end and self.low(end) in (_DO | _HAVE | _BE):
@@ -203,11 +203,20 @@ class Parser:
     def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
         """The known verb at a word, in one of some forms: its end, cue and form (``carry them out`` too)."""
         for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
-            parted = at + (bool(rest) and self.low(at + 1) in self.lexicon.lists["objects"])
-            for first in dict.fromkeys((at, parted)):
+            for first in self._parted(at, rest):
                 if form in forms and all(self.low(first + 1 + step) == word for step, word in enumerate(rest)):
                     return first + 1 + len(rest), cue, form
         return None
+
+    def _parted(self, at: int, rest: Sequence[str]) -> Iterator[int]:
+        """Where the words behind a verb may follow: at once, behind a pronoun, a particle behind a short object."""
+        yield at
+        if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
+            yield at + 1
+        if len(rest) == 1 and rest[0] in ("out", "aside"):
+            yield from (
+                place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
+            )
 
     def _have(self, at: int) -> Group | None:
         number = _HAVE[self.low(at)]
@@ -313,6 +322,8 @@ class Parser:
         else:
             passive = False
             found = self.verb(after, "base")
+        if "still" in [self.low(place) for place in range(at + 1, after)] and self.low(at) in ("must", "should"):
+            denial = "has-yet-to"
         if found is None:
             return Group(at, after, None, "modal", "any", denial) if denial else None
         return self._finish(at, found, "any", denial, passive)
@@ -322,13 +333,25 @@ class Parser:
         forms = (self.verb(at, form) for form in ("s", "base", "past"))
         found = next((found for found in forms if found is not None and self._may_be_verb(at, found)), None)
         if found is None:
-            return None
+            return self._by_form(at)
         if self.low(at) == "lack" and self.low(at + 1) == "of":
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
             return None
         number = {"s": "sg", "base": "pl", "past": "any"}[found[2]]
         return self._finish(at, found, number, None)
+
+    def _by_form(self, at: int) -> Group | None:
+        """A verb that no rule knows, by its ending, its subject right before and its object right behind."""
+        low, after = self.low(at), self.low(at + 1)
+        present = re.fullmatch(r"[a-z]{3,}[^sui]s", low) is not None
+        past = re.fullmatch(r"[a-z]{3,}ed", low) is not None and low not in self.lexicon.verbs
+        subject = self._has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
+        takes = after in self.lexicon.lists["determiners"] or (after.startswith("§") and after != "§country")
+        known = low in self.lexicon.verbs or low in self.lexicon.lists["plurals"]
+        if not (present or past) or known or not subject or not takes:
+            return None
+        return Group(at, at + 1, None, "unknown", "sg" if present else "any")
 
     def _may_be_verb(self, at: int, found: tuple[int, Cue, str]) -> bool:
         """Whether the words around a form that may be a noun or a participle let it be a finite verb."""

@@ -8,7 +8,7 @@ other verb between. What no such verb governs is no measured number. A denied ev
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Fraction, Observation, Tally
@@ -36,14 +36,14 @@ def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rule
     if not met:
         return ()
     zeros = _zeros(sentence, earlier, rules)
-    if zeros:
-        return zeros
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     found = list(governed(text, met, rules))
-    return tuple(
+    free = LETTERS[len(zeros) :]
+    measured = (
         _observation(sentence, event, amount, letter, method)
-        for (amount, event), letter in zip(found, LETTERS, strict=False)
+        for (amount, event), letter in zip(found, free, strict=False)
     )
+    return (*zeros, *measured)
 
 
 def _observation(sentence: Sentence, event: Event, amount: Amount, letter: str, method: str | None) -> Observation:
@@ -54,29 +54,50 @@ def _observation(sentence: Sentence, event: Event, amount: Amount, letter: str, 
 
 
 def _zeros(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
-    """The counts of zero in a denied event with a year: one for each year; their words say it, no digit does."""
+    """The counts of zero in a denied event with a year: one for each year; their words say it, no digit does.
+
+    Behind a semicolon the year may be the one that the sentence began with.
+    """
     text = sentence.view.text
-    denied = next(iter(zero_events(text, rules)), None)
-    if denied is None or re.search(digits(rules), YEAR.sub("", text)):
-        return ()
+    found: list[Observation] = []
+    for part in re.finditer(r"[^;]+", text):
+        years, last = years_in(part[0], rules)
+        if not years and part.start():
+            years, last = years_in(text[: part.start()], rules)[0][:1], 0
+        if years and not re.search(digits(rules), YEAR.sub("", part[0])):
+            found.extend(_zeros_of(sentence, part, years, part.start() + last, earlier, LETTERS[len(found) :], rules))
+    return tuple(found)
+
+
+def _zeros_of(
+    sentence: Sentence,
+    part: re.Match[str],
+    years: Sequence[int],
+    last: int,
+    earlier: Sequence[Observation],
+    letters: str,
+    rules: Rules,
+) -> Iterator[Observation]:
+    """The counts of zero of one part of a sentence, one for each year."""
+    denied = next(iter(zero_events(part[0], rules)), None)
+    if denied is None:
+        return
     cue, start, stop = denied
-    years, last = years_in(text, rules)
-    subject, end = subject_in(text[start:stop], rules)
-    unit = _unit_of(text[start:stop], cue, subject, earlier, rules)
-    if subject is None and (counted := is_counted(text[start:stop], rules)) is not None:
+    words = part[0][start:stop]
+    subject, end = subject_in(words, rules)
+    unit = _unit_of(words, cue, subject, earlier, rules)
+    if subject is None and (counted := is_counted(words, rules)) is not None:
         subject, unit, end = counted
     if unit == LABORATORIES and subject is None:
         subject, end = UNSPECIFIED, 0
     if subject is None or unit is None:
-        return ()
-    until = max(last, start + end)
-    printed = sentence.view.span(start, until if until > start else stop)
-    return tuple(
-        Observation(
-            cue.value, subject, unit, year, "0", printed, Evidence(sentence.passage, letter, cue.id, "rule"), None, True
-        )
-        for letter, year in zip(LETTERS, years, strict=False)
-    )
+        return
+    first = part.start() + start
+    until = max(last, first + end)
+    printed = sentence.view.span(first, until if until > first else part.start() + stop)
+    for letter, year in zip(letters, years, strict=False):
+        evidence = Evidence(sentence.passage, letter, cue.id, "rule")
+        yield Observation(cue.value, subject, unit, year, "0", printed, evidence, None, True)
 
 
 def _unit_of(text: str, cue: Cue, subject: str | None, earlier: Sequence[Observation], rules: Rules) -> str | None:
@@ -97,6 +118,8 @@ def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
 
 def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, rules: Rules) -> Fraction:
     part, whole = (int(value_of(one[0], rules)) for one in numbers_in(match[0], 0, len(match[0]), rules))
+    if cue.marks.get("whole_first"):
+        part, whole = whole, part
     of = _counted(sentence.view.text, match, rules)
     evidence = Evidence(sentence.passage, letter, cue.id, "printed")
     return Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)

@@ -199,7 +199,7 @@ def _read_one(
     collected.add("mechanism", mechanism)
     collected.add("tallies", counts)
     collected.add("treaty_references", treaties)
-    collected.add("fractions", quantities.fractions(sentence, rules))
+    collected.add("fractions", () if counts else quantities.fractions(sentence, rules))
     collected.add("studies", studies.studies(sentence, reading.drafts, identity.country, rules))
     _named(sentence, rules, collected)
     if not (findings or mechanism or counts):
@@ -249,6 +249,9 @@ def _mechanism(sentence: Sentence, rules: Rules) -> tuple[MechanismStatement, ..
         for cue in rules.of("mechanism")
         if (apart or cue.marks.get("anywhere")) and (match := pattern(cue).search(sentence.view.text))
     ]
+    certain = [entry for entry in met if not entry[1].marks.get("last")]
+    alone = sentence.where == "conclusions" and all(cue.marks.get("beside") for _, cue, _ in certain)
+    met = met if alone else certain or met
     if sentence.where == "conclusions" and all(cue.marks.get("beside") for _, cue, _ in met):
         return ()
     ordered = sorted(met, key=lambda entry: entry[0])

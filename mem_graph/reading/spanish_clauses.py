@@ -99,7 +99,8 @@ class _Walk:
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
-            hangs = bare and self.below is not None and any(self._is_free(one, group) for one in later)
+            closed = bare and self.low(separators[-1]) in _SIGNS
+            hangs = bare and not closed and self.below is not None and any(self._is_free(one, group) for one in later)
             return _Step("below") if hangs else _Step("main", 0, 0)
         if not separators:
             return self._unattached()
@@ -210,7 +211,7 @@ class _Walk:
         start = self.last.end if self.last else 0
         joints = [at for at in range(start, opener) if self.finder.is_in(at, "coordinators") or self.low(at) == ";"]
         first = joints[-1] + 1 if joints else opener
-        if first < opener - 1 and (self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")):
+        if first < opener and (self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")):
             self.pending = first
 
     def _unattached(self) -> _Step:
