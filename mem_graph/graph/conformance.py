@@ -26,7 +26,7 @@ from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Row, Scrat
 from mem_graph.graph.shapes import Constraint, Path, Shape, Shapes, Uncovered
 
 NODE, ITSELF, FAILS, MEMBER, SHAPE, SIBLING = (
-    iri(f"{SPACE}{name}") for name in "node itself fails member shape sibling".split()
+    iri(f"{SPACE}{name}") for name in ["node", "itself", "fails", "member", "shape", "sibling"]
 )
 TYPE = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SUBCLASS = iri("http://www.w3.org/2000/01/rdf-schema#subClassOf")
