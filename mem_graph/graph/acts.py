@@ -247,7 +247,7 @@ def standings_graph(record: Record, iris: Iris, country: str | None = None) -> G
     With a country: those of this state alone.
     """
     graph, names = Graph(), Names(iris)
-    found = [each for each in all_standings(record) if country in (None, each.country)]
+    found = list(all_standings(record, country))
     for triple in chain(
         _rules(iris, {each.rule for each in found}), *(_standing(names, record, each) for each in found)
     ):

@@ -13,6 +13,7 @@ from typing import Any
 from rdflib import Graph
 
 from mem_graph.graph.acts import acts_graph, standings_graph
+from mem_graph.iris import PREFIXES
 from mem_graph.query.instruments import Instrument
 from mem_graph.query.treaties import TreatyLookup
 from mem_graph.query.treaty_forms import matrix_document, table
@@ -82,7 +83,23 @@ def country_graph(known: TreatyLookup, code: str) -> Graph:
     Every triple is one of the release.
     """
     own = replace(known.record.narrowed(country=code), coverage=(), clauses={})
-    return acts_graph(own, known.iris) + standings_graph(known.record, known.iris, code)
+    graph = Graph(bind_namespaces="none")
+    for prefix, space in PREFIXES.items():
+        graph.bind(prefix, space)
+    graph += acts_graph(own, known.iris)
+    graph += standings_graph(known.record, known.iris, code)
+    return graph
+
+
+def turtle(graph: Graph) -> bytes:
+    """A graph as a person reads it: one block for each thing, in the order of their IRIs; the same bytes each time."""
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def ntriples(graph: Graph) -> bytes:
+    """A graph as sorted N-Triples."""
+    lines = graph.serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
+    return b"".join(sorted(line for line in lines if line.strip()))
 
 
 # Parts

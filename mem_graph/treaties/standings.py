@@ -1,6 +1,6 @@
 """From acts to standings: signatory, contracting state and party, each with the day it began and the day it ended.
 
-The three are kept apart as the law has them. A *signatory* has signed (VCLT 12, 18). A *contracting state* has
+The three are kept apart as the law has them. A *signatory* has signed (VCLT 10, 18). A *contracting state* has
 consented to be bound, whether or not the treaty is in force (VCLT 2(1)(f)). A *party* has consented and the treaty is
 in force for it (VCLT 2(1)(g)). A party is a contracting state too; a signature remains a fact after consent. Days are
 as precise as their sources. Pure: records in, records out.
@@ -22,7 +22,10 @@ KINDS: tuple[Kind, ...] = ("signatory", "contracting", "party")
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
-        "standing.signed": "A state that signs is a signatory from the day of its signature (VCLT 12, 18).",
+        "standing.signed": (
+            "A state that signs, subject to ratification, acceptance or approval, is a signatory from the day of its "
+            "signature (VCLT 10, 18)."
+        ),
         "standing.consented": (
             "A state is a contracting state from the deposit of its ratification, acceptance, approval, accession or "
             "succession until it has left (VCLT 2(1)(f), 14 to 16)."
@@ -89,11 +92,11 @@ class Spell:
     leaving: Act | None = None
 
 
-def all_standings(record: Record) -> Iterator[Standing]:
-    """The standings of every state under every treaty."""
+def all_standings(record: Record, country: str | None = None) -> Iterator[Standing]:
+    """The standings of every state under every treaty; with a country, those of this state alone."""
     for treaty in record.treaties:
-        for country in record.countries:
-            yield from standings(record, treaty, country)
+        for each in record.countries if country is None else (country,):
+            yield from standings(record, treaty, each)
 
 
 def standings(record: Record, treaty: str, country: str) -> tuple[Standing, ...]:

@@ -160,8 +160,8 @@ def country_treaties(code: str, suffix: str = "") -> Response:
 
 
 def _rdf(known: TreatyLookup, code: str, chosen: Format) -> bytes:
-    triples = treaty_lists.country_graph(known, code).serialize(format="nt", encoding="utf-8")
-    return exact.written(b"".join(sorted(triples.splitlines(keepends=True))), chosen)
+    graph = treaty_lists.country_graph(known, code)
+    return treaty_lists.turtle(graph) if chosen is TURTLE else exact.written(treaty_lists.ntriples(graph), chosen)
 
 
 # What a request says, and what it gets

@@ -1,6 +1,7 @@
 """The matrix of states and treaties: the prepared question, the look-ups and the table by hand say the same."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 
@@ -63,3 +64,34 @@ def test_the_table_by_hand_is_the_matrix(lookup):
     for row in rows:
         answer = cells(lookup.ask(row["country"], row["treaty"]))
         assert {name: answer[name] for name in row} == row
+
+
+# Published numbers
+
+DOCS = (Path(__file__).parents[2] / "docs" / "treaties.md").read_text("utf-8")
+
+
+def count(opened, on, treaty, column, value="yes"):
+    """How many states the matrix shows so."""
+    rows = opened.query(TEXT.replace("2014-06-30", on))
+    return sum((row["treaty"], row[column]) == (treaty, value) for row in rows)
+
+
+def test_35_parties_to_the_1988_convention_by_mid_2014(opened):
+    assert count(opened, "2014-06-30", "illicit-traffic-1988", "party") == 35
+    assert "| 35 parties to the 1988 Convention by mid-2014 | 35 | none |" in DOCS
+
+
+def test_ratifications_of_cifta_and_what_the_rows_can_show(opened, lookup):
+    """30 in April 2009 and 31 by 2018 were published: 29 can be shown, one is known without a day, one not at all."""
+    assert count(opened, "2009-04-30", "cifta-1997", "contracting_state") == 29
+    assert (
+        count(opened, "2009-04-30", "cifta-1997", "contracting_state", "unknown") == 2
+    )  # the Dominican Republic, Cuba
+    assert count(opened, "2009-04-30", "cifta-1997", "contracting_state", "no") == 4
+    assert count(opened, "2018-06-30", "cifta-1997", "contracting_state", "unknown") == 35
+    missing = [doubt for doubt in lookup.record.doubts if (doubt.treaty, doubt.about) == ("cifta-1997", "missing")]
+    assert [(doubt.country, doubt.act) for doubt in missing] == [("DOM", "ratification"), ("", "ratification")]
+    assert 29 + len(missing) == 31
+    assert re.search(r"\| 30 parties to CIFTA on 2009-04-30 .*\| 29 \|", DOCS)
+    assert re.search(r"\| 31 ratifications of CIFTA by 2018 .*\| 29 \|", DOCS)
