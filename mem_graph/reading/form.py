@@ -370,7 +370,8 @@ def decisions(edition: Edition) -> list[str]:
 
 def _line(what: str, told: Object) -> Iterator[str]:
     if decided := told.get("correction"):
-        was = "; ".join(f"{name} was {_plain(value)}" for name, value in decided.get("replaced", {}).items())
+        replaced = {name: value for name, value in decided.get("replaced", {}).items() if name not in ("start", "end")}
+        was = "; ".join(f"{name} was {_plain(value)}" for name, value in replaced.items())
         before = f" ({was})" if was else ""
         yield f"{decided['action']} {what}{before}: {decided['who']}, {decided['date']}: {decided['reason']}"
 
@@ -381,7 +382,7 @@ def _plain(value: Any) -> str:
         return repr(value["quote"]) if "quote" in value else str(value)
     if isinstance(value, list):
         return ", ".join(map(_plain, value)) or "none"
-    return str(value)
+    return str(value) or "none"
 
 
 FORMS: Mapping[type, Callable[[Any], Object]] = {
