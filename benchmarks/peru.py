@@ -30,7 +30,8 @@ from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.graph import build, mapping, release, shares
 from mem_graph.graph.reference import load_reference, read_file
 from mem_graph.iris import DEFAULT_BASE
-from mem_graph.model import Edition, SparqlRequest
+from mem_graph.model import Edition
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import lookups
 from mem_graph.terminal import show_table
 

@@ -197,7 +197,7 @@ class NotAcceptable(InputError):
 
 @dataclass(kw_only=True, eq=False)
 class NotConforming(MemGraphError):
-    """Data that break a must-shape. ``report`` is the `model.ValidationReport`, whose type stands above this module."""
+    """Data that break a must-shape. ``report`` is an `outcomes.ValidationReport`: its type stands below this module."""
 
     code = "not-conforming"
     graph: str

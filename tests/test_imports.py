@@ -18,6 +18,7 @@ ORDER = """
     settings
     iris
     model
+    outcomes
     resources
     vocabulary
 

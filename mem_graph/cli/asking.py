@@ -61,7 +61,7 @@ def _file_text(path: Path) -> str:
 def _answer(sparql: str, kind: str | None, endpoint: str | None, chosen: Settings) -> None:
     from mem_graph import terminal
     from mem_graph.engine import media_types
-    from mem_graph.model import Answer
+    from mem_graph.outcomes import Answer
     from mem_graph.query.answers import Solutions
     from mem_graph.query.opened import OpenRelease
 

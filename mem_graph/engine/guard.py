@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from mem_graph.engine import syntax
 from mem_graph.engine.syntax import Token
 from mem_graph.errors import BadRequest, FederationRefused, TooLarge, UpdateRefused
-from mem_graph.model import QueryForm, SparqlRequest
+from mem_graph.outcomes import QueryForm, SparqlRequest
 from mem_graph.settings import IDENTITY_BASE
 
 BASE = IDENTITY_BASE

@@ -31,7 +31,7 @@ from mem_graph.engine.guard import Limits
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.engine.wire import Frame, Kind
 from mem_graph.errors import MemGraphError
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 
 ORDER = struct.Struct(">HbQ")
 """An order for a worker: its place, its niceness, the bytes of memory it may take. Its socket comes with it."""

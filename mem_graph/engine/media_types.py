@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mem_graph.errors import NotAcceptable
-from mem_graph.model import QueryForm
+from mem_graph.outcomes import QueryForm
 
 
 class Format(NamedTuple):

@@ -36,7 +36,7 @@ from mem_graph.engine import guard, syntax
 from mem_graph.engine.bounds import BoundedOutput, Bounds, at_most
 from mem_graph.errors import BadRequest, NotAcceptable, ParseError
 from mem_graph.iris import PREFIXES
-from mem_graph.model import Answer, SparqlRequest
+from mem_graph.outcomes import Answer, SparqlRequest
 
 Fact: TypeAlias = tuple[str, str, str | int | float | NamedNode]
 """A triple to be written: IRI, IRI, and a text, a number or an IRI made with `iri`."""

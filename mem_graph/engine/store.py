@@ -8,7 +8,7 @@ from typing import Protocol
 
 from mem_graph.engine.media_types import DATA, named
 from mem_graph.errors import ParseError
-from mem_graph.model import Answer, SparqlRequest
+from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.settings import Settings
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from mem_graph import errors
 from mem_graph.errors import InputError, StoreError
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 
 HEAD = struct.Struct(">B?Q")
 CHUNK = 1 << 16

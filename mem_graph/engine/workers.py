@@ -32,7 +32,7 @@ from mem_graph.engine import guard, keeper, wire
 from mem_graph.engine.lanes import Lane, gate, looks_small
 from mem_graph.engine.wire import Frame, Kind
 from mem_graph.errors import MemoryLimit, SettingsError, StoreError, TimeLimit, Unavailable
-from mem_graph.model import Answer, SparqlRequest
+from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.settings import Settings
 
 STEP = 0.05

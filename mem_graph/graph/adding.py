@@ -21,7 +21,8 @@ from mem_graph.graph.filing import Arrival, Filed
 from mem_graph.graph.reference import Reference, load_reference, parsed
 from mem_graph.graph.release import sha256
 from mem_graph.graph.shares import Plan, Share
-from mem_graph.model import Edition, Release
+from mem_graph.model import Edition
+from mem_graph.outcomes import Release
 from mem_graph.reading import extract
 from mem_graph.settings import Settings
 

@@ -24,7 +24,7 @@ from mem_graph.engine.store import Store
 from mem_graph.errors import ParseError
 from mem_graph.graph.validate import MEM, SEVERITIES, SHAPES
 from mem_graph.iris import Iris
-from mem_graph.model import AuditResult, Severity, SparqlRequest
+from mem_graph.outcomes import AuditResult, Severity, SparqlRequest
 
 RESULTS = "application/sparql-results+json"
 FIELDS = ("title", "explanation", "severity", "message")

@@ -25,7 +25,7 @@ from mem_graph.graph.reference import CORRECTIONS, Reference, load_reference, me
 from mem_graph.graph.shares import Plan, Share
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import AuditResult, Release, ValidationReport
+from mem_graph.outcomes import AuditResult, Release, ValidationReport
 from mem_graph.reading import corrections
 from mem_graph.settings import Settings
 

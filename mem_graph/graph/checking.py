@@ -16,7 +16,7 @@ from mem_graph.graph import release, validate
 from mem_graph.graph.reference import BACKGROUND, load_reference, merged
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import Release, ValidationReport
+from mem_graph.outcomes import Release, ValidationReport
 
 MEM = Namespace(PREFIXES["mem"])
 

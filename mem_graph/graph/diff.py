@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mem_graph.graph.release import DATA
 from mem_graph.iris import PREFIXES, curie
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 
 TYPE, STATEMENT, QUOTE = (
     f"<{PREFIXES['rdf']}type>",

@@ -10,7 +10,7 @@ from mem_graph.engine import quads
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import release
 from mem_graph.iris import PREFIXES
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 
 
 def export(made: Release, name: str | None = None, kind: str | None = None) -> bytes:

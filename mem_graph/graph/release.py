@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from mem_graph.errors import ReleaseError, UnknownTerm
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 
 MANIFEST = "manifest.json"
 DATA = "data.nq"

@@ -11,7 +11,8 @@ from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import ReleaseError
 from mem_graph.graph import audits, filing, release
 from mem_graph.graph.reference import Reference, parsed, read_file, together
-from mem_graph.model import AuditResult, Edition
+from mem_graph.model import Edition
+from mem_graph.outcomes import AuditResult
 from mem_graph.reading.review import Decision, audited, decisions
 
 

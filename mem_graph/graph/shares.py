@@ -25,7 +25,8 @@ from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import CORRECTIONS, Reference, parsed, stop_where_a_rating_is_touched, together
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
-from mem_graph.model import Edition, ValidationReport, ValidationResult
+from mem_graph.model import Edition
+from mem_graph.outcomes import ValidationReport, ValidationResult
 from mem_graph.reading import form
 from mem_graph.reading.translation import translated
 

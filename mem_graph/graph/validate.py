@@ -28,7 +28,7 @@ from mem_graph.graph import conformance
 from mem_graph.graph.shapes import read_shapes
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.iris import SHAPES as SHAPES_IRI
-from mem_graph.model import Severity, ValidationReport, ValidationResult
+from mem_graph.outcomes import Severity, ValidationReport, ValidationResult
 
 MEM = Namespace(PREFIXES["mem"])
 OA = Namespace(PREFIXES["oa"])

@@ -16,7 +16,7 @@ from mem_graph.engine import media_types
 from mem_graph.engine.binding import Template
 from mem_graph.engine.headers import header
 from mem_graph.errors import UnknownTerm
-from mem_graph.model import QueryForm, SparqlRequest
+from mem_graph.outcomes import QueryForm, SparqlRequest
 from mem_graph.query.current import Current
 
 FIELDS = ("title",)

@@ -23,7 +23,7 @@ from typing import Self
 from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import ReleaseError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 from mem_graph.settings import Settings
 
 LOG = logging.getLogger(__name__)

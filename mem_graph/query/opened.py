@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from mem_graph.engine import guard, media_types
 from mem_graph.errors import BadRequest
 from mem_graph.graph import release
-from mem_graph.model import Answer, SparqlRequest
+from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.query.answers import Solutions
 from mem_graph.query.current import Current
 from mem_graph.settings import Settings

@@ -21,7 +21,7 @@ from mem_graph.engine.media_types import RDF_XML
 from mem_graph.engine.store import file_type, open_store, open_workers
 from mem_graph.errors import ExtractError, ParseError
 from mem_graph.graph.release import DATA
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 from mem_graph.query.current import Current
 from mem_graph.settings import Settings
 

@@ -21,7 +21,7 @@ from mem_graph.engine.media_types import Format
 from mem_graph.engine.store import Store
 from mem_graph.errors import BadRequest, NotAcceptable, UpdateRefused
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.model import Answer, Release, SparqlRequest
+from mem_graph.outcomes import Answer, Release, SparqlRequest
 from mem_graph.settings import TABLE, Settings
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"

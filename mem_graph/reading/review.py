@@ -15,7 +15,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from mem_graph.iris import Iris
-from mem_graph.model import AuditResult, Edition, Institution, Passage, Problem, Span, Where
+from mem_graph.model import Edition, Institution, Passage, Problem, Span, Where
+from mem_graph.outcomes import AuditResult
 from mem_graph.reading.kinds import KINDS, statements, words_of
 from mem_graph.vocabulary import Vocabulary
 

@@ -21,7 +21,7 @@ from mem_graph import __version__, errors
 from mem_graph.engine import media_types
 from mem_graph.engine.media_types import ERRORS, HTML, PROBLEM, TEXT, Format
 from mem_graph.errors import MemGraphError, NotAcceptable
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings

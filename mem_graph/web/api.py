@@ -19,7 +19,7 @@ from flask import Blueprint, Response, current_app, g, request
 from mem_graph import __version__
 from mem_graph.engine.media_types import CSV, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format, negotiate
 from mem_graph.errors import BadRequest, UnknownTerm
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql, treaty_forms, treaty_lists
 from mem_graph.query.current import Current
 from mem_graph.query.opened import OpenRelease

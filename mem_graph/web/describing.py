@@ -27,7 +27,7 @@ from mem_graph.engine.media_types import (
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.iris import Iris
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, exact

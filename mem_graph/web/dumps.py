@@ -22,7 +22,7 @@ from mem_graph.engine.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, T
 from mem_graph.errors import ReleaseError, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.iris import Iris
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 from mem_graph.web import exact
 
 LOG = logging.getLogger(__name__)

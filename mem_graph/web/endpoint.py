@@ -20,7 +20,7 @@ from mem_graph.engine import media_types
 from mem_graph.engine.media_types import CSV, HTML, JSON, TURTLE, Format
 from mem_graph.errors import TooLarge
 from mem_graph.iris import curie
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import lookups, sparql
 from mem_graph.query.current import Current, Serving
 from mem_graph.settings import Settings

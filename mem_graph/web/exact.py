@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mem_graph.engine.media_types import N_QUADS, N_TRIPLES, TRIG, TURTLE, Format
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 
 ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 

@@ -22,7 +22,7 @@ from mem_graph.engine.store import Store
 from mem_graph.engine.syntax import Token
 from mem_graph.errors import StoreError
 from mem_graph.iris import curie
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 
 PROBES = 40
 """Questions that one explanation may ask."""

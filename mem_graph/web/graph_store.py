@@ -14,7 +14,7 @@ from flask import Blueprint, Response, g, request
 from mem_graph.engine.media_types import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format, negotiate
 from mem_graph.errors import AnswerLimit, BadRequest, UnknownTerm
 from mem_graph.graph import release as releases
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, exact

@@ -20,7 +20,7 @@ from mem_graph.engine.media_types import HTML
 from mem_graph.errors import BadRequest, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.iris import ONTOLOGY, Iris, Minted, curie
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current

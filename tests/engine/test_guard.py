@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mem_graph.engine import guard
 from mem_graph.engine.guard import Limits
 from mem_graph.errors import BadRequest, FederationRefused, MemGraphError, TooLarge, UpdateRefused
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 
 A, B = "http://example.org/graph/a", "http://example.org/graph/b#1"
 GRAPHS = {A: 1, B: 1}

@@ -17,7 +17,7 @@ from mem_graph.engine import guard, media_types, oxigraph, store
 from mem_graph.engine.bounds import Bounds
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import AnswerLimit, BadRequest, FederationRefused, NotAcceptable, ParseError, UpdateRefused
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
 
 # rdflib's JSON-LD reader calls what rdflib has deprecated.

@@ -28,7 +28,7 @@ from mem_graph.errors import (
     Unavailable,
     UpdateRefused,
 )
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
 
 pytestmark = pytest.mark.alone
@@ -505,7 +505,7 @@ SERVER = """
 import sys, threading
 from pathlib import Path
 from mem_graph.engine import store
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
 opened = store.open_workers(Settings(), [Path(sys.argv[1])])
 asked = threading.Thread(target=opened.query, args=(SparqlRequest(sys.argv[2], "SELECT"), sys.argv[3]), daemon=True)

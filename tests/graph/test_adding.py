@@ -21,7 +21,7 @@ from reportlab.pdfgen import canvas
 from mem_graph import resources
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.graph import adding, build, filing, release
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
 
 COMMAND = str(Path(sys.executable).with_name("mem-graph"))

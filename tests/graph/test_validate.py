@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, SH
 
 from mem_graph import iris, resources
 from mem_graph.graph import validate
-from mem_graph.model import ValidationReport
+from mem_graph.outcomes import ValidationReport
 
 BASE = "https://example.org/"
 CASES = Path(__file__).parents[1] / "shapes"

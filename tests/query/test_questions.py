@@ -22,7 +22,7 @@ from mem_graph import resources
 from mem_graph.engine import guard
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.iris import ONTOLOGY, PREFIXES
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import questions
 

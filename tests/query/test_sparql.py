@@ -9,7 +9,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 
 from mem_graph.engine.guard import Limits
 from mem_graph.errors import BadRequest, NotAcceptable, UpdateRefused
-from mem_graph.model import Answer, Release, SparqlRequest
+from mem_graph.outcomes import Answer, Release, SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.settings import Settings
 

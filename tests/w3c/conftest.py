@@ -19,7 +19,7 @@ import pytest
 
 from mem_graph.engine import guard
 from mem_graph.engine.oxigraph import EmbeddedStore
-from mem_graph.model import Release
+from mem_graph.outcomes import Release
 from mem_graph.query.current import Current
 from mem_graph.settings import IDENTITY_BASE, Settings
 from mem_graph.web import create_app

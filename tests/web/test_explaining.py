@@ -4,7 +4,7 @@ import pytest
 
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import TimeLimit
-from mem_graph.model import SparqlRequest
+from mem_graph.outcomes import SparqlRequest
 from mem_graph.web import explaining
 
 AAA, TERMS = "http://example.org/graph/edition/AAA", "http://example.org/graph/terms"
