@@ -27,6 +27,7 @@ Relation = Literal[
     "authority",
     "named",
 ]
+Outcome = Literal["met", "not_met", "partly"]
 Sureness = Literal["printed", "rule", "fuzzy", "person"]
 CorrectionAction = Literal["add", "change", "withdraw", "confirm", "rate", "name", "accept"]
 """What a person can decide: ``docs/correcting.md``."""
@@ -169,6 +170,17 @@ class TreatyReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A criterion (``5/selective``) that a finding speaks of; ``because`` are the words by which it was coded."""
+
+    criterion: str
+    outcome: Outcome
+    because: Span
+    rule: str
+    sureness: Sureness = "rule"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing about a country's drug policy that a sentence asserts or denies."""
 
@@ -181,6 +193,7 @@ class Finding:
     institutions: tuple[str, ...] = ()
     instruments: tuple[TreatyReference, ...] = ()
     exception: Span | None = None
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

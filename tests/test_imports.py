@@ -57,6 +57,7 @@ ORDER = """
     reading.spanish
     reading.instruments
     reading.topics
+    reading.criteria
     reading.quantities
     reading.codebook
     reading.studies
@@ -191,6 +192,7 @@ HOMES = {
     "werkzeug": {"web"},
     "click": {"cli"},
     "rich": {"cli", "terminal"},
+    "snowballstemmer": {"reading.criteria"},
     "granian": {"web.servers"},
     "waitress": {"web.servers"},
 }

@@ -7,11 +7,11 @@ matter. Each language has a grammar of its own; what they hand on has one shape.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality, Polarity, Sureness
-from mem_graph.reading import english, spanish, topics
+from mem_graph.reading import criteria, english, quantities, spanish, topics
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Range, Said, exception
@@ -40,14 +40,16 @@ class Draft:
     institutions: tuple[str, ...] = ()
     exception: Range | None = None
     sureness: Sureness = "rule"
+    codes: tuple[criteria.Coded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What earlier sentences of the same place leave behind: of whom they spoke, and on what."""
+    """What earlier sentences of the same place leave behind: of whom they spoke, on what, and how it was coded."""
 
     subject: tuple[Named, ...] = ()
     earlier: tuple[topics.Said, ...] = ()
+    coded: criteria.Before = criteria.Before()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,10 @@ def read(sentence: Sentence, context: Context, rules: Rules) -> Reading:
     In: the sentence with its names, what its place said before. Out: drafts and what it leaves behind.
     """
     said = GRAMMARS[rules.language](sentence, context.subject, rules)
-    drafts = _all_drafts(sentence, said.predications, context, rules)
+    drafts, coded = _coded(sentence, _all_drafts(sentence, said.predications, context, rules), context.coded, rules)
     actors = said.predications[0].actors if said.predications else ()
     about = topics.Said(sentence.view.text, tuple(dict.fromkeys(topic for draft in drafts for topic in draft.topics)))
-    left = Context(actors, (*context.earlier, about) if about.topics else context.earlier)
+    left = Context(actors, (*context.earlier, about) if about.topics else context.earlier, coded)
     return Reading(drafts, tuple((one.extent, one.denies) for one in said.predications), said.pronouns, left)
 
 
@@ -111,3 +113,33 @@ def _draft(sentence: Sentence, said: Predication, focus: Range, on: tuple[str, .
         None if said.denies else exception(sentence.view.text, said.extent, rules),
         said.sureness,
     )
+
+
+def _coded(
+    sentence: Sentence, drafts: Sequence[Draft], before: criteria.Before, rules: Rules
+) -> tuple[tuple[Draft, ...], criteria.Before]:
+    """The findings of a sentence with their codes, and what these leave behind."""
+    if sentence.where == "conclusions":
+        before = replace(before, area=criteria.area(sentence.view.text, rules) or before.area)
+    found: list[Draft] = []
+    for draft, said in zip(drafts, _said(sentence, drafts, rules), strict=True):
+        codes = criteria.codes(said, before, rules)
+        before = replace(before, codes=codes or before.codes)
+        found.append(replace(draft, codes=codes))
+    return tuple(found), before
+
+
+def _said(sentence: Sentence, drafts: Sequence[Draft], rules: Rules) -> Iterator[criteria.Said]:
+    """Findings as they are coded: each with the words that name the other things of its sentence."""
+    text = sentence.view.text
+    bodies, instruments = (
+        [(name.start, name.end) for name in sentence.of(kind)] for kind in ("institution", "instrument")
+    )
+    words = criteria.tokens(text, rules.language, bodies, instruments) if drafts else ()
+    shares = [one.printed.start for one in quantities.fractions(sentence, rules) if one.part < one.whole]
+    for draft in drafts:
+        start, end = draft.focus
+        others = tuple(other.focus for other in drafts if not (other.focus[0] <= start and end <= other.focus[1]))
+        first, last = sentence.view.at[draft.clause[0]], sentence.view.at[draft.clause[1] - 1]
+        limited = draft.exception is not None or any(first <= share <= last for share in shares)
+        yield criteria.Said(sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited)

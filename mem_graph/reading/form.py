@@ -11,6 +11,7 @@ from mem_graph.model import (
     Accepted,
     Affiliation,
     Assessment,
+    Code,
     Correction,
     Edition,
     Finding,
@@ -235,7 +236,18 @@ def _finding(finding: Finding) -> Object:
         "institutions": list(finding.institutions),
         "instruments": [_instrument(reference) for reference in finding.instruments],
         "exception": _words(finding.exception) if finding.exception else None,
+        "codes": [_code(code) for code in finding.codes],
         **_evidence(finding),
+    }
+
+
+def _code(code: Code) -> Object:
+    return {
+        "criterion": code.criterion,
+        "outcome": code.outcome,
+        "because": _words(code.because),
+        "rule": code.rule,
+        "sureness": code.sureness,
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from mem_graph.errors import ParseError, UnknownTerm
 from mem_graph.model import (
     Assessment,
+    Code,
     Edition,
     Evidence,
     Finding,
@@ -36,6 +37,7 @@ from mem_graph.model import (
 )
 from mem_graph.reading import frame, language, layout, mentions, names, quantities, sections, studies
 from mem_graph.reading.codebook import Context, Draft, Reading, read
+from mem_graph.reading.criteria import Coded
 from mem_graph.reading.frame import Frame
 from mem_graph.reading.instruments import Extent, references, with_anaphora
 from mem_graph.reading.mentions import LETTERS, Sentence
@@ -231,7 +233,12 @@ def _finding(sentence: Sentence, draft: Draft, letter: str, treaties: Sequence[T
         draft.institutions,
         tuple(reference for reference in treaties if start <= reference.printed.start < end),
         shown.span(*draft.exception) if draft.exception else None,
+        tuple(_code(sentence, coded) for coded in draft.codes),
     )
+
+
+def _code(sentence: Sentence, coded: Coded) -> Code:
+    return Code(coded.criterion, coded.outcome, sentence.view.span(*coded.because), coded.rule, coded.sureness)
 
 
 def _excused(sentence: Sentence) -> tuple[MechanismStatement, ...]:
