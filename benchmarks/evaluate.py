@@ -187,6 +187,21 @@ def findings(edition: Edition, gold: Sequence[Row]) -> tuple[Score, dict[str, tu
     return score, {kind: (right, of) for kind, (right, of) in sorted(by_kind.items())}
 
 
+# -- codes -------------------------------------------------------------------------------------------------------------
+
+
+def codes(edition: Edition, gold: Sequence[Row]) -> Score:
+    """Criteria with their outcome, by the sentence that speaks of them."""
+    sentences = sorted({(int(row["start"]), int(row["end"])) for row in gold})
+    made: list[Key] = []
+    for one in edition.findings:
+        extent = one.evidence.passage.span.start, one.evidence.passage.span.end
+        best = max(sentences, key=lambda other: overlap(extent, other), default=(0, 0))
+        start = best[0] if overlap(extent, best) else extent[0]
+        made.extend((start, code.criterion, code.outcome) for code in one.codes)
+    return compared(((int(row["start"]), row["criterion"], row["outcome"]) for row in gold), made)
+
+
 # -- the other tables --------------------------------------------------------------------------------------------------
 
 
@@ -341,6 +356,8 @@ def scored(name: str, edition: Edition, folder: Path, text: str) -> Result:
     """The scores of one report against its tables; Peru's institutions are compared by their own test."""
     polarity, difficulty = findings(edition, _offsets(edition, rows(folder, "findings"), text))
     scores = {"findings": polarity}
+    if coded := rows(folder, "codes"):
+        scores["codes"] = codes(edition, _offsets(edition, coded, text))
     for kind, (table, score) in TABLES.items():
         scores[kind] = score(edition, _with_place(rows(folder, table)))
     if name == PERU:

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mem_graph.errors import NotConforming
-from mem_graph.model import Edition, Problem, Span
+from mem_graph.model import Code, Edition, Finding, Problem, Span
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import Question
 from mem_graph.reading import form
@@ -74,7 +74,11 @@ def show_reading(edition: Edition) -> None:
     screen.print(Text(_headline(edition), style="bold"))
     screen.print(table(("no.", "area", "rating", "achievements", "deficiencies"), _assessments(edition)))
     screen.print(table(("kind", "statements"), _kinds(edition)))
+    screen.print(table(("criterion", "met", "not met", "partly", "because of"), _criteria(edition)))
     _show_list(screen, "problems", [_problem(edition, problem) for problem in edition.problems])
+    _show_list(
+        screen, "findings without a criterion", [_uncoded(edition, each) for each in edition.findings if not each.codes]
+    )
     _show_list(
         screen, "sentences not understood", [_sentence(edition, passage.span) for passage in edition.not_understood]
     )
@@ -194,6 +198,25 @@ def _assessments(edition: Edition) -> list[tuple[object, ...]]:
 def _kinds(edition: Edition) -> list[tuple[str, int]]:
     counts = [(kind, len(statements)) for kind, statements in edition.statements.items()]
     return [*counts, ("glossary entries", len(edition.glossary)), ("rows of the summary table", len(edition.summary))]
+
+
+def _criteria(edition: Edition) -> list[tuple[object, ...]]:
+    """The criteria of the codebook that findings speak of, in its order, with the words by which they were coded."""
+    found: dict[tuple[int, str], list[Code]] = {}
+    for finding in edition.findings:
+        for code in finding.codes:
+            number, _, key = code.criterion.partition("/")
+            found.setdefault((int(number), key), []).append(code)
+    rows: list[tuple[object, ...]] = []
+    for (of, name), codes in sorted(found.items()):
+        count = Counter(code.outcome for code in codes)
+        words = dict.fromkeys(" ".join(code.because.quote.split()) for code in codes)
+        rows.append((f"{of}/{name}", count["met"], count["not_met"], count["partly"], "; ".join(words)))
+    return rows
+
+
+def _uncoded(edition: Edition, finding: Finding) -> str:
+    return f"line {_line(edition, finding.focus)}: {' '.join(finding.focus.quote.split())}"
 
 
 def _problem(edition: Edition, problem: Problem) -> str:

@@ -97,6 +97,10 @@ class Frame:
         """A recommendation of the round of the report."""
         return URIRef(self.iris.recommendation(self.edition.identity.round, number))
 
+    def criterion(self, key: str) -> URIRef:
+        """A criterion of the round of the report: ``5/selective``."""
+        return URIRef(self.iris.criterion(self.edition.identity.round, key))
+
     def instrument(self, key: str) -> URIRef:
         """A treaty or a standard."""
         return URIRef(self.iris.instrument(key, key in self.vocabulary.standards))

@@ -57,8 +57,9 @@ def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version
         _terms(frame),
     )
     statements = (stated(frame, kind, record) for kind in KINDS for record in kind.records(edition))
+    codings = (_codings(frame, name, record) for name in CODED for record in _kind(name).records(edition))
     graph = Graph()
-    for triple in chain(*parts, *statements, _problems(frame)):
+    for triple in chain(*parts, *statements, *codings, _problems(frame)):
         graph.add(triple)
     return graph
 
@@ -389,12 +390,40 @@ KINDS = (
 """Every kind of statement, by its name in IRIs."""
 
 
+CODED = ("finding", "conclusion")
+"""The kinds of statement that are coded to criteria."""
+
+
+def _kind(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+# Codings
+
+
+def _codings(frame: Frame, kind: str, finding: model.Finding) -> Triples:
+    """What a finding says of criteria: our reading, and so no statement of the report."""
+    at = at_evidence(finding)
+    for code in finding.codes:
+        node = URIRef(frame.iris.coding(frame.key, at.where, at.local, code.criterion))
+        yield frame.statement(kind, at), MEM.coding, node
+        yield node, RDF.type, MEM.Coding
+        yield node, MEM.criterion, frame.criterion(code.criterion)
+        yield node, MEM.outcome, frame.value("Outcome", code.outcome)
+        yield node, MEM.because, frame.words(code.because.quote)
+        yield node, MEM.offset, Literal(code.because.start - at.span.start)
+        yield node, MEM.rule, URIRef(frame.iris.rule(code.rule))
+        yield node, MEM.sureness, frame.value("Sureness", code.sureness)
+
+
 # What several editions may name
 
 
 def _rules(frame: Frame) -> Triples:
     """The rules that made statements; what each says is told with the rules themselves."""
-    for rule in sorted({kind.place(record).rule for kind in KINDS for record in kind.records(frame.edition)}):
+    made = {kind.place(record).rule for kind in KINDS for record in kind.records(frame.edition)}
+    coded = {code.rule for finding in frame.edition.findings for code in finding.codes}
+    for rule in sorted(made | coded):
         node = URIRef(frame.iris.rule(rule))
         yield node, RDF.type, MEM.Rule
         yield node, RDFS.label, Literal(rule)

@@ -8,7 +8,7 @@ matter. Each language has a grammar of its own; what they hand on has one shape.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mem_graph.model import Modality, Polarity, Sureness
 from mem_graph.reading import criteria, english, quantities, spanish, topics
@@ -49,7 +49,7 @@ class Context:
 
     subject: tuple[Named, ...] = ()
     earlier: tuple[topics.Said, ...] = ()
-    coded: criteria.Before = criteria.Before()
+    coded: criteria.Before = field(default_factory=criteria.Before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ at the words that were met. Where only a part of a cue is met, the code is fuzzy
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,12 +39,13 @@ DIGITS = "0123456789"
 TAKEN_UP = "criterion.taken-up"
 """The rule of a finding that takes up what stands before it."""
 
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a sentence: lower case, its stem, where it stands, and whether it is part of the name of a body."""
+    """One word of a sentence: lower case without accents, its stem, its place, and whether it is in a body's name."""
 
     word: str
     stem: str
@@ -145,16 +147,21 @@ def tokens(text: str, language: str, bodies: Iterable[Range] = (), instruments: 
         start, end = match.span()
         if not any(first <= start < last for first, last in held):
             word = match[0].casefold()
-            found.append(Token(word, stem(word), start, end, any(first <= start < last for first, last in names)))
+            found.append(
+                Token(_bare(word), stem(word), start, end, any(first <= start < last for first, last in names))
+            )
     return sorted(found, key=lambda token: token.start)
+
+
+def _bare(word: str) -> str:
+    """A word without its accents, so that beginnings of words fit whatever their endings do to them."""
+    return word if word.isascii() else unicodedata.normalize("NFD", word).translate(_ACCENTS)
 
 
 def area(text: str, rules: Rules) -> range | None:
     """The recommendations of the area that a sentence of the conclusions opens: ``In the area of …``."""
     met = [
-        (match.start(), cue)
-        for cue in rules.of("opening")
-        if (match := compiled(cue.words).search(text)) is not None
+        (match.start(), cue) for cue in rules.of("opening") if (match := compiled(cue.words).search(text)) is not None
     ]
     if not met:
         return None
@@ -175,7 +182,9 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
         return tuple(Coded(code.criterion, outcome, taken, TAKEN_UP, "fuzzy") for code in before.codes)
     sureness: Sureness = "rule" if hits else "fuzzy"
     return tuple(
-        Coded(hit.criterion.key, _outcome(said, hit.criterion.partly, hit.at, rules), hit.at, hit.criterion.rule, sureness)
+        Coded(
+            hit.criterion.key, _outcome(said, hit.criterion.partly, hit.at, rules), hit.at, hit.criterion.rule, sureness
+        )
         for hit in hits or _partial(said, [criterion for criteria in candidates for criterion in criteria])
     )
 
@@ -280,7 +289,7 @@ def _within(said: Said, part: Range, others: Sequence[Range] = ()) -> list[Token
 
 
 def _met(criteria: Iterable[_Criterion], words: Sequence[Token], names: bool = False) -> list[_Hit]:
-    """Each criterion one of whose cues is met, at the words of its longest cue; words in names only where they count."""
+    """Each criterion one of whose cues is met, at the words of its longest cue; words of names where they count."""
     plain = [word for word in words if not word.named]
     found = []
     for criterion in criteria:
@@ -378,7 +387,7 @@ def _slots(cue: Cue, language: str) -> tuple[tuple[_Slot, ...], ...]:
 def _slot(words: str, language: str) -> _Slot:
     stem, barred = _stemmer(language), words.startswith("-")
     each = words.removeprefix("-").split("|")
-    beginnings = [word.removesuffix("*") for word in each if word.endswith("*")]
-    whole = frozenset(word.removeprefix("=") for word in each if word.startswith("="))
+    beginnings = [_bare(word.removesuffix("*")) for word in each if word.endswith("*")]
+    whole = frozenset(_bare(word.removeprefix("=")) for word in each if word.startswith("="))
     stems = frozenset(stem(word) for word in each if not word.startswith("=") and not word.endswith("*"))
-    return _Slot(stems, tuple([*beginnings, *(DIGITS if NUMBER in each else ())]), whole, barred)
+    return _Slot(stems, (*beginnings, *(DIGITS if NUMBER in each else ())), whole, barred)

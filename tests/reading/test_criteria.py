@@ -1,0 +1,172 @@
+"""Codes: which criterion, with which outcome, because of which words, in both languages. All sentences are made up."""
+
+import pytest
+from rdflib.namespace import RDF, SKOS
+
+from mem_graph import resources
+from mem_graph.reading import criteria, rules
+
+RULES = rules.read(resources.data() / "rules")
+LANGUAGES = RULES.languages
+EXAMPLES = [
+    pytest.param(tag, cue.value, example.text, id=f"{tag}:{cue.value}:{number}")
+    for tag, spoken in LANGUAGES.items()
+    for cue in spoken.of("criterion")
+    for number, example in enumerate(cue.examples)
+    if example.origin == rules.MADE_UP
+]
+
+
+def said(text, where, tag="en", polarity="achievement", focus=None, others=()):
+    """A sentence of one clause as a finding; the words that name the thing are all of it, or those given."""
+    words = criteria.tokens(text, tag)
+    at = (0, len(text)) if focus is None else (text.index(focus), text.index(focus) + len(focus))
+    apart = tuple((text.index(other), text.index(other) + len(other)) for other in others)
+    return criteria.Said(where, polarity, text, words, at, (0, len(text)), apart)
+
+
+def coded(*args, before=None, tag="en", **more):
+    before = before or criteria.Before()
+    return criteria.codes(said(*args, tag=tag, **more), before, LANGUAGES[tag])
+
+
+def test_every_criterion_has_words_and_an_example_in_both_languages():
+    graph = resources.read_ontology(resources.ontology(), "https://mem.example/", ["criteria"])
+    keys = {str(graph.value(node, SKOS.notation)) for node in graph.subjects(RDF.type, criterion_class())}
+    assert len(keys) == 155
+    for tag in ("en", "es"):
+        assert {cue.value for cue in LANGUAGES[tag].of("criterion")} == keys
+        assert {cue.value for cue in LANGUAGES[tag].of("about")} == {str(number) for number in range(1, 28)}
+    assert {param.values[:2] for param in EXAMPLES} == {(tag, key) for tag in ("en", "es") for key in keys}
+
+
+def criterion_class():
+    from mem_graph.vocabulary import MEM
+
+    return MEM.Criterion
+
+
+@pytest.mark.parametrize(("tag", "key", "text"), EXAMPLES)
+def test_an_example_is_coded_to_its_criterion(tag, key, text):
+    found = coded(text, int(key.split("/")[0]), tag=tag)
+    assert key in [code.criterion for code in found]
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "focus", "expected"),
+    [
+        (5, "There are no selective or indicated programmes.", "selective", {"5/selective": "selective"}),
+        (5, "Preventive work with the unemployed is selective.", None, {"5/selective": "selective"}),
+        (24, "Ledgers of seized guns are kept.", None, {"24/register": "Ledgers of seized"}),
+        (6, "Clinics have been accredited by the ministry.", None, {"6/accreditation": "accredited"}),
+        (17, "Article 12 of the Convention is complied with.", None, {"17/regulation": "Article 12"}),
+    ],
+)
+def test_a_code_points_at_the_words_that_decide(where, text, focus, expected):
+    found = coded(text, where, focus=focus)
+    assert {code.criterion: text[slice(*code.because)] for code in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "polarity", "text", "outcome"),
+    [
+        ("en", 5, "achievement", "Selective prevention is offered in schools.", "met"),
+        ("en", 5, "deficiency", "Selective prevention is not offered.", "not_met"),
+        ("en", 5, "achievement", "Selective prevention is limited to two provinces.", "partly"),
+        ("en", 5, "achievement", "Selective prevention reaches not only towns but also villages.", "met"),
+        ("en", 5, "deficiency", "Selective prevention is not offered in the rest of the country.", "partly"),
+        ("en", 22, "achievement", "An early warning system is under development.", "partly"),
+        ("en", 24, "deficiency", "The marking of all confiscated firearms is not required.", "partly"),
+        ("en", 27, "achievement", "The country has signed the convention.", "partly"),
+        ("en", 9, "achievement", "The ministry has signed an agreement with two universities.", "met"),
+        ("en", 16, "achievement", "Life without drugs: laboratories are detected without delay.", "met"),
+        ("es", 5, "achievement", "La prevención selectiva se ofrece en las escuelas.", "met"),
+        ("es", 5, "deficiency", "No hay prevención selectiva.", "not_met"),
+        ("es", 5, "achievement", "La prevención selectiva se limita a dos provincias.", "partly"),
+        ("es", 5, "achievement", "La prevención selectiva llega no solo a las ciudades, sino también al campo.", "met"),
+        ("es", 18, "achievement", "Un sistema de recetas digitales está en elaboración.", "partly"),
+        ("es", 24, "deficiency", "No se marcan todas las armas decomisadas.", "partly"),
+        ("es", 27, "achievement", "El país firmó el convenio.", "partly"),
+    ],
+)
+def test_the_outcome_is_that_of_the_polarity_or_in_part(tag, where, polarity, text, outcome):
+    assert {code.outcome for code in coded(text, where, tag=tag, polarity=polarity)} == {outcome}
+
+
+def test_what_is_nearest_decides():
+    text = "The network offers follow-up, and treatment centres are accredited."
+    first = coded(text, 6, focus="offers follow-up", others=["treatment centres are accredited"])
+    second = coded(text, 6, focus="treatment centres are accredited", others=["offers follow-up"])
+    assert [code.criterion for code in first] == ["6/follow-up"]
+    assert [code.criterion for code in second] == ["6/accreditation"]
+
+
+def test_one_finding_may_have_several_codes():
+    found = coded("Clinics offer out-patient treatment, rehabilitation and follow-up.", 6)
+    assert [code.criterion for code in found] == ["6/treatment", "6/recovery", "6/follow-up"]
+
+
+def test_a_denied_alternative_has_its_own_code_alone():
+    text = "The programmes include neither social reinsertion nor aftercare."
+    found = coded(text, 4, polarity="deficiency", focus="social reinsertion", others=["aftercare"])
+    assert [code.criterion for code in found] == ["4/reinsertion"]
+
+
+def test_what_is_taken_up_has_the_code_of_what_stands_before_it():
+    before = criteria.Before(coded("Selective prevention is offered.", 5))
+    [code] = coded("It is not offered there.", 5, polarity="deficiency", before=before)
+    assert (code.criterion, code.outcome, code.rule) == ("5/selective", "not_met", criteria.TAKEN_UP)
+
+
+def test_what_fits_nothing_has_no_code():
+    assert coded("Penguins were counted.", 5) == ()
+    assert coded("Selective prevention is offered.", 99) == ()
+
+
+def test_a_chapter_codes_to_its_own_recommendation_alone():
+    text = "Firearms are marked and money laundering is a crime."
+    assert {code.recommendation for code in coded(text, 24)} == {24}
+    assert {code.recommendation for code in coded(text, 25)} == {25}
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "key"),
+    [
+        ("en", "Indicated prevention is missing.", "5/indicated"),
+        ("en", "Firearms are marked.", "24/marking"),
+        ("en", "A financial intelligence unit receives suspicious transaction reports.", "25/reporting"),
+        ("es", "La prevención indicada no existe.", "5/indicated"),
+        ("es", "Las armas no se marcan.", "24/marking"),
+    ],
+)
+def test_a_sentence_of_the_conclusions_is_coded_by_what_it_is_about(tag, text, key):
+    assert key in [code.criterion for code in coded(text, "conclusions", tag=tag)]
+
+
+def test_the_area_that_a_sentence_opens_bounds_what_follows():
+    area = criteria.area("In the area of International Cooperation, extradition is allowed.", RULES)
+    assert area == range(27, 28)
+    assert criteria.area("Cooperation goes on.", RULES) is None
+    before = criteria.Before(area=area)
+    [code] = coded("Imported firearms are not marked.", "conclusions", polarity="deficiency", before=before)
+    assert code.criterion == "27/firearms"
+
+
+def test_names_of_bodies_say_nothing_of_criteria_but_where_they_count():
+    text = "Courses are given by the College of Science."
+    words = criteria.tokens(text, "en", bodies=[(25, 43)])
+    one = criteria.Said(10, "achievement", text, words, (0, 17), (0, len(text)))
+    assert [code.criterion for code in criteria.codes(one, criteria.Before(), RULES)] == ["10/courses"]
+
+
+def test_every_finding_of_peru_is_coded_and_explained(edition):
+    seen = 0
+    for finding in edition.findings:
+        assert finding.codes, finding.evidence.key
+        for code in finding.codes:
+            assert edition.source.text[code.because.start : code.because.end] == code.because.quote
+            passage = finding.evidence.passage.span
+            assert passage.start <= code.because.start < code.because.end <= passage.end
+            assert rules.describe(RULES, code.rule).endswith(".")
+            seen += 1
+    assert seen > 200
