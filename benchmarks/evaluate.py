@@ -29,12 +29,13 @@ PAGE_END = 400
 """How many letters of running heads, page numbers and footnotes may stand inside a sentence."""
 _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
 FLOORS: Mapping[str, Mapping[str, float]] = {
-    PERU: _WHOLE,
-    "URY-R6-en": {**_WHOLE, "findings": 0.97, "parts": 0.92},
+    PERU: {**_WHOLE, "codes": 0.97},
+    "URY-R6-en": {**_WHOLE, "findings": 0.97, "parts": 0.92, "codes": 0.89},
     "TTO-R6-en": {
         "ratings": 1.0,
         "tallies": 1.0,
         "findings": 0.83,
+        "codes": 0.79,
         "institutions": 0.77,
         "treaties": 0.77,
         "statistics": 0.55,

@@ -145,6 +145,8 @@ class Vocabulary:
     treaties: tuple[TreatyName, ...] = ()
     standards: frozenset[str] = frozenset()
     """The keys among ``treaties`` that are standards: instruments that have no parties."""
+    articles: frozenset[tuple[str, str]] = frozenset()
+    """The articles, by instrument and number, that the table of subjects names."""
     institutions: tuple[InstitutionRow, ...] = ()
     institution_names: tuple[InstitutionName, ...] = ()
     plans: tuple[PlanRow, ...] = ()
@@ -191,6 +193,9 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         states=tuple(map(_state, rows("states"))),
         treaties=tuple(map(_treaty_name, rows("treaty-names"))),
         standards=frozenset(row["treaty"] for row in rows("treaties") if row["kind"] == "standard"),
+        articles=frozenset(
+            (row["treaty"], each) for row in rows("treaty-subjects") for each in row["articles"].split()
+        ),
         institutions=tuple(map(_institution, rows("institutions"))),
         institution_names=tuple(
             InstitutionName(row["key"], row["printed"], row["language"]) for row in rows("institution-names")

@@ -473,8 +473,11 @@ def _review(frame: Frame, node: URIRef, key: str) -> Triples:
 
 
 def _articles(frame: Frame) -> Triples:
+    """The articles cited that no table names."""
     for reference in _references(frame.edition):
         for number in reference.articles:
+            if (reference.treaty, number) in frame.vocabulary.articles:
+                continue
             node, instrument = frame.article(reference.treaty, number), frame.instrument(reference.treaty)
             yield node, RDF.type, MEM.Article
             yield node, ELI.number, Literal(number)

@@ -39,6 +39,10 @@ class Shelf:
         """A treaty or a standard."""
         return URIRef(self.iris.instrument(key, key in self.standards))
 
+    def article(self, key: str, number: str) -> URIRef:
+        """An article of a treaty or a standard."""
+        return URIRef(self.iris.article(key, number, key in self.standards))
+
 
 def tables_graph(tables: Tables, iris: Iris) -> Graph:
     """The graph of the curated tables.
@@ -161,7 +165,16 @@ def _instrument_name(shelf: Shelf, row: Row) -> Triples:
 
 
 def _instrument_subject(shelf: Shelf, row: Row) -> Triples:
-    yield shelf.instrument(row["treaty"]), DCTERMS.subject, URIRef(shelf.iris.topic(row["topic"]))
+    """A topic that an instrument is about, and the articles that make it so."""
+    instrument, topic = shelf.instrument(row["treaty"]), URIRef(shelf.iris.topic(row["topic"]))
+    yield instrument, DCTERMS.subject, topic
+    for number in row["articles"].split():
+        article = shelf.article(row["treaty"], number)
+        yield article, RDF.type, MEM.Article
+        yield article, ELI.number, Literal(number)
+        yield article, ELI.is_part_of, instrument
+        yield instrument, ELI.has_part, article
+        yield article, DCTERMS.subject, topic
 
 
 # Institutions

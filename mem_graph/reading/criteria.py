@@ -251,7 +251,7 @@ def _hits(said: Said, criteria: Sequence[_Criterion]) -> tuple[int, list[_Hit]]:
             return distance, _kept([*met, *beside, *_before(_met(general, words), met)])
     if met := beside or _met(wide, clause) or _met(criteria, clause, names=True):
         return 1, _kept(met)
-    return 2, _closest(_kept(_met(criteria, _within(said, (0, len(said.text))), names=True)), said.focus)
+    return 2, _closest(_kept(_met(criteria, _within(said, (0, len(said.text))), names=True)), said)
 
 
 def _before(general: Sequence[_Hit], met: Sequence[_Hit]) -> list[_Hit]:
@@ -260,9 +260,11 @@ def _before(general: Sequence[_Hit], met: Sequence[_Hit]) -> list[_Hit]:
     return [hit for hit in general if hit.weight > 1 and hit.at[1] <= first]
 
 
-def _closest(hits: Sequence[_Hit], focus: Range) -> list[_Hit]:
-    """The one hit that stands closest to the words that name the thing."""
-    return sorted(hits, key=lambda hit: max(focus[0] - hit.at[1], hit.at[0] - focus[1]))[:1]
+def _closest(hits: Sequence[_Hit], said: Said) -> list[_Hit]:
+    """The one hit closest to the words that name the thing; verbs denied one by one share the object behind them."""
+    start, end = said.focus
+    ahead = said.polarity == "deficiency"
+    return sorted(hits, key=lambda hit: (ahead and hit.at[0] < start, max(start - hit.at[1], hit.at[0] - end)))[:1]
 
 
 def _kept(hits: Sequence[_Hit]) -> list[_Hit]:
