@@ -96,6 +96,7 @@ ORDER = """
     graph.tables
     graph.evidence
     graph.figures
+    graph.codings
     graph.mapping
     graph.revisions
     graph.rulebook

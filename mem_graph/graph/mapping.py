@@ -17,6 +17,7 @@ from rdflib.term import Node
 
 from mem_graph import model
 from mem_graph.graph import figures
+from mem_graph.graph.codings import of_finding
 from mem_graph.graph.evidence import (
     MEM,
     Frame,
@@ -57,7 +58,8 @@ def to_graph(edition: model.Edition, vocabulary: Vocabulary, iris: Iris, version
         _terms(frame),
     )
     statements = (stated(frame, kind, record) for kind in KINDS for record in kind.records(edition))
-    codings = (_codings(frame, name, record) for name in CODED for record in _kind(name).records(edition))
+    coded = (("finding", _findings(edition)), ("conclusion", edition.conclusions))
+    codings = (of_finding(frame, kind, finding) for kind, findings in coded for finding in findings)
     graph = Graph()
     for triple in chain(*parts, *statements, *codings, _problems(frame)):
         graph.add(triple)
@@ -388,32 +390,6 @@ KINDS = (
     Kind("treaty-reference", MEM.TreatyReference, _references, at_evidence, _treaty_reference, _printed),
 )
 """Every kind of statement, by its name in IRIs."""
-
-
-CODED = ("finding", "conclusion")
-"""The kinds of statement that are coded to criteria."""
-
-
-def _kind(name: str) -> Kind:
-    return next(kind for kind in KINDS if kind.name == name)
-
-
-# Codings
-
-
-def _codings(frame: Frame, kind: str, finding: model.Finding) -> Triples:
-    """What a finding says of criteria: our reading, and so no statement of the report."""
-    at = at_evidence(finding)
-    for code in finding.codes:
-        node = URIRef(frame.iris.coding(frame.key, at.where, at.local, code.criterion))
-        yield frame.statement(kind, at), MEM.coding, node
-        yield node, RDF.type, MEM.Coding
-        yield node, MEM.criterion, frame.criterion(code.criterion)
-        yield node, MEM.outcome, frame.value("Outcome", code.outcome)
-        yield node, MEM.because, frame.words(code.because.quote)
-        yield node, MEM.offset, Literal(code.because.start - at.span.start)
-        yield node, MEM.rule, URIRef(frame.iris.rule(code.rule))
-        yield node, MEM.sureness, frame.value("Sureness", code.sureness)
 
 
 # What several editions may name
