@@ -7,6 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/hemisphere.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
@@ -72,13 +73,13 @@ serve: setup  ## serve the current release; builds one if there is none
 	@$(BIN)/mem-graph serve
 
 bench: setup  ## run the benchmarks
-	@for program in $(filter-out benchmarks/http.py benchmarks/hemisphere.py, $(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$program || exit 1; done
+	@for program in $(filter-out $(APART), $(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$program || exit 1; done
 
 bench-add: setup  ## add 34 made-up reports in one command
 	@$(BIN)/python benchmarks/hemisphere.py
 
 bench-http: setup $(PEERS)  ## compare the server with those of others that are found here
-	@$(BIN)/python benchmarks/http.py
+	@$(BIN)/python benchmarks/over_http.py
 
 clean:  ## remove .venv, caches and build output; releases stay
 	@rm -rf .venv .venv-bench tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
