@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict
+from dataclasses import fields
 from enum import IntEnum
 from time import monotonic
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from mem_graph.errors import InputError, StoreError
 from mem_graph.outcomes import SparqlRequest
 
 HEAD = struct.Struct(">B?Q")
+FIELDS = tuple(each.name for each in fields(SparqlRequest))
 CHUNK = 1 << 16
 REFUSALS: dict[str, type[InputError] | type[StoreError]] = {
     kind.__name__: kind
@@ -108,7 +109,8 @@ def left(until: float | None) -> float | None:
 
 def pack_request(request: SparqlRequest, media_type: str) -> bytes:
     """A request, and the media type of its answer, for a worker."""
-    return json.dumps([asdict(request), media_type]).encode()
+    told = {name: getattr(request, name) for name in FIELDS}
+    return json.dumps([told, media_type]).encode()
 
 
 def unpack_request(body: bytes) -> tuple[SparqlRequest, str]:

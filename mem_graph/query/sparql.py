@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import isfinite
 from urllib.parse import parse_qsl
 
@@ -144,7 +145,12 @@ def prepare(
 
 def release_iri(release: Release) -> str:
     """The IRI of one release, below the identity base."""
-    return f"{Iris(release.identity_base).mint('release')}/{release.digest}"
+    return f"{_releases(release.identity_base)}/{release.digest}"
+
+
+@cache
+def _releases(identity_base: str) -> str:
+    return Iris(identity_base).mint("release")
 
 
 def fingerprint(release: Release, request: SparqlRequest | None, media_type: str) -> str:
@@ -178,7 +184,7 @@ def answer(release: Release, store: Store, request: SparqlRequest, media_type: s
     return Answer(_linked(found.body, release_iri(release)), media_type)
 
 
-_HEAD = re.compile(rb'\{"head":(?P<head>\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})')
+_HEAD = re.compile(rb'\{"head":(\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\})')
 """The beginning of a result document as the engine writes it."""
 
 
@@ -188,9 +194,13 @@ def _linked(body: bytes, iri: str) -> bytes:
     if found is None:
         document = json.loads(body)
         return json.dumps({**document, "head": {**document["head"], "link": [iri]}}, ensure_ascii=False).encode()
-    head = {**json.loads(found["head"]), "link": [iri]}
-    linked = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"".join((b'{"head":', linked, memoryview(body)[found.end() :]))  # the rest is copied once
+    return b"".join((_linked_head(found[1], iri), memoryview(body)[found.end() :]))  # the rest is copied once
+
+
+@lru_cache(1000)
+def _linked_head(head: bytes, iri: str) -> bytes:
+    linked = json.dumps({**json.loads(head), "link": [iri]}, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"head":{linked}'.encode()
 
 
 SD, RDF, VOID, DCTERMS = (PREFIXES[name] for name in ("sd", "rdf", "void", "dcterms"))

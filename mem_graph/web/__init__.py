@@ -120,6 +120,7 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.jinja_env.keep_trailing_newline = app.jinja_env.trim_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
     app.extensions["mem_graph.settings"] = settings
+    app.extensions["mem_graph.shown"] = settings.shown
     app.extensions["mem_graph.serving"] = serving = Serving(settings, current)
     app.extensions["mem_graph.metrics"] = metrics = Metrics()
     app.extensions["mem_graph.rates"] = Rates(settings.rate)

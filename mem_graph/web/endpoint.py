@@ -177,7 +177,7 @@ def tag_of(fingerprint: str) -> str:
     """The tag of an answer to this request: it tells apart settings and prefixes that answers show, and will have the
     coding that was agreed on.
     """
-    text = f"{fingerprint} {settings().shown} {request.script_root}"
+    text = f"{fingerprint} {current_app.extensions['mem_graph.shown']} {request.script_root}"
     return tagged(hashlib.sha256(text.encode()).hexdigest()[:32], request.environ.get(CODING, ""))
 
 
