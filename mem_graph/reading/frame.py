@@ -353,5 +353,5 @@ def glossary(frame: Frame) -> tuple[GlossaryEntry, ...]:
 
 def _paragraphs(frame: Frame) -> Iterator[tuple[int, int]]:
     for block in frame.of("glossary"):
-        for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", frame.source.text[block.start : block.end]):
+        for match in re.finditer(r"\S(?:[^\n\f]|\n(?!\s*\n|\f))*", frame.source.text[block.start : block.end]):
             yield block.start + match.start(), block.start + match.end()

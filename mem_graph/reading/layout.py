@@ -43,7 +43,7 @@ def without_notes(text: str, blocks: Sequence[Block]) -> str:
 
 
 def _opens(line: Line, words: Headings) -> bool:
-    return folded(line.text) in words.sections or words.number(line.text) is not None
+    return words.section(line.text) is not None or words.number(line.text) is not None
 
 
 def _blanked(text: str, stretches: Iterable[tuple[int, int]]) -> str:

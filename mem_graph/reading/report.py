@@ -127,7 +127,7 @@ def _framed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Frame:
     blocks = sections.split(source.text, vocabulary, rules)
     around = Frame(source, blocks, vocabulary, rules, sections.headings(vocabulary, rules))
     chapters = any(block.kind in ("title", "evaluation") for block in blocks)
-    if not chapters and not compiled(rules.words("report_signs")).search(source.text):
+    if not chapters and not compiled(rules.words("report_signs")).search(sections.plainly(source.text)):
         first = next(iter(source.text.strip().splitlines()), "")[:80]
         raise ParseError(
             file=source.name,

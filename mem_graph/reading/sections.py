@@ -8,6 +8,7 @@ character belongs to exactly one block.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -60,11 +61,15 @@ class Headings:
 
     def is_header(self, words: str) -> bool:
         """Whether a line is the header of the summary table, or a cell of it."""
-        return self.header.fullmatch(words.strip()) is not None
+        return self.header.fullmatch(plainly(words).strip()) is not None
+
+    def section(self, words: str) -> BlockKind | None:
+        """The section that a line heads, with a number before it or not."""
+        return self.sections.get(folded(words)) or self.sections.get(unnumbered(words))
 
     def number(self, words: str) -> int | None:
         """The number in a line that is a recommendation's heading, else None."""
-        match = self.recommendation.fullmatch(words)
+        match = self.recommendation.fullmatch(plainly(words))
         return None if match is None else int(match["number"])
 
     def rating_word(self, words: str) -> str | None:
@@ -72,7 +77,7 @@ class Headings:
 
         Empty where it prints none; None for another line.
         """
-        match = self.evaluation.match(words)
+        match = self.evaluation.match(" ".join(plainly(words).split()))
         return None if match is None else match["word"].strip(_EMPHASIS + ".")
 
 
@@ -125,6 +130,8 @@ def split(text: str, vocabulary: Vocabulary, rules: Rules) -> tuple[Block, ...]:
             kind, place = _sorted_out(line, place, words, line.start > glossary)
             place = replace(place, rated=line.start in rated) if line.start in rated else place
             block = Block(kind, line.start, line.end, place.recommendation, place.area)
+            goes_on = kind == "evaluation" and words.rating_word(line.text) is None
+            block = None if goes_on else block
         _append(blocks, line, block)
     return tuple(blocks)
 
@@ -143,7 +150,7 @@ def _rated(every: Sequence[Line], words: Headings) -> frozenset[int]:
 
 def _last_glossary(every: Sequence[Line], words: Headings) -> int:
     """Where the last heading of a glossary stands, before which no back cover begins; -1 where there is none."""
-    return max((line.start for line in every if words.sections.get(folded(line.text)) == "glossary"), default=-1)
+    return max((line.start for line in every if words.section(line.text) == "glossary"), default=-1)
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -159,7 +166,12 @@ def lines(text: str) -> Iterator[Line]:
 
 def folded(words: str) -> str:
     """Words for comparing: no emphasis, one blank for each run of blanks, no case, no colon or stop at the end."""
-    return " ".join(words.strip(_EMPHASIS).split()).casefold().rstrip(" .:")
+    return " ".join(plainly(words).strip(_EMPHASIS).split()).casefold().rstrip(" .:")
+
+
+def plainly(words: str) -> str:
+    """Words as they are compared: accents in one character with their letters, no soft hyphens."""
+    return words if words.isascii() else unicodedata.normalize("NFC", words.replace("\u00ad", ""))
 
 
 def unnumbered(words: str) -> str:
@@ -189,6 +201,8 @@ def _sorted_out(line: Line, place: _Place, words: Headings, late: bool) -> tuple
         place = replace(place, open="")
         if said in words.ratings:
             return "evaluation", place
+        if any(label.startswith(f"{said} ") for label in words.ratings):
+            return "evaluation", replace(place, open=said)
     if place.kind == "footnote" and line.after_blank:
         place = replace(place, kind=place.resume or "cover", resume=None)
     if (headed := _heading(line, place, words)) is not None:
@@ -208,7 +222,7 @@ def _evaluated(line: Line, place: _Place, words: Headings) -> _Place:
 
 def _heading(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Place] | None:
     """A section's heading, a recommendation's heading, or an area's label outside table and glossary."""
-    if (section := words.sections.get(folded(line.text))) is not None:
+    if (section := words.section(line.text)) is not None:
         return "heading", _Place(section)
     if place.kind in ("table", "glossary", "back"):
         return None

@@ -6,6 +6,7 @@ A page end (a run of blank lines) inside a sentence is joined; the blank lines s
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +35,7 @@ _SAME = {
 }
 _RUNNING = ("preface", "chapter", "conclusions")
 _NOTE_MARKS = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰")
-_UNLIKE = re.compile(rf"\s\s|[^\S ]|[{''.join((*_SAME, *sorted(_NOTE_MARKS)))}]")
+_UNLIKE = re.compile(rf"\s\s|[^\S ]|[\u0300-\u036f{''.join((*_SAME, *sorted(_NOTE_MARKS)))}]")
 """What a view shows otherwise than the source."""
 
 
@@ -56,6 +57,8 @@ class View:
         if start >= end:
             raise ValueError("an empty part of a view has no span")
         first, last = self.at[start], self.at[end - 1] + 1
+        while last < len(self.source) and unicodedata.combining(self.source[last]):
+            last += 1
         return Span(self.source[first:last], first, last)
 
 
@@ -71,6 +74,9 @@ def view(text: str, start: int, end: int) -> View:
     characters: list[str] = []
     at: list[int] = []
     for offset in range(start, end):
+        if characters and unicodedata.combining(text[offset]):
+            characters[-1] = unicodedata.normalize("NFC", characters[-1] + text[offset])[:1]
+            continue
         shown = _shown(text, offset, characters)
         if shown:
             characters.extend(shown)

@@ -1,0 +1,109 @@
+"""One report in many layouts: what it says is the same however its lines run and its headings are printed."""
+
+import random
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from mem_graph import resources
+
+MADE_UP = Path(__file__).parents[1] / "reports" / "made-up"
+TEXTS = {
+    "PER": (resources.data() / "reports" / "PER-R6" / "en-1.txt").read_text("utf-8"),
+    "CRI": (MADE_UP / "CRI-R6-es" / "report.txt").read_text("utf-8"),
+}
+LINE = r"(?:Evaluation|Evaluación)"
+
+
+def wrapped(text):
+    """Lines of 66 characters; rows of tables stay."""
+    return "\n".join(
+        line if "\t" in line else textwrap.fill(line, 66, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+
+
+def hyphenated(text):
+    """Wrapped lines, a third of which end inside a word."""
+    chance = random.Random(3)
+
+    def cut(match):
+        return f"{match[1][:4]}-\n{match[1][4:]} " if chance.random() < 0.3 else match[0]
+
+    return re.sub(r"(?<![^\W\d_])([^\W\d_]{8,12})\n(?=[a-záéíóú])", cut, wrapped(text))
+
+
+def paged(text):
+    """Wrapped lines with a running head, a page number and a form feed at every 38th."""
+    lines = wrapped(text).split("\n")
+    pages = [
+        line + (f"\n\n{at // 38}\n\fMEM – SIXTH ROUND\n" if at > 60 and at % 38 == 0 else "")
+        for at, line in enumerate(lines)
+    ]
+    return "\n".join(pages)
+
+
+LAYOUTS = {
+    "wrapped": wrapped,
+    "hyphenated": hyphenated,
+    "paged": paged,
+    "form feeds": lambda text: text.replace("\n\n\n\n", "\n\f"),
+    "one blank line": lambda text: re.sub(r"\n{3,}", "\n\n", text),
+    "no tabs": lambda text: text.replace("\t", " "),
+    "title right below its number": lambda text: re.sub(r"(\nRECOM[^\n]+\d)\n\n", r"\1\n", text),
+    "rating on the next line": lambda text: re.sub(rf"({LINE}:) ", r"\1\n", text),
+    "rating on two lines": lambda text: re.sub(rf"({LINE}: \w+) (\w+)", r"\1\n\2", text),
+    "rating on three lines": lambda text: re.sub(rf"({LINE}:) (\w+) (\w+)", r"\1\n\2\n\3", text),
+    "rating in capitals": lambda text: re.sub(rf"{LINE}: .*", lambda match: match[0].upper(), text),
+    "rating with a stop": lambda text: re.sub(rf"({LINE}: .*)", r"\1.", text),
+    "headings without accents": lambda text: text.replace("RECOMENDACIÓN", "RECOMENDACION").replace(
+        "Evaluación:", "Evaluacion:"
+    ),
+    "accents apart from their letters": lambda text: unicodedata.normalize("NFD", text),
+    "soft hyphens": lambda text: text.replace("Evaluation", "Evalu\u00adation").replace("Evaluac", "Evalu\u00adac"),
+    "blanks that do not break": lambda text: re.sub(rf"({LINE}:) ", "\\1\u00a0", text),
+    "numbered parts": lambda text: re.sub(r"\n(CONCLUSION[A-Z]+|GLOS[A-Z]+)\n", r"\nVI. \1\n", text),
+    "recommendations by No.": lambda text: re.sub(r"\n(RECOM\w+) (\d+)\n", r"\n\1 No. \2\n", text),
+}
+
+
+def said(edition):
+    """Ratings, findings by place and polarity, references, figures, and what is wrong."""
+    return (
+        {one.recommendation: one.rating for one in edition.assessments},
+        Counter((one.evidence.passage.where, one.polarity) for one in edition.findings),
+        Counter((one.treaty, one.relation, one.articles) for one in edition.treaty_references),
+        Counter((one.measure, one.subject, one.unit, one.year, one.value) for one in edition.observations),
+        len(edition.summary),
+        len(edition.glossary),
+        len(edition.not_understood),
+        [problem.code for problem in edition.problems],
+    )
+
+
+@pytest.fixture(scope="module")
+def plain(parse):
+    """Both reports as they are."""
+    return {name: said(parse(text)) for name, text in TEXTS.items()}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_layout_makes_no_difference(parse, plain, name, layout):
+    text = LAYOUTS[layout](TEXTS[name])
+    edition = parse(text)
+    assert said(edition) == plain[name]
+    assert all(one.span.quote == text[one.span.start : one.span.end] for one in edition.passages)
+
+
+def test_a_report_in_a_language_that_is_not_read_is_refused(parse):
+    from mem_graph.errors import UnknownTerm
+
+    french = "Mécanisme d'évaluation multilatérale (MEM)\n\nLe pays dispose des lois et du budget dans une stratégie."
+    with pytest.raises(UnknownTerm) as refused:
+        parse(french)
+    assert refused.value.word == "French"
