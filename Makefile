@@ -81,6 +81,9 @@ bench-add: setup  ## add 34 made-up reports in one command
 bench-http: setup $(PEERS)  ## compare the server with those of others that are found here
 	@$(BIN)/python benchmarks/over_http.py
 
+evaluate: setup  ## print how well reports coded by hand are read; fails below its floors
+	@$(BIN)/python benchmarks/evaluate.py
+
 clean:  ## remove .venv, caches and build output; releases stay
 	@rm -rf .venv .venv-bench tests/clients/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -30,17 +30,9 @@ PAGE_END = 400
 _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
 FLOORS: Mapping[str, Mapping[str, float]] = {
     PERU: {**_WHOLE, "codes": 0.97},
-    "URY-R6-en": {**_WHOLE, "findings": 0.97, "parts": 0.92, "codes": 0.91},
-    "TTO-R6-en": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "findings": 0.83,
-        "codes": 0.89,
-        "institutions": 0.77,
-        "treaties": 0.77,
-        "statistics": 0.55,
-    },
-    "CRI-R6-es": {"codes": 0.96},
+    "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.91},
+    "TTO-R6-en": {**_WHOLE, "findings": 0.95, "codes": 0.89, "institutions": 0.8},
+    "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.96},
 }
 """What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
 

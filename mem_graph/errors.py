@@ -125,9 +125,12 @@ class UnknownTerm(InputError):
     word: str
     scheme: str
     near: tuple[str, ...] = ()
+    note: str = ""
+    """What is known of the word all the same."""
 
     def __str__(self) -> str:
-        return f"{self.word!r} is not known in {self.scheme}{_hint(self.near)}"
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.word!r} is not known in {self.scheme}{note}{_hint(self.near)}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -28,6 +28,16 @@ Tables = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
+class RoundText:
+    """What is known of a round, read or not: its number, its name, its years, and what its reports evaluate."""
+
+    number: int
+    label: str
+    years: tuple[str, str]
+    evaluates: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
     """A rating of a round: its key, the label in English, its rank (0 to 4), or no rank (*Not applicable*)."""
 
@@ -139,6 +149,7 @@ class Vocabulary:
     """All the words that a reading may meet; ``ratings`` is keyed by case-folded label, in every language we have."""
 
     ratings: Mapping[str, Rating] = field(default_factory=dict)
+    rounds: tuple[RoundText, ...] = ()
     areas: tuple[Area, ...] = ()
     recommendations: Mapping[int, RecommendationText] = field(default_factory=dict)
     states: tuple[State, ...] = ()
@@ -188,6 +199,7 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
 
     return Vocabulary(
         ratings=_ratings(graph, round_number),
+        rounds=_rounds(graph),
         areas=_areas(graph, round_number),
         recommendations={text.number: text for text in _recommendations(graph, round_number)},
         states=tuple(map(_state, rows("states"))),
@@ -218,6 +230,19 @@ def _ratings(graph: Graph, round_number: int) -> dict[str, Rating]:
         rating = Rating(_text(graph, node, SKOS.notation), label, None if rank is None else int(str(rank)))
         found.update({word.casefold(): rating for word in _labels(graph, node)})
     return dict(sorted(found.items()))
+
+
+def _rounds(graph: Graph) -> tuple[RoundText, ...]:
+    found = [
+        RoundText(
+            int(_text(graph, node, SKOS.notation)),
+            _english(graph, node),
+            (_text(graph, node, MEM.fromYear), _text(graph, node, MEM.toYear)),
+            _text(graph, node, MEM.unitEvaluated),
+        )
+        for node in graph.subjects(RDF.type, MEM.Round)
+    ]
+    return tuple(sorted(found, key=lambda one: one.number))
 
 
 def _areas(graph: Graph, round_number: int) -> tuple[Area, ...]:

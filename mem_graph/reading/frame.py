@@ -7,6 +7,7 @@ that touches a rating.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +15,7 @@ from itertools import pairwise
 from mem_graph.errors import ParseError
 from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
 from mem_graph.reading.names import state_names
-from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.sections import Headings, folded, lines, unnumbered
 from mem_graph.reading.sentences import span_of
 from mem_graph.vocabulary import Vocabulary
@@ -128,13 +129,42 @@ def _inside(frame: Frame, start: int, words: str) -> Span:
 
 
 def _round(frame: Frame, printed: dict[str, Span]) -> int:
-    """The round that the text names first; 0 and a problem where it names none."""
-    match = compiled(frame.rules.words("rounds")).search(frame.source.text)
-    if match is None:
-        frame.report("unknown-round", "the text names no evaluation round", span_of(frame.source.text, 0, 0), True)
-        return int(frame.rules.words("rounds_read")[0])
-    printed["round"] = span_of(frame.source.text, *match.span())
-    return frame.rules.words("ordinals").index(match["word"].casefold()) + 1
+    """The round that cover, preface and conclusions name most, else the one whose form the text has.
+
+    The round that is read, and a problem, where neither says any.
+    """
+    named = [found for words in frame.rules.words("rounds") for found in re.finditer(words, frame.source.text, re.I)]
+    numbers = {match.start(): (_ordinal(match["word"], frame.rules), match) for match in named}
+    if numbers:
+        counts = Counter(number for number, _ in numbers.values())
+        often = max(counts, key=lambda number: counts[number])
+        first = min(start for start, (number, _) in numbers.items() if number == often)
+        printed["round"] = span_of(frame.source.text, *numbers[first][1].span())
+        return often
+    if (form := _of_another_form(frame)) is not None:
+        printed["round"] = form[1]
+        return form[0]
+    frame.report("unknown-round", "the text names no evaluation round", span_of(frame.source.text, 0, 0), True)
+    return int(frame.rules.words("rounds_read")[0])
+
+
+def _ordinal(word: str, rules: Rules) -> int:
+    """The number that an ordinal says: ``sixth``, ``6th``, ``VI``."""
+    folded = (
+        word.casefold().replace("septima", "séptima").replace(".", "").replace("a", "ª" if word[0].isdigit() else "a")
+    )
+    lists = (rules.words(name) for name in ("ordinals", "ordinals_plain", "ordinals_roman"))
+    return next(words.index(folded) + 1 for words in lists if folded in words)
+
+
+def _of_another_form(frame: Frame) -> tuple[int, Span] | None:
+    """The round whose reports alone have headings of some form (``PRIORITY ACTION 1.1``), where no chapter is met."""
+    if any(frame.of("evaluation")):
+        return None
+    for cue in frame.rules.of("round-form"):
+        if (match := pattern(cue).search(frame.source.text)) is not None:
+            return int(cue.value), span_of(frame.source.text, *match.span())
+    return None
 
 
 def _year(frame: Frame, cover: str, printed: dict[str, Span]) -> int:

@@ -94,7 +94,7 @@ def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     """Read a source from which what belongs to the printed page is blanked."""
     around = _framed(source, vocabulary, rules)
     identity = frame.identity(around)
-    _check_round(identity, rules)
+    _check_round(identity, vocabulary, rules)
     finder = names.finder(vocabulary, rules, identity.country)
     running = layout.without_notes(source.text, around.blocks)
     passages = number(source.text, around.blocks, rules)
@@ -143,10 +143,18 @@ def _line(text: str, words: str) -> int:
     return text.count("\n", 0, text.find(words)) + 1
 
 
-def _check_round(identity: Identity, rules: Rules) -> None:
-    if str(identity.round) not in rules.words("rounds_read"):
-        words = identity.printed["round"].quote
-        raise UnknownTerm(word=words, scheme="the rounds that are read", near=tuple(rules.words("rounds_read")))
+def _check_round(identity: Identity, vocabulary: Vocabulary, rules: Rules) -> None:
+    """Raises `UnknownTerm` where the round is not read, with what is known of its reports."""
+    if str(identity.round) in rules.words("rounds_read"):
+        return
+    about = next((one for one in vocabulary.rounds if one.number == identity.round), None)
+    years = "" if about is None else "-".join(dict.fromkeys(about.years))
+    raise UnknownTerm(
+        word=identity.printed["round"].quote,
+        scheme="the rounds that are read",
+        near=tuple(rules.words("rounds_read")),
+        note="" if about is None else f"the {about.label} of {years} evaluates {about.evaluates}",
+    )
 
 
 # -- sentences --------------------------------------------------------------------------------------------------------

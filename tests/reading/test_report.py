@@ -237,3 +237,34 @@ def test_held_out_chapters_keep_most_of_their_findings(peru, words, coding):
     assert sum(one.findings for one in chapters) == 209
     assert sum(one.understood for one in chapters) >= 130
     assert sum(one.same_polarity for one in chapters) >= 180
+
+
+@pytest.mark.parametrize(
+    ("named", "known"),
+    [
+        ("Fourth Evaluation Round", "indicators"),
+        ("Fifth Round", "indicators"),
+        ("7th Evaluation Round", "objectives with priority actions"),
+        ("Eighth Evaluation Round", "themes by year"),
+        ("Evaluation Round VIII", "themes by year"),
+    ],
+)
+def test_a_report_of_another_round_is_refused_with_what_is_known_of_it(parse, named, known):
+    with pytest.raises(UnknownTerm) as refused:
+        parse(f"Multilateral Evaluation Mechanism (MEM)\n\nPeru\n\n{named}\n\nThe country has a strategy.\n")
+    assert refused.value.word == named
+    assert known in str(refused.value)
+
+
+def test_a_report_that_names_no_round_may_have_the_form_of_another(parse):
+    text = "Mecanismo de Evaluación Multilateral (MEM)\n\nPerú\n\nACCIÓN PRIORITARIA 1.1\n\nEl país cuenta con una ley."
+    with pytest.raises(UnknownTerm) as refused:
+        parse(text)
+    assert refused.value.note == "the Seventh Evaluation Round of 2019 evaluates objectives with priority actions"
+
+
+def test_the_round_is_the_one_named_most(edition, peru, parse):
+    once = parse(
+        peru.text.replace("PREFACE\n", "PREFACE\n\nIn the Fifth Evaluation Round the country had other laws.\n")
+    )
+    assert once.identity.round == edition.identity.round
