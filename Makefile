@@ -37,7 +37,7 @@ setup-system:  ## install what tests and benchmarks use of the system: Debian's 
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -qq -y --no-install-recommends $(SYSTEM) >/dev/null
 	@echo "setup-system: $(SYSTEM)"
 
-clients: $(CLIENTS)  ## install the clients that are JavaScript, with the versions of their lock file; needs npm
+clients: $(CLIENTS)  ## install what tests run that is JavaScript, with the versions of the lock file; needs npm
 	@echo "clients: tests/clients/node_modules is up to date"
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json

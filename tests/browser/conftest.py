@@ -1,0 +1,91 @@
+"""A real browser over a real server: Debian's Chromium by Playwright, and axe-core to check what it shows.
+
+Chromium comes with ``make setup-system``, axe-core with ``make clients``; where one is absent its tests say so.
+"""
+
+import gc
+import shutil
+import warnings
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from mem_graph.query.current import Current
+from mem_graph.settings import Settings
+from mem_graph.web import create_app
+
+AXE = Path(__file__).parents[1] / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of the browser."""
+    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("the browser did not run (no chromium): install it with make setup-system")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+    with warnings.catch_warnings():  # what Playwright leaves behind is its own
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+@pytest.fixture(scope="session")
+def address(peru):
+    """The address of a server of the release; below a prefix, as behind a proxy."""
+    current = Current.open(peru.folder, Settings(), strangers=True)
+    app = create_app(Settings(contact="help@example.org"), current)
+    with make_server("127.0.0.1", 0, app, threaded=True) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+    current.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core."""
+    if not AXE.is_file():
+        pytest.skip("axe did not run (it is not installed): install it with make clients")
+    return AXE.read_text("utf-8")
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page and hand it over; at the end it must have had no error and asked nobody else."""
+    contexts, faults = [], []
+
+    def open_page(path, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on(
+            "console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((address, "data:")) else faults.append(request.url),
+        )
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []

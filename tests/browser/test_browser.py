@@ -1,0 +1,184 @@
+"""The pages in a browser: no error, no request to anybody else; the ways that people go; nothing for axe to find."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+PAGES = {
+    "home": "/",
+    "report": "/doc/report/PER-R6",
+    "source": "/doc/source/PER-R6/en/1/1#24-s6",
+    "assessment": "/doc/assessment/PER-R6/14",
+    "recommendation": "/doc/recommendation/6/24",
+    "topic": "/doc/topic/alternatives-to-incarceration",
+    "country": "/doc/country/PER",
+    "country without a report": "/doc/country/BOL",
+    "treaties": "/doc/treaty?country=PER&treaty=illicit-traffic-1988",
+    "treaty": "/doc/treaty/illicit-traffic-1988",
+    "treaties of a country": "/doc/country/PER/treaties",
+    "institution": "/doc/institution/PER/devida",
+    "area": "/doc/area/6/control-measures",
+    "rating": "/doc/rating/6/complete",
+    "figures": "/doc/dataset/eradicated-ha",
+    "glossary": "/doc/term/PER-R6/en/1",
+    "statement": "/doc/finding/PER-R6/5/en/1/s2a",
+    "list": "/doc/institution",
+    "ontology": "/ontology",
+    "term": "/ontology/Finding",
+    "shapes": "/shapes",
+    "search": "/search?q=firearms",
+    "nothing found": "/search?q=zzyzx",
+    "editor": "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Fclass+%7D+LIMIT+5",
+}
+MODES = {
+    "light": ("light", {"width": 1280, "height": 800}),
+    "dark": ("dark", {"width": 1280, "height": 800}),
+    "narrow": ("light", {"width": 320, "height": 640}),
+}
+WAYS = 9
+
+each_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+in_browser = pytest.mark.suite(name="pages in a browser", needs="chromium", cases=len(PAGES) + WAYS)
+by_axe = pytest.mark.suite(name="accessibility by axe", needs="axe", cases=len(PAGES) * len(MODES))
+
+
+@by_axe
+@each_page
+def test_axe_finds_nothing(visit, axe, path, record_property):
+    page = visit(path, bypass_csp=True)
+    page.evaluate(axe)
+    found = {}
+    for mode, (scheme, size) in MODES.items():
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        found[mode] = [(each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in violations]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), mode
+    record_property("ran", len(MODES))
+    assert found == {mode: [] for mode in MODES}
+
+
+@in_browser
+@each_page
+def test_a_page_opens_without_an_error_and_nothing_moves(visit, path):
+    page = visit(path)
+    assert page.locator("h1").count() == 1
+    assert page.locator("main, header.site, footer.site, nav").count() >= 4
+    levels = [int(name[1]) for name in page.locator("h1,h2,h3,h4").evaluate_all("all => all.map(e => e.tagName)")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.evaluate(SHIFT) < 0.1
+
+
+SHIFT = """() => new Promise(done => {
+    const seen = list => done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
+    new PerformanceObserver(seen).observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => done(0), 200);
+})"""
+"""How far things have moved while the page was made: https://web.dev/articles/cls ."""
+
+
+# The ways that people go
+
+
+@in_browser
+def test_two_clicks_from_home_to_what_was_said_on_alternatives_to_incarceration_and_where(visit):
+    page = visit("/")
+    page.get_by_role("link", name="Alternatives to incarceration", exact=True).click()
+    page.get_by_role("link", name="recommendation 8, sentence 1", exact=True).first.click()
+    sentence = page.locator(":target")
+    assert "alternative" in sentence.inner_text()
+    assert sentence.is_visible()
+    assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+@in_browser
+def test_search_and_narrow(visit):
+    page = visit("/")
+    page.get_by_role("searchbox").fill("firearms")
+    page.keyboard.press("Enter")
+    every = int(page.get_by_role("status").inner_text().split()[0])
+    page.get_by_role("navigation", name="Narrow the results").get_by_role("link", name="deficiency").click()
+    assert 0 < int(page.get_by_role("status").inner_text().split()[0]) < every
+    assert page.locator("mark").first.inner_text().lower().startswith("firearm")
+
+
+@in_browser
+def test_the_language_is_switched_and_stays(visit):
+    page = visit("/doc/report/PER-R6")
+    page.get_by_role("link", name="Español").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    page.get_by_role("link", name="Temas").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.get_by_role("link", name="Alternativas al encarcelamiento").count() == 1
+
+
+@in_browser
+def test_the_language_of_the_browser_is_spoken(visit):
+    assert visit("/", locale="es-PE").locator("html").get_attribute("lang") == "es"
+
+
+@in_browser
+def test_a_treaty_is_looked_up(visit):
+    page = visit("/doc/treaty")
+    page.get_by_label("Country").select_option("PER")
+    page.get_by_label("Treaty").select_option("untoc-protocol-firearms-2001")
+    page.get_by_role("textbox", name="On").fill("2014-06-30")
+    page.get_by_role("button", name="Look up").click()
+    assert "2005-07-03" in page.locator(".beside").inner_text()
+
+
+@in_browser
+def test_a_prepared_question_runs_in_the_editor_and_shows_rows(visit):
+    page = visit("/sparql")
+    page.get_by_role("link", name=re.compile("How many recommendations of each thematic area")).click()
+    assert page.locator(".CodeMirror").is_visible()
+    assert page.locator("#answer tbody tr").count() == 13
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ASK { ?s a <https://w3id.org/mem-graph/ontology#Report> }")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url(re.compile("ASK"))
+    assert "yes" in page.locator("#answer").inner_text()
+    restored = page.url
+    page.goto(restored)
+    assert "ASK" in page.locator(".CodeMirror").inner_text()
+
+
+@in_browser
+def test_from_a_table_to_its_query_and_its_rows(visit):
+    page = visit("/doc/dataset/eradicated-ha")
+    page.get_by_role("link", name="SPARQL").last.click()
+    assert page.locator("#answer tbody tr").count() == 6
+
+
+@in_browser
+def test_hostile_names_and_values_stay_text(visit):
+    hostile = '<img src=x onerror="document.title=1">'
+    page = visit(f"/search?q={hostile}")
+    assert page.locator("main img").count() == 0
+    query = f"SELECT ('{hostile}' AS ?x) (IRI('javascript:document.title=1') AS ?y) {{}}"
+    page.goto(
+        page.url.partition("/search")[0]
+        + "/sparql?"
+        + page.evaluate("q => new URLSearchParams({query: q}).toString()", query)
+    )
+    assert hostile in page.locator("#answer").inner_text()
+    assert page.locator("#answer img").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+    assert page.title() != "1"
+
+
+@in_browser
+def test_it_is_read_without_a_script_and_by_keyboard(visit):
+    page = visit("/sparql?query=ASK%7B%7D", java_script_enabled=False)
+    assert page.locator("textarea").is_visible()
+    assert "yes" in page.locator("#answer").inner_text()
+    page = visit("/doc/report/PER-R6")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator("main :focus").count() == 1
+    assert page.locator(":focus").evaluate("e => getComputedStyle(e).outlineStyle") != "none"
