@@ -1,0 +1,128 @@
+"""The made-up reports: what their tables hold is cut from their texts, and as much of it as is said."""
+
+import csv
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from mem_graph.reading import extract
+
+REPORTS = Path(__file__).parents[1] / "reports" / "made-up"
+PROGRAM = Path(__file__).parents[2] / "benchmarks" / "evaluate.py"
+CRITERIA = Path(__file__).parents[2] / "ontology" / "criteria.ttl"
+SKOS = rdflib.Namespace("http://www.w3.org/2004/02/skos/core#")
+# Rows: findings, codes, institutions, treaty references, statistics, fractions, tallies, studies.
+HELD = {
+    "BOL-R6-es": (160, 176, 38, 20, 17, 2, 5, 7),
+    "CRI-R6-es": (154, 167, 33, 19, 11, 3, 6, 4),
+    "GTM-R6-es": (170, 187, 39, 17, 17, 5, 5, 3),
+    "JAM-R6-en": (177, 187, 44, 17, 12, 6, 6, 3),
+    "TTO-R6-en": (175, 185, 41, 17, 9, 4, 6, 3),
+    "URY-R6-en": (170, 189, 35, 17, 10, 3, 6, 5),
+}
+TABLES = "findings codes institutions treaty_references statistics fractions tallies studies".split()
+PLANTED = {"TTO-R6-en"}
+"""Reports in which tallies and ratings are made to differ."""
+
+
+def rows(name, table):
+    with (REPORTS / name / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def evaluate():
+    """benchmarks/evaluate.py as a module."""
+    import sys
+
+    spec = importlib.util.spec_from_file_location("evaluate", PROGRAM)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["evaluate"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def texts(evaluate):
+    """The text of each report, as it is read from its file."""
+    return {name: extract.read(evaluate.report_file(name, REPORTS / name)).text for name in HELD}
+
+
+def test_each_report_is_listed():
+    folders = {path.name for path in REPORTS.iterdir() if path.is_dir()}
+    listed = set(re.findall(r"^\| \[([A-Z]{3}-R6-[a-z]{2})\]", (REPORTS / "README.md").read_text("utf-8"), re.M))
+    assert folders == listed == set(HELD)
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_tables_hold_what_is_said(name):
+    assert tuple(len(rows(name, table)) for table in TABLES) == HELD[name]
+    assert [row["recommendation"] for row in rows(name, "assessments")] == [str(number) for number in range(1, 28)]
+    readme = (REPORTS / name / "README.md").read_text("utf-8")
+    said = dict(re.findall(r"^\| ([a-z_]+)\.csv \| (\d+) \|", readme, re.M))
+    assert said == {"assessments": "27", **{table: str(rows_) for table, rows_ in zip(TABLES, HELD[name], strict=True)}}
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_findings_are_cut_from_the_text(name, texts, evaluate):
+    text = texts[name]
+    for row in rows(name, "findings"):
+        assert row["focus"] in row["quote"]
+        assert row["exception"] in row["quote"]
+        if "start" in row:
+            assert text[int(row["start"]) : int(row["end"])] == row["quote"]
+        else:
+            start, end = evaluate.located(row["quote"], text)
+            cut, printed = evaluate.letters(text[start:end])[0], evaluate.letters(row["quote"])[0]
+            assert (cut[:9], cut[-9:]) == (printed[:9], printed[-9:])
+        assert (row["polarity"] == "deficiency") == (row["modality"] == "lacks")
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_quotes_and_printed_words_are_cut_from_the_text(name, texts, evaluate):
+    for table in ("treaty_references", "statistics", "fractions", "tallies"):
+        for row in rows(name, table):
+            assert row["printed"] in row["quote"]
+            assert evaluate.located(row["quote"], texts[name])
+    for row in rows(name, "studies"):
+        assert row["title"] in row["quote"]
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_codes_are_codes_of_findings(name):
+    known = set(map(str, rdflib.Graph().parse(CRITERIA).objects(None, SKOS.notation)))
+    found = {(row["where"], row["focus"]): row["polarity"] for row in rows(name, "findings")}
+    for row in rows(name, "codes"):
+        assert row["criterion"] in known
+        assert row["where"] in ("conclusions", row["criterion"].partition("/")[0])
+        assert row["outcome"] in (
+            "partly",
+            {"achievement": "met", "deficiency": "not_met"}[found[row["where"], row["focus"]]],
+        )
+
+
+@pytest.mark.parametrize("name", sorted(HELD.keys() - PLANTED))
+def test_tallies_count_the_ratings(name):
+    ratings = Counter(row["rating"] for row in rows(name, "assessments"))
+    assert {row["rating"]: int(row["count"]) for row in rows(name, "tallies") if row["count"] != "0"} == dict(ratings)
+
+
+def test_the_pdf_file_is_printed_from_its_source(tmp_path):
+    folder = REPORTS / "BOL-R6-es"
+    spec = importlib.util.spec_from_file_location("make_pdf", folder / "make_pdf.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.main(target=tmp_path / "report.pdf")
+    assert extract.read(tmp_path / "report.pdf").text == extract.read(folder / "report.pdf").text
+
+
+def test_words_are_found_over_lines_and_page_ends(evaluate):
+    text = "1\nThe Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month.² It acts."
+    start, end = evaluate.located("The Council meets every month.", text)
+    assert text[start:end] == "The Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month"
+    assert evaluate.located("It acts.", text, start)[0] > end
+    assert evaluate.located("The Board meets", text) is None
