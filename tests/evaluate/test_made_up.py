@@ -118,11 +118,3 @@ def test_the_pdf_file_is_printed_from_its_source(tmp_path):
     spec.loader.exec_module(module)
     module.main(target=tmp_path / "report.pdf")
     assert extract.read(tmp_path / "report.pdf").text == extract.read(folder / "report.pdf").text
-
-
-def test_words_are_found_over_lines_and_page_ends(evaluate):
-    text = "1\nThe Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month.² It acts."
-    start, end = evaluate.located("The Council meets every month.", text)
-    assert text[start:end] == "The Coun-\ncil meets\n\n- 2 -\n\fHEAD\n\nevery month"
-    assert evaluate.located("It acts.", text, start)[0] > end
-    assert evaluate.located("The Board meets", text) is None
