@@ -33,6 +33,8 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
     "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.91},
     "TTO-R6-en": {**_WHOLE, "findings": 0.95, "codes": 0.89, "institutions": 0.8},
     "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.96},
+    "JAM-R6-en": {"ratings": 1.0, "findings": 0.7, "institutions": 0.88},
+    "GTM-R6-es": {"ratings": 1.0, "findings": 0.81, "institutions": 1.0},
 }
 """What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
 
@@ -415,7 +417,7 @@ def all_results(only: str | None = None) -> list[Result]:
             try:
                 source = extract.read(report_file(name, folder))
                 found.append(scored(name, report.parse(source, words, coding), folder, source.text))
-            except MemGraphError as error:
+            except (MemGraphError, RecursionError) as error:  # a reader that does not end says so of one report only
                 print(f"{name}: not read: {error}")
     return found
 

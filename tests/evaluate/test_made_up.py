@@ -22,7 +22,7 @@ HELD = {
     "GTM-R6-es": (170, 187, 39, 17, 17, 5, 5, 3),
     "JAM-R6-en": (177, 187, 45, 17, 12, 6, 6, 3),
     "TTO-R6-en": (175, 185, 41, 17, 9, 4, 6, 3),
-    "URY-R6-en": (170, 189, 35, 17, 10, 3, 6, 5),
+    "URY-R6-en": (170, 190, 35, 17, 10, 3, 6, 5),
 }
 TABLES = "findings codes institutions treaty_references statistics fractions tallies studies".split()
 PLANTED = {"TTO-R6-en"}
