@@ -138,7 +138,8 @@ class View:
     def name(self, iri: str) -> str:
         """What a thing is called: its label, else what its IRI says in words, else the IRI."""
         if label := self.site.names.of(iri, self.language):
-            return label
+            kind, keys = self.minted(iri) if "/recommendation/" in iri else ("", ())
+            return f"{keys[1]}. {label}" if kind == "recommendation" else label
         minted = self.minted(iri)
         return self._kind_and_place(minted) if minted.kind else curie(iri)
 
@@ -172,7 +173,7 @@ class View:
 
     def place(self, where: str, local: str, within: bool = False) -> str:
         """A place in a report in words: *recommendation 24, sentence 3*; within its chapter *sentence 3*."""
-        found = re.fullmatch(r"s(\d+)[a-z]*", local)
+        found = re.fullmatch(r"s(\d+[a-z]*)", local)
         sentence = self.words["place.sentence"].format(number=found[1]) if found else ""
         if within and sentence:
             return sentence

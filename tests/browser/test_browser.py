@@ -18,6 +18,7 @@ PAGES = {
     "treaty": "/doc/treaty/illicit-traffic-1988",
     "treaties of a country": "/doc/country/PER/treaties",
     "institution": "/doc/institution/PER/devida",
+    "criterion": "/doc/criterion/6/5/selective",
     "area": "/doc/area/6/control-measures",
     "rating": "/doc/rating/6/complete",
     "figures": "/doc/dataset/eradicated-ha",

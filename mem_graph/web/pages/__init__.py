@@ -34,6 +34,7 @@ PAGES: Mapping[str, Page] = {
     "area": shared.area,
     "assessment": reports.assessment,
     "country": shared.country,
+    "criterion": reports.criterion,
     "dataset": shared.dataset,
     "glossary": shared.glossary,
     "institution": shared.institution,

@@ -96,6 +96,20 @@ def topic(view: View, iri: str) -> Response:
     )
 
 
+def criterion(view: View, iri: str) -> Response:
+    """A criterion of a recommendation: what it asks, and the findings that are coded to it, by outcome."""
+    asking = view.asking
+    fact = next(iter(asking.rows("criterion", this=iri)), {})
+    coded = _grouped(asking.rows("criterion-findings", this=iri), "outcome")
+    return framed(
+        "criterion.html",
+        Head(view.name(iri), iri, fact.get("definition", "")),
+        fact=fact,
+        said={outcome: reports.sentences(rows) for outcome, rows in coded.items()},
+        path=view.path(iri),
+    )
+
+
 def _by_number(rows: Iterable[Row]) -> Mapping[int, list[Sentence]]:
     own: dict[int, list[Row]] = {}
     for row in rows:

@@ -20,6 +20,7 @@ PAGES = [
     "/mem/doc/recommendation/6/24",
     "/mem/doc/topic/alternatives-to-incarceration",
     "/mem/doc/country/PER",
+    "/mem/doc/criterion/6/5/selective",
     "/mem/doc/institution/PER/devida",
     "/mem/doc/country/BOL",
     "/mem/doc/country/PER/treaties",
@@ -237,6 +238,17 @@ def test_a_page_is_quick(get, address):
         get(address)
         tries.append(process_time() - began)
     assert min(tries) <= 0.05
+
+
+def test_a_criterion_shows_the_findings_coded_to_it(get):
+    page = get("/mem/doc/criterion/6/5/selective")
+    assert "not met" in page.text
+    assert "Peru does not have selective or indicated prevention programs" in text_of(page)
+
+
+def test_recommendations_are_listed_by_their_numbers(get):
+    listed = re.findall(r'<li><a href="/mem/doc/recommendation/6/(\d+)">(\d+)\. ', get("/mem/doc/recommendation").text)
+    assert [number for number, _ in listed] == [shown for _, shown in listed] == [str(n) for n in range(1, 28)]
 
 
 # Languages
