@@ -106,6 +106,7 @@ def _source(names: Names, source: Source) -> Triples:
     yield node, MEM.sourceQuality, Literal(source.quality)
     yield node, DCTERMS.source, URIRef(source.via)
     yield from _told(node, ((MEM.speaksFor, _dated(source.as_of)), (SKOS.note, _words(source.note))))
+    yield from ((node, MEM.treaty, names.of("treaty", each)) for each in source.treaties)
 
 
 def _doubt(names: Names, doubt: Doubt) -> Triples:
@@ -115,7 +116,7 @@ def _doubt(names: Names, doubt: Doubt) -> Triples:
     if doubt.treaty:
         yield node, MEM.treaty, names.of("treaty", doubt.treaty)
     yield node, MEM.about, Literal(doubt.about)
-    yield node, MEM.actKind, Literal(doubt.act)
+    yield from _told(node, ((MEM.actKind, Literal(doubt.act) if doubt.act else None),))
     yield node, SKOS.note, Literal(doubt.words, lang="en")
     yield from _told(node, ((DCTERMS.date, _dated(doubt.date)),))
     if doubt.country:
@@ -160,8 +161,8 @@ def _coverage(names: Names, row: Coverage, countries: Iterable[str]) -> Triples:
     yield node, MEM.treaty, names.of("treaty", row.treaty)
     yield node, MEM.completeForSignatures, Literal(row.signatures)
     yield node, MEM.completeForConsent, Literal(row.consents)
-    yield node, MEM.sourceKind, Literal(row.kind)
     yield node, SKOS.note, Literal(row.note, lang="en")
+    yield from _told(node, ((MEM.sourceKind, Literal(row.kind) if row.kind else None),))
     yield from _told(node, ((MEM.completeFrom, _day(row.begins)), (MEM.completeTo, _day(row.ends))))
     states = set(countries) if row.states is None else row.states
     yield from ((node, MEM.coveredCountry, names.of("country", code)) for code in states - row.excepted)
@@ -362,6 +363,7 @@ class Back:
             self.text(node, MEM.sourceQuality),
             self.text(node, DCTERMS.source),
             self.text(node, SKOS.note),
+            tuple(sorted(self.keys(node, MEM.treaty))),
         )
 
     def doubt(self, node: Node) -> Doubt:

@@ -164,6 +164,6 @@ def coverage_json(row: Coverage, countries: Iterable[str]) -> dict[str, Any]:
         "consent": row.consents,
         "from": None if row.begins is None else str(row.begins),
         "to": None if row.ends is None else str(row.ends),
-        "source_kind": row.kind,
+        "source_kind": row.kind or None,
         "note": row.note,
     }

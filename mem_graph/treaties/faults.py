@@ -69,6 +69,11 @@ def _treaty(row: Row, known: Known) -> Found:
     yield from _listed(row["treaty"], known.treaties, "is no treaty of treaties.csv")
 
 
+def _treaties(row: Row, known: Known) -> Found:
+    for word in row["treaties"].split():
+        yield from _listed(word, known.treaties, "is no treaty of treaties.csv")
+
+
 def _country(row: Row, known: Known) -> Found:
     yield from _listed(row["country"], known.countries, "is no state of states.csv")
 
@@ -242,6 +247,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         _needed("key", "name", "via"),
         _one_of("kind", "register", "copy", "third_party"),
         _dates("as_of"),
+        _treaties,
     ),
     "act-flags": (
         _number("number"),

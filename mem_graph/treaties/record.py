@@ -34,6 +34,8 @@ class Source:
     quality: str
     via: str
     note: str = ""
+    treaties: tuple[str, ...] = ()
+    """The treaties of which it tells."""
 
     @property
     def speaks_until(self) -> date | None:
@@ -280,7 +282,8 @@ def from_tables(tables: Tables) -> Record:
 
 def _source(row: Row) -> Source:
     names = ("key", "name", "kind", "as_of", "as_of_basis", "quality", "via", "note")
-    return Source(*(row[name] for name in names))
+    key, name, kind, as_of, basis, quality, via, note = (row[column] for column in names)
+    return Source(key, name, kind, as_of, basis, quality, via, note, tuple(sorted(row["treaties"].split())))
 
 
 def _doubt(row: Row) -> Doubt:

@@ -48,6 +48,7 @@ def test_the_tables_have_no_fault():
         ("acts", {"effective_on": "1900-01-01", "effective_source": "oas-a-55"}, "before it was done"),
         ("act-sources", {"kind": "rumour"}, "kind must be one of"),
         ("act-sources", {"as_of": "soon"}, "as_of is no date"),
+        ("act-sources", {"treaties": "cifta-1997 cifta-1998"}, "no treaty of treaties.csv; did you mean cifta-1997"),
         ("act-flags", {"about": "mood"}, "about must be one of"),
         ("act-flags", {"number": "x"}, "number must be a number"),
         ("coverage", {"states": "PER XXX"}, "no state of states.csv"),

@@ -11,6 +11,7 @@ from mem_graph.graph import acts
 from mem_graph.graph.tables import tables_graph
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
 from mem_graph.treaties import record as records
+from mem_graph.treaties.record import ACTS
 from mem_graph.treaties.standings import RULES, all_standings
 
 MEM, ELI = Namespace(PREFIXES["mem"]), Namespace(PREFIXES["eli"])
@@ -79,6 +80,139 @@ def test_every_row_has_a_node(name, graph):
         "undated-parties": MEM.Listing,
     }
     assert len(set(graph.subjects(RDF.type, kinds[name]))) == len(ROWS[name])
+
+
+def of_fact(kind, *columns):
+    """The node of a row of the record, by its key columns."""
+    return lambda row: IRIS.mint(kind, *(row[column] for column in columns))
+
+
+FACT = {
+    "treaty": MEM.treaty / SKOS.notation,
+    "country": MEM.country / SKOS.notation,
+    "source": MEM.recordSource / SKOS.notation,
+}
+RECORD_CELLS = {
+    "acts": (
+        lambda row: IRIS.mint("act", row["treaty"], row["country"], f"{row['act']}-{row['date']}"),
+        {
+            **FACT,
+            "act": RDF.type,
+            "date": DCTERMS.date,
+            "instrument_date": MEM.instrumentDate,
+            "effective_on": MEM.effectiveOn,
+            "effective_source": MEM.effectiveSource / SKOS.notation,
+        },
+    ),
+    "act-sources": (
+        of_fact("act-source", "key"),
+        {
+            "key": SKOS.notation,
+            "name": DCTERMS.title,
+            "kind": MEM.sourceKind,
+            "as_of": MEM.speaksFor,
+            "as_of_basis": MEM.asOfBasis,
+            "quality": MEM.sourceQuality,
+            "via": DCTERMS.source,
+            "treaties": MEM.treaty / SKOS.notation,
+            "note": SKOS.note,
+        },
+    ),
+    "act-flags": (
+        of_fact("doubt", "number"),
+        {
+            **FACT,
+            "number": SKOS.notation,
+            "act": MEM.actKind,
+            "date": DCTERMS.date,
+            "about": MEM.about,
+            "doubt": SKOS.note,
+        },
+    ),
+    "coverage": (
+        of_fact("coverage", "treaty", "number"),
+        {
+            "treaty": MEM.treaty / SKOS.notation,
+            "number": SKOS.notation,
+            "states": MEM.coveredCountry / SKOS.notation,
+            "except": MEM.exceptedCountry / SKOS.notation,
+            "signatures": MEM.completeForSignatures,
+            "consents": MEM.completeForConsent,
+            "from": MEM.completeFrom,
+            "to": MEM.completeTo,
+            "kind": MEM.sourceKind,
+            "note": SKOS.note,
+        },
+    ),
+    "final-clauses": (
+        of_fact("final-clauses", "treaty"),
+        {
+            "treaty": MEM.treaty / SKOS.notation,
+            "entry_article": MEM.entryArticle,
+            "days": MEM.waitingDays,
+            "condition": MEM.condition,
+            "needs": MEM.neededTreaty / SKOS.notation,
+            "withdrawal_article": MEM.withdrawalArticle,
+            "withdrawal_rule": MEM.withdrawalRule,
+            "reservations_article": MEM.reservationsArticle,
+            "clause_read": MEM.clauseRead,
+            "source_url": DCTERMS.source,
+            "note": SKOS.note,
+        },
+    ),
+    "reservations": (
+        of_fact("unilateral-statement", "treaty", "country", "number"),
+        {
+            **FACT,
+            "number": SKOS.notation,
+            "kind": MEM.kind,
+            "articles": MEM.printedArticles,
+            "paths": MEM.paragraphPath,
+            "made_at": MEM.madeAt,
+            "confirmed": MEM.confirmed,
+            "withdrawn_on": MEM.withdrawnOn,
+            "effect": MEM.effect,
+            "note": SKOS.note,
+        },
+    ),
+    "participation": (of_fact("participation", "treaty", "country"), {**FACT, "date": DCTERMS.date}),
+    "undated-parties": (
+        of_fact("listing", "treaty", "country", "standing"),
+        {**FACT, "standing": MEM.listedAs, "basis": MEM.basis},
+    ),
+}
+TRUE = {"yes": "true", "no": "false"}
+IN_PARTS = ("treaties", "states", "except", "paths")
+
+
+def as_met(column, cell):
+    """A cell of the record as the graph has it: one value or several."""
+    if column == "act":
+        return {str(MEM[cell.capitalize()])} if cell in ACTS else {cell}
+    if (column, cell) == ("states", "all"):
+        return {row["iso3"] for row in ROWS["states"]}
+    if column in ("signatures", "consents", "clause_read"):
+        return {TRUE[cell]}
+    return set(cell.split()) if column in IN_PARTS else {cell} - {""}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_cell_of_the_record_is_in_the_graph(name, graph):
+    """Cell by cell: what stands in a column is the value of its property, no more and no less."""
+    node_of, columns = RECORD_CELLS[name]
+    assert set(ROWS[name][0]) == set(columns)
+    whole = graph + tables_graph(ROWS, IRIS)
+    for row in ROWS[name]:
+        node = URIRef(node_of(row))
+        for column, path in columns.items():
+            met, expected = set(map(str, whole.objects(node, path))), as_met(column, row[column])
+            if name == "acts" and column == "act":
+                met -= {str(MEM.Act)}
+            if name == "act-flags" and column == "act":
+                expected = {row[column]} - {""}
+            if name == "coverage" and column == "states":
+                expected -= as_met("except", row["except"])
+            assert met == expected, (name, column, row)
 
 
 SHARED = {
