@@ -34,6 +34,12 @@ def ntriples(triples: bytes) -> bytes:
     return b"".join(sorted(set(text.splitlines(keepends=True))))
 
 
+def turtle(triples: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """N-Triples as Turtle with these prefixes, in the order of the triples."""
+    found = parse(triples, format=RdfFormat.N_TRIPLES)
+    return serialize((quad.triple for quad in found), format=RdfFormat.TURTLE, prefixes=dict(prefixes)) or b""
+
+
 def canonical_nquads(graphs: Mapping[str, bytes]) -> bytes:
     """All graphs (IRI → N-Triples) as one N-Quads file, lines sorted by code point, each ending in a line feed.
 

@@ -252,8 +252,7 @@ def audited(names: Collection[str]) -> list[str]:
 
 def audit_whole(graphs: Mapping[str, bytes], iris: Iris) -> tuple[AuditResult, ...]:
     """What the whole shows, by the queries of ``shapes/audits/``. In: its graphs by name, as N-Triples."""
-    lines = quads.merge({iris.graph(name): triples for name, triples in graphs.items()})
-    store = EmbeddedStore.parse(b"".join(lines), union=True)
+    store = EmbeddedStore.of_graphs({iris.graph(name): triples for name, triples in graphs.items()})
     return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
 
 
@@ -267,9 +266,7 @@ def _validation_graph(reports: Iterable[ValidationReport], iris: Iris) -> Graph:
 
 
 def _turtle(graph: Graph) -> bytes:
-    for prefix, space in PREFIXES.items():
-        graph.bind(prefix, space)
-    return graph.serialize(format="turtle", encoding="utf-8")
+    return quads.turtle(_ntriples(graph), PREFIXES)
 
 
 def _lines(lines: Iterable[str]) -> bytes:

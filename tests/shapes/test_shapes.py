@@ -138,8 +138,8 @@ CONSTRAINTS = set(
 
 
 def test_number_of_cases():
-    assert len(CASES) == 671
-    assert len(rules(ALL)) == 299
+    assert len(CASES) == 684
+    assert len(rules(ALL)) == 298
 
 
 def test_every_property_shape_has_an_iri():

@@ -279,7 +279,7 @@ NO_CELLS = {
     "state-names": {"country", "language", "note"},  # the node, the tag of the name, a remark to the curator
     "memberships": {"number"},  # in the IRI
     "treaty-names": {"treaty", "year", "language", "note"},  # "year" is for reading reports
-    "treaty-subjects": {"treaty", "reason"},  # why, for the curator
+    "treaty-subjects": {"treaty", "reason", "articles"},  # why, for the curator; articles have a test of their own
     "bodies": {"key", "acronym", "name", "wikidata"},  # those of the institution, whose table has them
 }
 PARTED = {"short_title": "; ", "series_number": "; ", "amends": " ", "consolidates": " ", "supplements": " "}
@@ -303,6 +303,22 @@ def test_every_cell_of_the_tables_beside_the_record_is_in_the_graph(name):
             assert {cell for cell in cells if cell} <= met, (name, column, row[column])
             if not row[column]:
                 assert met == set(), (name, column)
+
+
+def test_articles_have_the_subjects_of_their_rows():
+    graph = tables_graph(ROWS, IRIS)
+    told = {
+        (str(instrument(row)), number, str(IRIS.topic(row["topic"])))
+        for row in ROWS["treaty-subjects"]
+        for number in row["articles"].split()
+    }
+    met = {
+        (str(graph.value(article, ELI.is_part_of)), str(number), str(topic))
+        for article, number in graph.subject_objects(ELI.number)
+        for topic in graph.objects(article, DCTERMS.subject)
+    }
+    assert met == told
+    assert len(told) > 20
 
 
 def test_who_is_evaluated_is_in_the_graph():
