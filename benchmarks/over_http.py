@@ -33,7 +33,7 @@ from peers import PEERS, Running, memory, running
 from mem_graph.terminal import show_table
 
 OURS = "mem-graph"
-ROUNDS, SECONDS, STARTS = 5, 1.5, 3
+ROUNDS, SECONDS, STARTS = 5, 2, 3
 ACCEPT = "application/sparql-results+json, text/turtle;q=0.9"
 
 # Data
