@@ -401,7 +401,8 @@ class Parser:
         return before.startswith("§") or named or before in plain
 
     def _plural_before(self, at: int) -> bool:
-        before = self.low(at - 1)
+        """Whether a plural stands right before, or before the *that* or *which* that takes it up."""
+        before = self.low(at - 2 if self.low(at - 1) in ("that", "which", "who") else at - 1)
         return (
             before in self.lexicon.lists["plurals"]
             or before == "§institution"

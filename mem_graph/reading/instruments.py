@@ -126,7 +126,8 @@ def _unnamed(words: tuple[str, ...]) -> str:
 def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
     """The articles cited right before a name: ``Articles 3 and 12 of the …``."""
     match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
-    return tuple(re.findall(r"\d+[a-z]?", re.sub(r"\(\d+\)", "", match["numbers"]))) if match else ()
+    numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
+    return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
 
 
 @lru_cache(maxsize=8)

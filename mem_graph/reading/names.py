@@ -18,6 +18,8 @@ from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.sentences import View
 from mem_graph.vocabulary import State, TreatyName, Vocabulary
 
+_YEAR_ALONE = re.compile(r"(?<=^Convention of )\d{4}$|^\d{4}(?= Convention$)")
+
 Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
 
 
@@ -51,6 +53,10 @@ class Finder:
     instruments: tuple[str, ...]
     """The keys of the instruments, in the order of the groups of their expression."""
     instrument_head: re.Pattern[str]
+    enumerated: tuple[re.Pattern[str], ...]
+    """Several instruments named by their years: ``the 1961, 1971 and 1988 Conventions``."""
+    by_year: Mapping[str, str]
+    """The key of the instrument that is called by a year alone: ``1988 Convention``."""
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Acronyms that this report itself gives to names not in the tables, with the key."""
     own: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +98,8 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         instrument,
         keys,
         compiled(rules.words("instrument_heads")),
+        tuple(re.compile(words) for words in rules.words("enumerated")),
+        {match[0]: treaty.treaty for treaty in treaties if (match := _YEAR_ALONE.search(treaty.name))},
     )
 
 
@@ -287,6 +295,17 @@ def _instruments(text: str, finder: Finder) -> Iterator[Named]:
                 match[0],
                 rule="names.table",
             )
+    yield from _by_years(text, finder)
+
+
+def _by_years(text: str, finder: Finder) -> Iterator[Named]:
+    for pattern in finder.enumerated:
+        for match in pattern.finditer(text):
+            for year in re.finditer(r"\d{4}", match["years"]):
+                if year[0] in finder.by_year:
+                    start = match.start("years") + year.start()
+                    key = finder.by_year[year[0]]
+                    yield Named("instrument", key, start, start + 4, year[0], sureness="rule", rule="names.year")
 
 
 def _cross(one: Named, other: Named) -> bool:

@@ -175,9 +175,15 @@ class Finder:
         """Whether a form may stand here: a subjunctive only behind a denial or a clitic, or where it is plain."""
         if not form.kind.startswith("sub"):
             return True
-        return (
-            self.is_in(at - 1, "negators") or self._is_clitic(at - 1) or form.infinitive in ("ser", "haber", "existir")
-        )
+        plain = form.infinitive in ("ser", "haber", "existir")
+        return plain or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
+
+    def _surely_clitic(self, at: int) -> bool:
+        """Whether a word is a clitic whatever follows: no article is written so, or none would stand behind this."""
+        if not self.is_in(at, "clitics"):
+            return False
+        behind = any(self.is_in(at - 1, name) for name in ("negators", "clitics"))
+        return behind or not self.is_in(at, "articles_or_clitics")
 
     def skip(self, at: int) -> int:
         """Past adverbs, and phrases that do their work."""

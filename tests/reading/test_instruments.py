@@ -1,5 +1,7 @@
 """Instruments: which treaty, which relation, which articles. A mention is not a ratification."""
 
+from pathlib import Path
+
 import pytest
 
 CASES = [
@@ -101,3 +103,22 @@ def test_an_unknown_convention_is_none_of_ours(say):
 def test_peru_says_of_three_treaties_that_it_ratified_them(edition):
     ratified = {one.treaty for one in edition.treaty_references if one.relation == "ratified"}
     assert ratified == {"illicit-traffic-1988", "untoc-2000", "oas-mla-1992"}
+
+
+def relations():
+    """The lines of ``relations.txt``: language, what is said of which instrument, text."""
+    lines = (Path(__file__).parent / "relations.txt").read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|")) for line in lines if "|" in line]
+
+
+RELATIONS = relations()
+
+
+def test_the_relations_are_all_there():
+    assert len(RELATIONS) == 28
+
+
+@pytest.mark.parametrize(("language", "told", "text"), RELATIONS, ids=[text[:60] for *_, text in RELATIONS])
+def test_what_is_said_of_an_instrument(say, language, told, text):
+    met = [" ".join((each.treaty, each.relation, *each.articles)) for each in say(text, language=language).references]
+    assert "; ".join(met) == told
