@@ -33,10 +33,13 @@ REPORT = resources.data() / "reports" / "PER-R6" / "en-1.txt"
 
 NAMES = {
     "coca-eradicated",
+    "country-against-region",
     "devida",
     "firearms",
+    "gap-checklist",
     "gaps-by-area",
     "gaps-on-treaty-subjects",
+    "gaps-shared",
     "glossary-uses",
     "institutions-and-recommendations",
     "instruments-behind-gaps",
@@ -46,6 +49,7 @@ NAMES = {
     "ratings-by-area",
     "recommendation-24-gaps",
     "reservations-touch-cited-articles",
+    "selective-prevention",
     "signed-not-ratified",
     "studies",
     "treaties-by-relation",
@@ -63,7 +67,14 @@ RECORD = {
     "treaty-matrix",
 }
 """Questions to the treaty record, in which another country has acts of its own."""
-WITHOUT_SENTENCE = {"ratings-by-area", *RECORD} - {"reservations-touch-cited-articles", "treaties-relied-on"}
+COUNTS = {"reports_loaded", "lacking", "applicable"}
+"""Columns that count over all reports loaded."""
+COMPARING = {"country-against-region", "gaps-shared"}
+"""Questions that set reports beside each other: each report changes their rows."""
+WITHOUT_SENTENCE = {"ratings-by-area", *RECORD, *COMPARING} - {
+    "reservations-touch-cited-articles",
+    "treaties-relied-on",
+}
 """Questions whose rows count, or come from the record alone."""
 
 STATEMENTS = {"finding", "statement", "reference", "observation", "mention", "use"}
@@ -118,7 +129,7 @@ def store(peru):
 # The files
 
 
-def test_there_are_nineteen_each_with_its_answer():
+def test_there_are_twenty_three_each_with_its_answer():
     assert {question.name for question in QUESTIONS} == NAMES
     assert {path.stem for path in EXPECTED.glob("*.csv")} == NAMES
 
@@ -133,8 +144,12 @@ def test_the_header_says_what_a_row_and_a_missing_row_mean(question):
 
 
 def test_counts_say_of_how_many():
-    (ratings,) = (question for question in QUESTIONS if question.name == "ratings-by-area")
-    assert "of N recommendations of the area, in K of 34 reports loaded" in ratings.explanation
+    said = {question.name: question.explanation for question in QUESTIONS}
+    assert "of N recommendations of the area, in K of 34 reports loaded" in said["ratings-by-area"]
+    assert "lacking of N applicable, in K of 34 reports loaded" in said["selective-prevention"]
+    assert "not_met of N applicable, in K of 34 reports loaded" in said["gaps-shared"]
+    assert "from others_loaded of others_in_region reports" in said["country-against-region"]
+    assert "of N criteria of the recommendation" in said["gap-checklist"]
 
 
 def test_titles_tell_them_apart():
@@ -245,13 +260,75 @@ def test_another_country_has_rows_of_its_own(store, data, tmp_path):
     """A second report, alike but for the country, changes no row of the first but the number of reports loaded."""
     second = copied(data, (r"PER-R6", "CHL-R6"), (r"/country/PER>", "/country/CHL>"))
     both = store_of(tmp_path, data, second)
-    for question in (each for each in QUESTIONS if each.name not in RECORD):
+    for question in (each for each in QUESTIONS if each.name not in RECORD | COMPARING):
         alone = as_text(ask(store, question))
         for row in alone:
-            if "reports_loaded" in row:
-                row["reports_loaded"] = "2"
+            row.update(dict.fromkeys(COUNTS & row.keys(), "2"))
         chile = [{name: "Chile" if value == "Peru" else value for name, value in row.items()} for row in alone]
         assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, chile + alone)), question.name
+
+
+@pytest.fixture(scope="module")
+def three(data, tmp_path_factory):
+    """Peru; Chile, which has selective prevention; Brazil, to which recommendation 5 does not apply."""
+    folder = tmp_path_factory.mktemp("three")
+    chile = copied(data, (r"PER-R6", "CHL-R6"), (r"/country/PER>", "/country/CHL>"))
+    chile = re.sub(rb"(/coding/CHL-R6/5/en/1/s2a/5/selective> <[^>]*#outcome> <[^>]*#)notMet>", rb"\1met>", chile)
+    brazil = copied(data, (r"PER-R6", "BRA-R6"), (r"/country/PER>", "/country/BRA>"))
+    brazil = re.sub(rb"(/assessment/BRA-R6/5> <[^>]*#rating> <[^>]*/rating/6/)[a-z-]+>", rb"\1not-applicable>", brazil)
+    brazil = re.sub(rb"<[^>]*/finding/BRA-R6/5/[^>]*> <[^>]*#coding> .*\n", b"", brazil)
+    return store_of(folder, data, chile, brazil)
+
+
+def asked(store, name):
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    return as_text(ask(store, question))
+
+
+def test_which_countries_lack_it_and_of_how_many(three):
+    rows = asked(three, "selective-prevention")
+    assert [(row["country"], row["says"]) for row in rows] == [
+        ("Brazil", "not applicable"),
+        ("Chile", "met"),
+        ("Peru", "not met"),
+    ]
+    counts = {(row["lacking"], row["applicable"], row["reports_loaded"], row["reports_of_round"]) for row in rows}
+    assert counts == {("1", "2", "3", "34")}
+
+
+def test_silence_is_told_as_silence(data, tmp_path):
+    silent = re.sub(rb"<[^>]*/finding/PER-R6/5/en/1/s2a> <[^>]*#coding> .*\n", b"", data)
+    [row] = asked(store_of(tmp_path, silent), "selective-prevention")
+    assert (row["says"], row["words"], row["lacking"], row["applicable"]) == ("says nothing", "", "0", "1")
+
+
+def test_shared_gaps_are_counted_by_country(three):
+    rows = {(row["recommendation"], row["criterion"]): row for row in asked(three, "gaps-shared")}
+    selective = rows["5", "Selective prevention"]
+    counts = [selective[name] for name in ("not_met", "in_part", "met", "says_nothing", "applicable")]
+    assert counts == ["1", "0", "1", "0", "2"]
+    assert selective["countries"] == "Peru"
+    register = rows["24", "Register of seized firearms"]
+    assert [register[name] for name in ("not_met", "applicable", "reports_loaded")] == ["3", "3", "3"]
+    assert register["countries"] == "Brazil, Chile, Peru"
+    marking = rows["24", "Marking of firearms"]
+    assert [marking[name] for name in ("not_met", "in_part", "met")] == ["0", "3", "0"]
+
+
+def test_a_country_stands_against_the_others_of_its_region(three):
+    rows = {(row["country"], row["area"]): row for row in asked(three, "country-against-region")}
+    peru = rows["Peru", "Demand reduction"]
+    alone = expected("country-against-region")[1]
+    assert [peru[name] for name in ("met", "not_met", "criteria")] == [
+        alone[name] for name in ("met", "not_met", "criteria")
+    ]
+    # Chile meets one more than Peru and Brazil one less, which is universal prevention; Brazil has seven criteria less.
+    assert int(peru["region_met"]) == 2 * int(alone["met"]) + 1 - 1
+    assert int(peru["region_not_met"]) == 2 * int(alone["not_met"]) - 1 - 3
+    assert int(peru["region_criteria"]) == 2 * int(alone["criteria"]) - 7
+    assert (peru["others_loaded"], peru["others_in_region"]) == ("2", "11")
+    assert "Chile" not in peru["not_loaded"]
+    assert "Ecuador" in peru["not_loaded"]
 
 
 def test_another_edition_adds_no_rows(peru, store, data, tmp_path):
