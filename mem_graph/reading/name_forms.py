@@ -47,7 +47,8 @@ def forms(rules: Rules) -> Forms:
     words = {key: "|".join(rules.words(key)) for key in ("joints_and", "joints_of", "name_articles", "general_words")}
     first = bool(rules.words("heads_first"))
     listed = "|".join(_listed(heads, rules))
-    name = rf"(?:(?:The\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
+    leads = "|".join(rules.words("plan_openers"))
+    name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
     owner = r"|(?P<owner>\w's)\s+(?!Office\b)" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
@@ -80,7 +81,7 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     lists = "|".join(rules.words("list_heads"))
     yield (
         rf"(?:{lists})\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))"
+        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
     )
     if not rules.words("heads_first"):
         yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
@@ -88,7 +89,9 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
 
 def may_be_body(text: str, start: int, words: str, known: Forms) -> bool:
     """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``)."""
-    return known.several.search(text[:start]) is None and known.no_body.search(words) is None
+    other = known.no_body.search(words)
+    headed = known.head.match(words) is not None and other is not None and other.start() > 0
+    return known.several.search(text[:start]) is None and (other is None or headed)
 
 
 def single(name: str, known: Forms) -> Iterator[tuple[int, int]]:
@@ -132,7 +135,16 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
         several = joint["article"] is not None or len(following.split()) > 1
         return begins and several
     own = joint["article"] is not None and known.head.search(part) is not None
+    if _ends_with_head(part, known) and _ends_with_head(following, known):
+        return True
     return begins or (own and known.head.search(following) is not None)
+
+
+def _ends_with_head(words: str, known: Forms) -> bool:
+    """Whether a name of two words or more ends with its head: ``Rebirth House``."""
+    words = known.openers.sub("", words, count=1)
+    ends = [match.end() for match in known.head.finditer(words)]
+    return bool(ends) and ends[-1] == len(words) and len(words.split()) > 1
 
 
 def _is_whole(part: str, whole: str, known: Forms) -> bool:

@@ -1,10 +1,12 @@
 """Names: which body, plan or place is meant, in which words, and what is a part of what."""
 
+from pathlib import Path
+
 import pytest
 
 from mem_graph import resources
 from mem_graph.model import Passage, Span
-from mem_graph.reading import mentions, names
+from mem_graph.reading import mentions, names, sentences
 from mem_graph.reading.sentences import view
 
 
@@ -137,3 +139,25 @@ def test_the_tables_of_authority_are_sorted_and_each_name_has_its_reason():
     assert len(printed) == len(set(printed))
     assert {row["key"] for row in tables["institution-names"]} == {row["key"] for row in tables["institutions"]}
     assert {row["key"] for row in tables["plan-names"]} == {row["key"] for row in tables["plans"]}
+
+
+NAMES = [
+    tuple(part.strip() for part in line.split("|", 2))
+    for line in (Path(__file__).parent / "names.txt").read_text("utf-8").splitlines()
+    if "|" in line and line[0] != "#"
+]
+
+
+def test_the_names_are_all_there():
+    assert len(NAMES) == 51
+
+
+@pytest.mark.parametrize(("language", "bodies", "text"), NAMES, ids=[text[:50] for *_, text in NAMES])
+def test_bodies_are_known_by_the_form_of_their_names(words, coding, language, bodies, text):
+    """Names that stand in no table, in both languages."""
+    spoken = coding.languages[language]
+    finder = names.finder(words, spoken, {"en": "BRB", "es": "HND"}[language])
+    passages = [Passage(3, at, span) for at, span in enumerate(sentences.split(text, 0, len(text), spoken), 1)]
+    read = mentions.sentences(text, passages, finder, spoken)
+    met = {name.words for sentence in read for name in sentence.of("institution") if name.sureness == "printed"}
+    assert met == {name.strip() for name in bodies.split(";") if name.strip()}
