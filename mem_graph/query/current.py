@@ -31,6 +31,9 @@ LOG = logging.getLogger(__name__)
 RETRY = 10.0
 """Seconds after which a release that could not be loaded is tried again, if the pointer still names it."""
 
+BETWEEN_LOOKS = 0.01
+"""Seconds for which a look at the pointer holds good for who asks by which digest to look in a cache."""
+
 KEPT = 1
 """Releases other than the current one that are held open, the last used ones: each has a store of its own."""
 
@@ -104,6 +107,7 @@ class Serving:
         self._loading: str | None = None
         self._failure: Failure | None = None
         self._swaps = 0
+        self._look = 0.0
         self._lost: Counter[str] = Counter()
         self._lock, self._first, self._keeping = Lock(), Lock(), Lock()  # _lock is held for moments only
 
@@ -132,8 +136,10 @@ class Serving:
         return self._lost + now
 
     def digest(self) -> str | None:
-        """The digest of the release that is open, after a look at the pointer."""
-        self.notice()
+        """The digest of the release that is open, after a look at the pointer, if the last one is not just past."""
+        if (now := monotonic()) >= self._look:
+            self._look = now + BETWEEN_LOOKS
+            self.notice()
         held = self._held
         return held.current.digest if held else None
 

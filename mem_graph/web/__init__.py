@@ -183,7 +183,7 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     """Put on every response what every response has."""
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)  # no view sets one of these
     if held := g.get("current") or endpoint.serving().peek():
         response.headers["X-MEM-Release"] = held.digest
     if request.method == "OPTIONS":

@@ -15,6 +15,7 @@ import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -106,7 +107,7 @@ class Cache:
     def _key(self, environ: Environ, coding: str) -> Key:
         """What an answer depends on; the digest stands first."""
         path, accept = environ.get("PATH_INFO", ""), environ.get("HTTP_ACCEPT", "")
-        one = _ONE_RELEASE.match(path)
+        one = _ONE_RELEASE.match(path) if path.startswith("/release/") else None
         digest = one[1] if one else self._digest() or ""
         script, asked = environ.get("SCRIPT_NAME", ""), environ.get("QUERY_STRING", "")
         language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
@@ -165,7 +166,12 @@ def accepted_coding(header: str) -> str:
     >>> accepted_coding("br, gzip;q=0.5"), accepted_coding("gzip;q=0"), accepted_coding("*")
     ('gzip', '', 'gzip')
     """
-    for member in header[:1000].lower().split(","):
+    return _accepted_coding(header[:1000]) if header else ""
+
+
+@lru_cache(maxsize=256)  # clients say one of few
+def _accepted_coding(header: str) -> str:
+    for member in header.lower().split(","):
         name, _, weight = member.partition(";")
         if name.strip() in ("gzip", "x-gzip", "*"):
             return "" if re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight) else "gzip"

@@ -80,9 +80,8 @@ class Answering:
             answer = self._application(environ, start)
         finally:
             self._begun.pop(here, None)
-        if isinstance(answer, list):
-            return answer if sum(map(len, answer)) < LARGE else _paced(_from_file(answer), self._patience)
-        return _paced(answer, self._patience)
+        answer = held_in_file(answer)
+        return answer if isinstance(answer, list) else _paced(answer, self._patience)
 
     def may_answer(self, connection: Connection) -> bool:
         """Whether a request is being answered that can have come by this connection."""
@@ -105,8 +104,13 @@ class _Body:
         return found
 
 
-def _from_file(parts: list[bytes]) -> Iterator[bytes]:
-    """An answer in chunks, from a file that has no name; the memory it took is free before the first one is sent."""
+def held_in_file(parts: Iterable[bytes]) -> Iterable[bytes]:
+    """A large answer in chunks, from a file that has no name: its memory is free before the first one is sent.
+
+    A small one comes back as it is, and so does what is no list.
+    """
+    if not isinstance(parts, list) or sum(map(len, parts)) < LARGE:
+        return parts
     file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # closed with the answer
     file.writelines(parts)
     parts.clear()

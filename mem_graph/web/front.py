@@ -14,6 +14,8 @@ import os
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import count
 from threading import Lock
 from time import monotonic, perf_counter
 from typing import Any
@@ -44,15 +46,17 @@ class Front:
     def __init__(self, application: Application, metrics: Metrics) -> None:
         """In: what answers, and what counts."""
         self._application, self._metrics = application, metrics
+        self._ours, self._numbers = os.urandom(4).hex(), count()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer a request."""
         began, seen = perf_counter(), ["000"]
-        environ[REQUEST_ID] = name = os.urandom(8).hex()
+        environ[REQUEST_ID] = name = f"{self._ours}{next(self._numbers):08x}"
 
         def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             seen[0] = status
-            return start(status, [*headers, ("X-Request-Id", name)], *more)
+            headers.append(("X-Request-Id", name))
+            return start(status, headers, *more)
 
         body = self._application(environ, started)
         seconds, status = perf_counter() - began, seen[0][:3]
@@ -64,6 +68,7 @@ class Front:
         return body
 
 
+@lru_cache(maxsize=256)
 def _route(path: str) -> str:
     steps = path.split("/")
     if len(steps) > 3 and steps[1] == "release":

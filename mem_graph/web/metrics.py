@@ -7,8 +7,8 @@ of queries by outcome, and what others hand in as they are when they are asked.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import NamedTuple
 
@@ -26,33 +26,37 @@ class Family(NamedTuple):
     samples: Iterable[tuple[Mapping[str, str], float]]
 
 
+@dataclass(slots=True, eq=False)
+class _Seen:
+    """The requests of one route that ended in one way: how many in each span of time, and their seconds in all."""
+
+    times: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    seconds: float = 0.0
+
+
 class Metrics:
     """Counts and times, for the threads of one process."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._requests: Counter[tuple[str, str]] = Counter()
-        self._times: dict[str, list[int]] = {}
-        self._seconds: Counter[str] = Counter()
+        self._seen: dict[tuple[str, str], _Seen] = {}
 
     def count(self, route: str, outcome: str, seconds: float) -> None:
-        """Note a request; those to ``sparql`` with their time."""
+        """Note a request."""
         with self._lock:
-            self._requests[route, outcome] += 1
-            if route == "sparql":
-                times = self._times.setdefault(outcome, [0] * (len(BOUNDS) + 1))
-                times[bisect_left(BOUNDS, seconds)] += 1
-                self._seconds[outcome] += seconds  # type: ignore[assignment]  # a Counter of seconds
+            seen = self._seen.get((route, outcome)) or self._seen.setdefault((route, outcome), _Seen())
+            seen.times[bisect_left(BOUNDS, seconds)] += 1
+            seen.seconds += seconds
 
     def text(self, others: Iterable[Family] = ()) -> str:
         """Everything, as Prometheus reads it; with what others have counted."""
         with self._lock:
-            requests = [({"route": route, "outcome": how}, n) for (route, how), n in sorted(self._requests.items())]
-            times = {outcome: list(counts) for outcome, counts in sorted(self._times.items())}
-            seconds = dict(self._seconds)
+            seen = {key: _Seen(list(each.times), each.seconds) for key, each in sorted(self._seen.items())}
+        requests = [({"route": route, "outcome": how}, sum(each.times)) for (route, how), each in seen.items()]
+        queries = {how: each for (route, how), each in seen.items() if route == "sparql"}
         counted = Family("mem_graph_requests_total", "Requests, by route and outcome.", "counter", requests)
         lines = [line for family in (counted, *others) for line in _written(family)]
-        return "\n".join([*lines, *_histogram(times, seconds)]) + "\n"
+        return "\n".join([*lines, *_histogram(queries)]) + "\n"
 
 
 def _written(family: Family) -> Iterable[str]:
@@ -66,17 +70,17 @@ def _written(family: Family) -> Iterable[str]:
         )
 
 
-def _histogram(times: Mapping[str, list[int]], seconds: Mapping[str, float]) -> Iterable[str]:
+def _histogram(queries: Mapping[str, _Seen]) -> Iterable[str]:
     """The times of queries; each bucket counts what took no longer than its bound."""
     name = "mem_graph_query_seconds"
     yield f"# HELP {name} Seconds until a query was answered or refused, by outcome."
     yield f"# TYPE {name} histogram"
-    for outcome, counts in times.items():
+    for outcome, seen in queries.items():
         total = 0
-        for bound, count in zip((*BOUNDS, "+Inf"), counts, strict=True):
+        for bound, count in zip((*BOUNDS, "+Inf"), seen.times, strict=True):
             total += count
             yield f"{name}_bucket{_labels({'outcome': outcome, 'le': str(bound)})} {total}"
-        yield f"{name}_sum{_labels({'outcome': outcome})} {seconds[outcome]:.6f}"
+        yield f"{name}_sum{_labels({'outcome': outcome})} {seen.seconds:.6f}"
         yield f"{name}_count{_labels({'outcome': outcome})} {total}"
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from multiprocessing.util import Finalize
+from typing import Any
 
 from flask import Flask
 
@@ -24,10 +25,11 @@ from mem_graph.errors import MemGraphError, SettingsError, Unavailable
 from mem_graph.query.own_data import OwnData
 from mem_graph.settings import Settings
 from mem_graph.web import close, connections, create_app
-from mem_graph.web.cache import Application, Environ, Start
+from mem_graph.web.cache import Application, Environ, Headers, Start
 from mem_graph.web.connections import Answering
 
 NAME = "mem-graph"
+SAID = ("Server", NAME)
 """What the header Server says."""
 
 CONNECTIONS = 256
@@ -93,7 +95,7 @@ def _waitress(settings: Settings, address: str, data: OwnData | None) -> None:
 
     with application(settings, data) as app:
         server = create_server(
-            app,
+            lambda environ, start: connections.held_in_file(app.wsgi_app(environ, start)),
             host=address,
             port=settings.port,
             threads=_threads(settings),
@@ -101,6 +103,7 @@ def _waitress(settings: Settings, address: str, data: OwnData | None) -> None:
             connection_limit=CONNECTIONS,
             channel_timeout=settings.patience,
             cleanup_interval=min(settings.patience, 30),
+            outbuf_overflow=connections.LARGE,
             max_request_header_size=HEAD,
             max_request_body_size=settings.body_limit,
         )
@@ -155,7 +158,7 @@ def _loaded(settings: Settings, data: OwnData | None) -> Application:
     except MemGraphError as error:
         sys.exit(f"{NAME}: {error.code}: {error}")
     Finalize(None, context.__exit__, (None, None, None), exitpriority=0)
-    answering = Answering(app, settings.patience)
+    answering = Answering(app.wsgi_app, settings.patience)
     connections.watch(settings.port, answering, settings.patience)
     return _named(answering)
 
@@ -164,6 +167,10 @@ def _named(application: Application) -> Application:
     """The application under our name: granian says its own where none is said."""
 
     def answer(environ: Environ, start: Start) -> Iterable[bytes]:
-        return application(environ, lambda status, headers, *more: start(status, [*headers, ("Server", NAME)], *more))
+        def started(status: str, headers: Headers, *more: Any) -> Any:
+            headers.append(SAID)
+            return start(status, headers, *more)
+
+        return application(environ, started)
 
     return answer

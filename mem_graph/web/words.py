@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANGUAGES = ("en", "es")
@@ -30,8 +30,13 @@ def preferred(header: str) -> str:
     >>> preferred("es-PE,es;q=0.9,en;q=0.8"), preferred("fr, en;q=0.1"), preferred("es;q=0, *"), preferred("")
     ('es', 'en', 'en', 'en')
     """
+    return _preferred(header[:500])
+
+
+@lru_cache(maxsize=256)  # clients say one of few
+def _preferred(header: str) -> str:
     best, chosen = 0.0, LANGUAGES[0]
-    for member in header[:500].lower().split(","):
+    for member in header.lower().split(","):
         tag, _, weight = member.partition(";")
         found = re.fullmatch(r"\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*", weight)
         quality = float(found[1]) if found else 0.0 if weight.strip() else 1.0

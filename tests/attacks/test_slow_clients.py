@@ -82,9 +82,10 @@ def test_who_waits_for_a_slow_answer_is_not_hung_up_on(server):
     assert server.ask(SLOW) == (503, "time-limit")
 
 
-def test_who_takes_nothing_keeps_nobody_waiting_and_is_let_go(server):
+def test_who_takes_nothing_keeps_nobody_waiting_takes_no_memory_and_is_let_go(server, family, memory):
     size = len(server.ask(LONG)[1])
     assert size > LARGE
+    before = memory([server.pid, *family(server.pid)])
     with ExitStack() as stack:
         readers = [connected(stack, server, room=4096) for _ in range(30)]
         for each in readers:
@@ -93,6 +94,7 @@ def test_who_takes_nothing_keeps_nobody_waiting_and_is_let_go(server):
         began = time.monotonic()
         assert [status(server) for _ in range(5)] == [200] * 5
         assert time.monotonic() - began < 2
+        assert memory([server.pid, *family(server.pid)]) - before < 15 * size, "half of what 30 answers take"
         time.sleep(4 * PATIENCE)
         assert len(received(readers[0])) < size, "what was under way, and no more"
 
