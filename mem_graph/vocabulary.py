@@ -164,6 +164,8 @@ class Vocabulary:
     plan_names: tuple[PlanName, ...] = ()
     places: tuple[PlaceRow, ...] = ()
     topics: tuple[str, ...] = ()
+    criteria: Mapping[str, str] = field(default_factory=dict)
+    """The criteria of the round by key (``5/selective``), with their labels in English."""
     subjects: frozenset[str] = frozenset()
     """The keys of what figures are of: ``cocaine-paste``."""
     datasets: frozenset[str] = frozenset()
@@ -216,6 +218,7 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         plan_names=tuple(PlanName(row["key"], row["printed"], row["language"]) for row in rows("plan-names")),
         places=tuple(PlaceRow(row["key"], row["name"], row["country"], row["kind"]) for row in rows("places")),
         topics=_topics(graph),
+        criteria=_criteria(graph, round_number),
         subjects=_keys(graph, SKOS.Concept, "id/subject/"),
         datasets=_keys(graph, QB.DataSet, "id/dataset/"),
         values=_values(graph),
@@ -271,6 +274,15 @@ def _recommendations(graph: Graph, round_number: int) -> list[RecommendationText
             )
         )
     return sorted(found, key=lambda text: text.number)
+
+
+def _criteria(graph: Graph, round_number: int) -> dict[str, str]:
+    """The criteria of a round by key, each with its label in English."""
+    asked = set(_of_round(graph, MEM.Recommendation, round_number))
+    of_round = (
+        node for node in graph.subjects(RDF.type, MEM.Criterion) if graph.value(node, MEM.recommendation) in asked
+    )
+    return dict(sorted((_text(graph, node, SKOS.notation), _english(graph, node)) for node in of_round))
 
 
 def _topics(graph: Graph) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from rdflib.namespace import DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from mem_graph import model
+from mem_graph.graph import codings
 from mem_graph.graph.evidence import MEM, OA, Frame, Place, Triple, Triples, at_evidence, stretch, words_at
 from mem_graph.graph.mapping import KINDS, Kind, stated
 from mem_graph.iris import Iris, slug
@@ -145,10 +146,11 @@ def _before(at: Place, record: Any) -> Any | None:
 
 
 def _values(frame: Frame, kind: Kind, record: Any) -> Iterator[Triple]:
-    """What a statement says, without its evidence and who made it."""
+    """What a statement says, and how a finding is coded, without its evidence and who made it."""
     node = frame.statement(kind.name, kind.place(record))
-    said = (triple for triple in stated(frame, kind, record) if triple[0] == node)
-    return (triple for triple in said if triple[1] not in MADE)
+    yield from (triple for triple in stated(frame, kind, record) if triple[0] == node and triple[1] not in MADE)
+    if isinstance(record, model.Finding):
+        yield from (triple for triple in codings.of_finding(frame, kind.name, record) if triple[1] != RDF.type)
 
 
 def _words(frame: Frame, kind: Kind, record: Any) -> Triples:

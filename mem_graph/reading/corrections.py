@@ -110,11 +110,18 @@ def _present(edition: Edition, entry: Entry, passage: Passage, vocabulary: Vocab
 def _revised(edition: Edition, entry: Entry, record: Any, given: Mapping[str, Any]) -> Edition:
     """The edition with other values of one statement; what it was stays in the correction, where it was other."""
     _no_doubled_letter(edition, entry, record.evidence.passage)
+    given = _with_codes(record, given)
     other = not has(record, given)
     rule = f"{RULE}change" if other else record.evidence.rule
     decided = replace(entry.correction, former=record)
     read = replace(record.evidence, rule=rule, sureness="person", correction=decided)
     return _exchanged(edition, entry.kind, record, replace(record, **given, evidence=read))
+
+
+def _with_codes(record: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is given, and no codes where the polarity becomes another one: they rested on the old one."""
+    turned = "polarity" in given and given["polarity"] != record.polarity
+    return {"codes": (), **given} if turned else given
 
 
 def _withdraw(edition: Edition, entry: Entry, vocabulary: Vocabulary) -> Edition:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from mem_graph.errors import UnknownTerm
 from mem_graph.model import (
     Affiliation,
+    Code,
     Edition,
     Finding,
     Fraction,
@@ -24,6 +25,7 @@ from mem_graph.model import (
     Mention,
     Modality,
     Observation,
+    Outcome,
     Passage,
     PlaceMention,
     Polarity,
@@ -219,6 +221,26 @@ def _instruments(value: Any, around: Around) -> tuple[TreatyReference, ...]:
     return tuple(each for each in here if each.treaty in keys)
 
 
+def _codes(value: Any, around: Around) -> tuple[Code, ...]:
+    """Criteria with their outcomes, no criterion twice; of a chapter, those of its recommendation."""
+    codes: tuple[Code, ...] = _many(_code)(value, around)
+    named = [code.criterion for code in codes]
+    if doubled := [name for name in named if named.count(name) > 1]:
+        raise ValueError(f"{doubled[0]} stands there twice; one finding has one outcome for it")
+    return codes
+
+
+def _code(value: Any, around: Around) -> Code:
+    """A criterion of the round with its outcome, and the words of the sentence that say so."""
+    if not isinstance(value, dict) or set(value) != {"criterion", "outcome", "because"}:
+        raise ValueError(f"expected {{ criterion, outcome, because }}, met {value!r}")
+    where, every = around.passage.where, around.vocabulary.criteria
+    asked = [key for key in every if not isinstance(where, int) or key.partition("/")[0] == str(where)]
+    outcome = cast(Outcome, _known(value["outcome"], get_args(Outcome)))
+    criterion, because = _known(value["criterion"], asked), _words(value["because"], around)
+    return Code(criterion, outcome, because, "correction.code", "person")
+
+
 _institution = _key(institutions_of)
 _POLICY: Mapping[str, Member] = {
     "focus": Member("focus", _words),
@@ -229,6 +251,7 @@ _POLICY: Mapping[str, Member] = {
     "institutions": Member("institutions", _many(_institution)),
     "instruments": Member("instruments", _instruments),
     "exception": Member("exception", _words_or_none),
+    "codes": Member("codes", _codes),
 }
 _PRINTED = {"printed": Member("printed", _words)}
 

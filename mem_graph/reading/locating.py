@@ -53,7 +53,7 @@ def chosen(edition: Edition, entry: Entry, passage: Passage, vocabulary: Vocabul
     if entry.was:
         found = _as_was(found, entry, around)
     if len(found) > 1:
-        told = "; ".join(_shown(entry.kind, one) for one in found)
+        told = "; ".join(shown(entry.kind, one) for one in found)
         raise entry.fault(f"say which {entry.kind} by its words or by was: {told}")
     if found and found[0].evidence.correction:
         raise entry.fault(f"another entry corrects this {entry.kind} already: make them one")
@@ -95,7 +95,8 @@ def has(record: Any, given: Mapping[str, Any]) -> bool:
     return all(getattr(record, name) == value for name, value in given.items())
 
 
-def _shown(kind: str, record: Any) -> str:
+def shown(kind: str, record: Any) -> str:
+    """A statement in a few words: those that it rests on, and its plain members."""
     words = words_of(kind, record)
     own = {name: getattr(record, member.field) for name, member in KINDS[kind].members.items()}
     plain = (f"{name} {value}" for name, value in own.items() if isinstance(value, str | int) and name != "instruments")

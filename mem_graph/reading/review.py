@@ -15,14 +15,17 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from mem_graph.iris import Iris
-from mem_graph.model import Edition, Institution, Passage, Problem, Span, Where
+from mem_graph.model import Edition, Finding, Institution, Passage, Problem, Span, Where
 from mem_graph.outcomes import AuditResult
 from mem_graph.reading.kinds import KINDS, statements, words_of
+from mem_graph.reading.locating import shown
 from mem_graph.vocabulary import Vocabulary
 
 LIKE, SHOWN = 65, 4
 """How alike two names must be to be shown, of 100, and how many are."""
 NOT_UNDERSTOOD = "not-understood"
+UNCODED = "uncoded"
+_NO_CODE = {"criterion": "", "outcome": "", "because": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,14 @@ def decisions(edition: Edition, vocabulary: Vocabulary, day: datetime.date) -> t
     In: the edition as corrected so far; the vocabulary; the day to write into entries.
     """
     about = _About(edition, vocabulary, day)
-    return (*_ratings(about), *_bodies(about), *_likenesses(about), *_not_understood(about), *_problems(about))
+    return (
+        *_ratings(about),
+        *_bodies(about),
+        *_likenesses(about),
+        *_codings(about),
+        *_not_understood(about),
+        *_problems(about),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +203,36 @@ def _likeness(about: _About, kind: str, one: Any) -> Decision:
         members["words"] = _plain(words.quote)
     confirmed = about.entry(action="confirm", **members)
     withdrawn = about.entry(action="withdraw", **members, letter=one.evidence.letter)
-    question = f"Read by likeness (rule {one.evidence.rule}): is this {kind} right?"
+    question = f"Read by likeness (rule {one.evidence.rule}): is this {kind} right? {shown(kind, one)}"
     return about.decision("likeness", _named(passage.where), passage.span, question, confirmed, withdrawn)
+
+
+def _codings(about: _About) -> Iterator[Decision]:
+    """Findings that are coded to no criterion, or by likeness alone."""
+    left = {one.span for one in about.edition.accepted if one.code == UNCODED}
+    for kind in ("finding", "conclusion"):
+        for one in statements(about.edition, kind):
+            unsure = any(code.sureness == "fuzzy" for code in one.codes)
+            if (unsure or not one.codes) and one.evidence.passage.span not in left:
+                yield _coding(about, kind, one)
+
+
+def _coding(about: _About, kind: str, one: Finding) -> Decision:
+    """Of which criteria a finding speaks: those of its chapter stand in the question."""
+    passage, words = one.evidence.passage, _plain(one.focus.quote)
+    given = [
+        {"criterion": code.criterion, "outcome": code.outcome, "because": _plain(code.because.quote)}
+        for code in one.codes
+    ]
+    members = {"where": passage.where, "quote": _plain(passage.span.quote)}
+    changed = about.entry(action="change", kind=kind, **members, words=words, set={"codes": given or [_NO_CODE]})
+    left = about.entry(action="accept", problem=UNCODED, **members)
+    known = about.vocabulary.criteria
+    asked = [f"{key} ({label})" for key, label in known.items() if key.partition("/")[0] == str(passage.where)]
+    of = f" Those of its recommendation: {', '.join(asked)}." if asked else ""
+    said = "is coded by likeness alone" if given else "is coded to no criterion"
+    question = f"«{words}» {said}. Of which criteria does it speak?{of}"
+    return about.decision("coding", _named(passage.where), passage.span, question, changed, left)
 
 
 def _not_understood(about: _About) -> Iterator[Decision]:
@@ -208,7 +246,7 @@ def _sentence(about: _About, passage: Passage) -> Decision:
     """What a sentence says that no rule understood."""
     quote = _plain(passage.span.quote)
     kind = "finding" if isinstance(passage.where, int) else "conclusion"
-    members = {"focus": "", "polarity": "", "modality": "", "topics": [""]}
+    members = {"focus": "", "polarity": "", "modality": "", "topics": [""], "codes": [_NO_CODE]}
     added = about.entry(action="add", kind=kind, where=passage.where, quote=quote, set=members)
     left = about.entry(action="accept", problem=NOT_UNDERSTOOD, where=passage.where, quote=quote)
     pastes = (left,) if passage.where == "preface" else (added, left)

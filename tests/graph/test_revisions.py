@@ -45,7 +45,12 @@ action = "change"
 kind = "finding"
 where = 24
 quote = "{MARKING}"
-set = {{ polarity = "achievement", modality = "does" }}{SIGNED}
+{SIGNED}
+[correction.set]
+polarity = "achievement"
+modality = "does"
+codes = [{{ criterion = "24/marking", outcome = "met", because = "appropriate marking" }}]
+
 [[correction]]
 action = "withdraw"
 kind = "observation"
@@ -118,6 +123,11 @@ def ask(made):
         yield lambda text: rows(opened, f"{PREFIXES}\n{text}")
 
 
+def last(value):
+    """The last part of an IRI."""
+    return value.rpartition("#")[2].rpartition("/")[2]
+
+
 def rows(opened, text):
     return [tuple(str(value) for value in row.values()) for row in opened.query(text)]
 
@@ -143,15 +153,22 @@ def test_a_statement_by_a_person_says_who_when_and_why(ask):
 def test_what_a_change_replaced_is_described_and_not_asserted(ask):
     statement = f"<{ID}finding/PER-R6/24/en/1/s8a>"
     described = ask(f"""
-        SELECT ?property ?value WHERE {{
-          {statement} prov:wasRevisionOf/mem:formerValue [ rdf:predicate ?property ; rdf:object ?value ] .
-        }} ORDER BY ?property""")
-    assert {about.rpartition("#")[2]: value.rpartition("#")[2].rpartition("/")[2] for about, value in described} == {
-        "modality": "lacks",
-        "polarity": "deficiency",
-        "rule": "denial.not",
-        "sureness": "byRule",
-    }
+        SELECT ?of ?property ?value WHERE {{
+          {statement} prov:wasRevisionOf/mem:formerValue [
+            rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value ] .
+        }} ORDER BY ?of ?property""")
+    found = [(of.removeprefix(ID).partition("/")[0], last(about), last(value)) for of, about, value in described]
+    assert [row for row in found if row[0] == "finding"] == [
+        ("finding", "coding", "marking-confiscated"),
+        ("finding", "modality", "lacks"),
+        ("finding", "polarity", "deficiency"),
+        ("finding", "rule", "denial.not"),
+        ("finding", "sureness", "byRule"),
+    ]
+    coded = {about: value for of, about, value in found if of == "coding"}
+    assert (coded["criterion"], coded["outcome"], coded["sureness"]) == ("marking-confiscated", "partlyMet", "byRule")
+    assert ask("SELECT ?x WHERE { ?x a mem:Coding ; mem:criterion/skos:notation '24/marking-confiscated' ; "
+               f"^mem:coding {statement} }}") == []  # fmt: skip
     assert ask(f"SELECT ?polarity WHERE {{ {statement} mem:polarity/skos:notation ?polarity }}") == [("achievement",)]
 
 
@@ -286,3 +303,13 @@ def test_every_rule_that_a_statement_names_says_what_it_does(ask):
     assert told[f"{ID}rule/denial.not"].startswith("not, n't, never: what the clause names is denied.")
     former = ask("SELECT DISTINCT ?rule WHERE { ?value a mem:FormerValue ; rdf:predicate mem:rule ; rdf:object ?rule }")
     assert {rule for (rule,) in former} <= set(told)
+
+
+def test_a_coding_by_a_person_has_that_sureness_and_the_words(ask):
+    found = ask(f"""
+        SELECT ?criterion ?outcome ?words ?sureness WHERE {{
+          <{ID}finding/PER-R6/24/en/1/s8a> mem:coding ?coding .
+          ?coding mem:criterion/skos:notation ?criterion ; mem:outcome/skos:notation ?outcome ; mem:because ?words ;
+                  mem:sureness/skos:notation ?sureness .
+        }}""")
+    assert found == [("24/marking", "met", "appropriate marking", "person")]

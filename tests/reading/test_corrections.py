@@ -89,6 +89,18 @@ def test_a_changed_statement_keeps_its_name_its_sentence_and_what_it_was(edition
     assert decided.former == before
 
 
+def test_a_finding_that_asserts_now_loses_the_codes_that_rested_on_the_denial(edition, corrected):
+    before = next(one for one in edition.findings if one.evidence.key == "24/s8a")
+    after = next(one for one in corrected(CHANGE).findings if one.evidence.key == "24/s8a")
+    assert [code.criterion for code in before.codes] == ["24/marking-confiscated"]
+    assert after.codes == ()
+    code = {"criterion": before.codes[0].criterion, "outcome": "met", "because": "appropriate marking"}
+    coded = {"polarity": "achievement", "modality": "does", "codes": [code]}
+    given = entry(action="change", kind="finding", where=24, quote=MARKING, set=coded)
+    [own] = next(one for one in corrected(given).findings if one.evidence.key == "24/s8a").codes
+    assert (own.criterion, own.outcome, own.sureness) == (before.codes[0].criterion, "met", "person")
+
+
 def test_a_withdrawn_statement_leaves_its_name_and_takes_no_other_s(corrected):
     after = corrected(WITHDRAW)
     assert [key for key, *_ in findings(after, 5)] == ["5/s1a", "5/s2b", "5/s2c"]
@@ -454,7 +466,12 @@ def test_a_sentence_not_understood_is_read_by_a_person_or_left(peru, parse, corr
 
 PLAIN = {"action": "withdraw", "kind": "finding", "where": 5, "quote": DENIED, "words": "selective"}
 MARKED = {"action": "change", "kind": "finding", "where": 24, "quote": MARKING}
+CODE = {"criterion": "24/marking", "outcome": "met", "because": "marking"}
 REFUSED = [
+    ({**MARKED, "set": {"codes": [CODE["criterion"]]}}, "codes: expected { criterion, outcome, because }"),
+    ({**MARKED, "set": {"codes": [{**CODE, "criterion": "24/markings"}]}}, "codes: '24/markings' is not known"),
+    ({**MARKED, "set": {"codes": [{**CODE, "criterion": "5/selective"}]}}, "codes: '5/selective' is not known"),
+    ({**MARKED, "set": {"codes": [CODE, {**CODE, "outcome": "partly"}]}}, "codes: 24/marking stands there twice"),
     (
         {**PLAIN, "action": "erase"},
         "action: expected one of add, change, withdraw, confirm, rate, name, accept, met 'erase'",
@@ -522,8 +539,8 @@ def test_an_entry_that_is_wrong_says_where_and_why(corrected, written, reason):
     assert reason in str(error.value)
 
 
-def test_thirty_wrong_entries_are_tried():
-    assert len(REFUSED) == 30
+def test_all_wrong_entries_are_tried():
+    assert len(REFUSED) == 34
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def test_a_sentence_not_understood_waits_until_it_is_left_or_read(peru, parse, w
     assert waiting(decided(odd, words, signed(one, 1))) == ()
     read = signed(one).replace('focus = ""', 'focus = "Blue ideas"').replace('[""]', '["crop-measurement"]')
     read = read.replace('polarity = ""', 'polarity = "achievement"').replace('modality = ""', 'modality = "other"')
+    code = '{ criterion = "12/measurement", outcome = "met", because = "ideas" }'
+    read = read.replace('{ criterion = "", outcome = "", because = "" }', code)
     assert waiting(decided(odd, words, read)) == ()
 
 
@@ -137,3 +139,24 @@ def test_a_decision_is_told_in_lines_and_as_an_object(peru, parse, waiting):
     told = review.to_json(one)
     assert told["paste"][0]["lines"].startswith("[[correction]]\n")
     assert set(told) == {"kind", "edition", "where", "line", "quote", "question", "paste"}
+
+
+def test_a_finding_without_a_criterion_waits_until_a_person_codes_it(edition, words, waiting):
+    from dataclasses import replace
+
+    five = next(one for one in edition.assessments if one.recommendation == 5)
+    first, *others = five.findings
+    bare = replace(five, findings=(replace(first, codes=()), *others))
+    uncoded = replace(edition, assessments=tuple(bare if one is five else one for one in edition.assessments))
+    [one] = waiting(uncoded)
+    assert (one.kind, one.where) == ("coding", "recommendation 5")
+    assert "5/selective (" in one.question
+    code = '{ criterion = "5/universal", outcome = "met", because = "universal prevention programs" }'
+    empty = '{ criterion = "", outcome = "", because = "" }'
+    coded = decided(uncoded, words, signed(one).replace(empty, code))
+    [finding] = [each for each in coded.findings if each.evidence.key == "5/s1a"]
+    assert [(each.criterion, each.outcome, each.sureness) for each in finding.codes] == [
+        ("5/universal", "met", "person")
+    ]
+    assert waiting(coded) == ()
+    assert waiting(decided(uncoded, words, signed(one, 1))) == ()
