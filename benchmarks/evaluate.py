@@ -33,7 +33,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
     "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.91},
     "TTO-R6-en": {**_WHOLE, "findings": 0.95, "codes": 0.89, "institutions": 0.92},
     "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.96},
-    "JAM-R6-en": {"ratings": 1.0, "findings": 0.7, "institutions": 0.93},
+    "JAM-R6-en": {"ratings": 1.0, "findings": 0.76, "institutions": 0.93},
     "GTM-R6-es": {"ratings": 1.0, "findings": 0.81, "institutions": 1.0},
     "BRB-R6-en": {
         "ratings": 1.0,
@@ -44,7 +44,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "treaties": 0.94,
         "codes": 0.89,
     },
-    "GUY-R6-en": {"ratings": 1.0, "findings": 0.79, "institutions": 0.87},
+    "GUY-R6-en": {"ratings": 1.0, "findings": 0.84, "institutions": 0.87},
     "SLV-R6-es": {"ratings": 1.0, "tallies": 1.0, "findings": 0.84, "institutions": 0.96},
 }
 """What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""

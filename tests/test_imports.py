@@ -46,8 +46,10 @@ ORDER = """
     reading.inflection
     reading.numbers
     reading.amounts
+    reading.tokens
     reading.grammar
     reading.clauses
+    reading.absence
     reading.denials
     reading.actors
     reading.predications

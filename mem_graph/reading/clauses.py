@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mem_graph.reading.grammar import Group, Parser, Token
+from mem_graph.reading.grammar import Group, Parser
+from mem_graph.reading.tokens import Token
 
 Range = tuple[int, int]
 _SIGNS = frozenset(",;:")
@@ -112,6 +113,8 @@ class _Walk:
         start = self.last.end if self.last else 0
         if group.denial == "nor" and group.inverted is not None and self.clauses:
             return _Step("new", self._before(group.start), group.inverted)
+        if group.form == "elliptic" and group.end == group.start + 1:
+            return self._verbless(group, start)
         if group.form == "but-no":
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self._relative(start, group.start)
@@ -131,10 +134,19 @@ class _Walk:
             return self._coordinated(group, start, separators)
         return self._with_subject(group, separators)
 
+    def _verbless(self, group: Group, start: int) -> _Step:
+        """``…, selective prevention nowhere``: what stands between the last sign or *but* and the denial is denied."""
+        signs = [at for at in self._separators(start, group.start) if at < group.start - 1]
+        if not self.clauses or not signs:
+            return _Step("below")
+        return _Step("new", self._before(signs[-1]), self._first(signs[-1] + 1, group.start))
+
     def _relative(self, start: int, end: int) -> int | None:
         """Where the last word stands that makes the coming verb hang below another, if one does."""
         for at in range(end - 1, start - 1, -1):
             low = self.words[at].low
+            if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
+                return at
             if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
                 return None
             if low == "that" and at > 0 and self.words[at - 1].low in self.lists["reporting"]:
@@ -209,7 +221,11 @@ class _Walk:
             return _Step("below")
         if self._shares(group, start, main):
             return _Step("shared")
-        if plain and (main.form in ("modal", "copula") or main.passive or self._infinitive(group)):
+        if (
+            plain
+            and group.denial is None
+            and (main.form in ("modal", "copula") or main.passive or self._infinitive(group))
+        ):
             return _Step("below")
         certain = self.parser.low(group.end) in self.lists["sure_objects"]
         if plain and group.form == "past" and main.form not in ("past", "part") and not certain:
@@ -286,9 +302,7 @@ class _Walk:
 
     def _begins_subject(self, first: int, group: Group, comma: bool) -> bool:
         low = self.words[first].low
-        pronoun = (
-            low in ("it", "they", "there", "no", "neither", "none") or low == "§country" or self._is_country(first)
-        )
+        pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
         if pronoun:
             return True
         if (self.last_below is not None and not comma) or group.form == "past":
@@ -297,11 +311,26 @@ class _Walk:
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
             low.startswith("§")
-            or (counted and auxiliary and self.words[first - 1].low in ("and", "but"))
+            or (counted and self.words[first - 1].low in ("and", "but"))
+            or (auxiliary and self._spliced(first, group.start))
+            or (comma and self._agreeing(first, group))
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
+
+    def _spliced(self, first: int, end: int) -> bool:
+        """Whether a short subject stands behind a mere comma: ``…, bank secrecy is no bar``; not one of a list."""
+        plain = all(self.words[at].low.isalpha() or "-" in self.words[at].low for at in range(first, end))
+        listed = any(self.words[at].low in self.lists["coordinators"] for at in range(first, end))
+        return self.words[first - 1].low == "," and self.last_below is None and end - first < 6 and plain and not listed
+
+    def _agreeing(self, first: int, group: Group) -> bool:
+        """Whether a short subject and a plain verb agree behind a comma with *and*: ``, and outreach teams bring``."""
+        if group.form not in ("s", "base") or not 0 < group.start - first < 4 or self.last_below is not None:
+            return False
+        plural = self.words[group.start - 1].low.endswith("s")
+        return plural == (group.form == "base") and self.words[first - 1].low in self.lists["coordinators"]
 
     def _is_country(self, first: int) -> bool:
         return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mem_graph.reading.absence import Absence, absence
 from mem_graph.reading.amounts import zero_events
 from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.grammar import Group, Parser
@@ -22,7 +23,25 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
     """The rule by which a clause denies, or None. What is denied twice is asserted."""
     found = _denial(parser, clause)
-    return None if found is not None and is_doubled(parser, clause, rules) else found
+    if found is None:
+        idiom = None if _is_taken_back(parser, clause) else absent(parser, clause, rules)
+        return None if idiom is None else idiom.cue.id
+    return None if is_doubled(parser, clause, rules) else found
+
+
+def _is_taken_back(parser: Parser, clause: Clause) -> bool:
+    """Whether a predicate that denies is itself denied: ``never runs out``, ``No seizure goes unrecorded``."""
+    cue = clause.group.cue
+    lacks = cue is not None and (cue.kind == "lacking" or bool(cue.marks.get("denies")))
+    return lacks or clause.group.denial is not None or _negative_subject(parser, clause)
+
+
+def absent(parser: Parser, clause: Clause, rules: Rules) -> Absence | None:
+    """The idiom of absence in a clause's predicate: ``is nowhere to be found``."""
+    if clause.group.form == "elliptic":
+        return None
+    end = _described(parser, clause.group.end, clause.rest[1])
+    return absence(parser.text, _part(parser, clause.group.start, max(end, clause.group.end)), rules)
 
 
 def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
@@ -35,6 +54,8 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     nobody = _negative_subject(parser, clause)
     if found == "denial.without" and not nobody:
         return _is_burden(parser, clause, rules)
+    if (clause.group.denial is not None or nobody) and absent(parser, clause, rules) is not None:
+        return True
     return _is_burden(parser, clause, rules) or _but_with(parser, clause) or (nobody and _unless(parser, clause))
 
 
@@ -52,7 +73,7 @@ def _but_with(parser: Parser, clause: Clause) -> bool:
 
 
 def _no_loss(parser: Parser, at: int) -> bool:
-    at += parser.low(at) in ("any", "the")
+    at += parser.low(at) in ("any", "the", "a", "an")
     return parser.low(at) in parser.lexicon.lists["no_loss"]
 
 
@@ -94,7 +115,7 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
 
 def _negative_subject(parser: Parser, clause: Clause) -> bool:
     """Whether nothing is denied of what lacks: ``No predicate offence is left out``."""
-    return parser.low(_subject(parser, clause)) in ("no", "none", "nothing", "neither")
+    return parser.low(_subject(parser, clause)) in parser.lexicon.lists["nobody"]
 
 
 def _negative_object(parser: Parser, at: int) -> bool:
@@ -143,11 +164,16 @@ def _subject(parser: Parser, clause: Clause) -> int:
     if clause.subject is None:
         return len(parser.words)
     start, end = clause.subject
-    commas = [at + 1 for at in range(start, end - 1) if parser.low(at) == ","]
+    commas = [at + 1 for at in range(start, end - 1) if parser.low(at) == "," or _opens_report(parser, at)]
     first = max([start, *commas])
     while first < end and parser.low(first) in parser.lexicon.lists["adverbs"]:
         first += 1
     return first
+
+
+def _opens_report(parser: Parser, at: int) -> bool:
+    """Whether *that* opens what is reported: ``It was reported that no …``."""
+    return parser.low(at) == "that" and parser.low(at - 1) in parser.lexicon.lists["reporting"]
 
 
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
@@ -201,6 +227,7 @@ def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
     cue = clause.group.cue
     if (
         cue is None
+        or cue.kind == "copula"
         or cue.marks.get("intransitive")
         or cue.value == "plans"
         or cue.words[0] in rules.words("forbidding")
@@ -227,6 +254,8 @@ def is_selective(parser: Parser, clause: Clause) -> bool:
 
 def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:
     """The parts of the view that name each denied alternative."""
+    if _denial(parser, clause) is None and (idiom := absent(parser, clause, rules)) is not None:
+        return [_absent_words(parser, clause, idiom)]
     start, end = _denied_words(parser, clause)
     verbs = _verb_alternatives(parser, clause)
     if verbs:
@@ -235,6 +264,17 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     if _universal(parser, start, end, rules):
         return [_part(parser, start, end)]
     return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
+
+
+def _absent_words(parser: Parser, clause: Clause, idiom: Absence) -> Range:
+    """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
+    start, end = clause.rest
+    if idiom.is_behind:
+        behind = [at for at in range(start, end) if parser.words[at].start >= idiom.end]
+        return _part(parser, behind[0], _described(parser, behind[0], end)) if behind else _part(parser, start, end)
+    if clause.subject is not None and clause.subject[0] < clause.group.start:
+        return _part(parser, clause.subject[0], clause.group.start)
+    return _part(parser, clause.group.start, _described(parser, clause.group.end, end))
 
 
 def _denied_words(parser: Parser, clause: Clause) -> Range:
@@ -276,10 +316,8 @@ def _verb_alternatives(parser: Parser, clause: Clause) -> list[Range]:
     """``has not implemented or taken part in``: the denied verbs, each a range of the view."""
     at, found = clause.group.end, []
     verb = _last_verb(parser, clause.group.start, clause.group.end)
-    while at < clause.rest[1] and (
-        parser.low(at) in ("or", "nor") or (parser.low(at) == "," and parser.low(at + 1) == "or")
-    ):
-        at += 2 if parser.low(at) == "," else 1
+    while at < clause.rest[1] and parser.low(at) in ("or", "nor", ","):
+        at += 1 + (parser.low(at) == "," and parser.low(at + 1) in ("or", "nor"))
         following = parser.verb(at, "base", "part", "past")
         if following is None:
             break

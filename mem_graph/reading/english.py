@@ -9,12 +9,13 @@ from mem_graph.model import Modality
 from mem_graph.reading import denials
 from mem_graph.reading.actors import PRONOUN, held, said_of
 from mem_graph.reading.clauses import Clause, Range, clauses
-from mem_graph.reading.grammar import Parser, tokens
+from mem_graph.reading.grammar import Parser
 from mem_graph.reading.lexicon import lexicon
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Said, exception, trim
 from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.tokens import tokens
 
 DOUBLED = "denial.doubled"
 """The rule of a clause that denies what would hinder, and has no verb of its own."""
@@ -97,27 +98,19 @@ def _predication(parser: Parser, part: _Part, rules: Rules) -> Predication:
 def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
     """Whether something can be said of a clause: by its verb, as existence, by its denial, as a denial denied.
 
-    A predicate that no rule knows is taken by its form; what *not* denies of it may be good or bad where it is harmless
+    A predicate that no rule knows asserts nothing; what *not* denies of it may be good or bad where it is harmless
     (``is not optional``), and then nothing is said.
     """
     group = part.clause.group
+    if parser.low(0) == "if" and parser.low(group.start) == "would":
+        return False
     if denials.is_doubled(parser, part.clause, rules) or group.form == "there":
         return True
     if part.denial in _OF_PREDICATES and group.cue is None and group.form != "but-no":
         return denials.is_known_thing(parser, part.clause, rules) or not denials.is_harmless(parser, part.clause, rules)
     if part.denial is not None:
         return not denials.is_selective(parser, part.clause)
-    if group.cue is None:
-        return group.form in ("copula", "part", "unknown") and _is_whole(parser, part.clause)
-    return not group.cue.marks.get("denied_only")
-
-
-def _is_whole(parser: Parser, clause: Clause) -> bool:
-    """Whether a predicate that no rule knows says something: not what is *still* so, nor with its subject behind it."""
-    group = clause.group
-    waits = any(parser.low(at) == "still" for at in range(group.start, group.end))
-    turned = group.form == "copula" and clause.subject is not None and parser.low(clause.subject[0]) == "only"
-    return group.end < len(parser.words) and not waits and not turned
+    return group.cue is not None and not group.cue.marks.get("denied_only")
 
 
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:

@@ -1,7 +1,6 @@
-"""Sentences to words and finite verb groups: who does, has, is, or does not.
+"""The finite verb groups of an English sentence: who does, has, is, or does not.
 
 A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``.
-Names stand as one word, so that nothing inside them is read as a verb or as a denial (``Life without Drugs``).
 """
 
 from __future__ import annotations
@@ -11,25 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mem_graph.reading.lexicon import Lexicon
-from mem_graph.reading.mentions import Sentence
-from mem_graph.reading.names import Named
 from mem_graph.reading.rules import Cue
+from mem_graph.reading.tokens import Token
 
-_WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 _HAVE = {"has": "sg", "have": "pl", "had": "any"}
 _DO = {"does": "sg", "do": "pl", "did": "any"}
 _BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
-_REMAIN = {"remains": "sg", "remain": "pl", "remained": "any"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, number, sign or name of a view; ``low`` is the word in lower case, ``§kind`` for a name."""
-
-    low: str
-    start: int
-    end: int
-    name: Named | None = None
+_REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
+_SEEM = {
+    **{"proves": "sg", "prove": "pl", "proved": "any", "seems": "sg", "seem": "pl", "seemed": "any"},
+    **{"continues": "sg", "continue": "pl", "continued": "any", "appears": "sg", "appear": "pl", "appeared": "any"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +38,6 @@ class Group:
     inverted: int | None = None
     """Where the subject begins when it stands inside the group (``nor does it have``)."""
     marks: frozenset[str] = field(default_factory=frozenset)
-
-
-def tokens(sentence: Sentence) -> tuple[Token, ...]:
-    """The words of a sentence; names are one word each; what stands in round brackets is left out."""
-    names = _outermost(sentence.names)
-    text = sentence.view.text
-    found: list[Token] = []
-    last = 0
-    for name in (*names, None):
-        stop = len(text) if name is None else name.start
-        found.extend(Token(match[0].casefold(), *match.span()) for match in _WORD.finditer(text, last, stop))
-        if name is not None:
-            found.append(Token(f"§{name.kind}", name.start, name.end, name))
-            last = name.end
-    return tuple(_outside_brackets(found))
-
-
-def _outermost(names: Sequence[Named]) -> list[Named]:
-    kept: list[Named] = []
-    for name in names:
-        if name.kind != "place" and (not kept or name.start >= kept[-1].end):
-            kept.append(name)
-    return kept
-
-
-def _outside_brackets(found: Sequence[Token]) -> Iterator[Token]:
-    depth = 0
-    for token in found:
-        depth += (token.low == "(") - (token.low == ")")
-        if depth <= 0 and token.low != ")":
-            yield token
-
-
-# -- verb groups ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +93,17 @@ class Parser:
         return self.words[at].low if 0 <= at < len(self.words) else ""
 
     def group(self, at: int) -> Group | None:
-        """The verb group that begins at a word."""
+        """The verb group that begins at a word; none where it only opens what is reported (``indicates that``)."""
+        found = self._group(at)
+        opens = found is not None and found.denial is None and self.low(found.end) == "that"
+        return None if opens and found is not None and self._reports(found) else found
+
+    def _reports(self, group: Group) -> bool:
+        return any(self.low(at) in self.lexicon.lists["reporting"] for at in range(group.start, group.end))
+
+    def _group(self, at: int) -> Group | None:
         low = self.low(at)
-        if low in ("nor", "neither") and self.low(at + 1) in (_DO | _HAVE | _BE):
+        if low in ("nor", "neither") and self._is_auxiliary(at + 1):
             return self._inverted(at)
         if (fronted := self._fronted(at)) is not None:
             return fronted
@@ -151,12 +116,18 @@ class Parser:
         if low in _REMAIN and self.low(at + 1) != "to":
             after, denied = self.skip(at + 1)
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
+        if low in _SEEM and (seeming := self._seeming(at)) is not None:
+            return seeming
         if low in self.lexicon.lists["modals"]:
             return self._modal(at)
         if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
             return self._never(at)
-        if low in ("but", "and") and self.low(at + 1) in ("no", "not", "none"):
+        if self._is_verbless(at):
+            return Group(at, at + 1, None, "elliptic", "any", "not")
+        if low in self.lexicon.lists["before_no"] and self.low(at + 1) in ("no", "not", "none"):
             return self._but_no(at)
+        if low in ("neither", "nor"):
+            return self._neither(at)
         if low == "not":
             return self._not(at)
         return self._simple(at)
@@ -262,7 +233,8 @@ class Parser:
         if (found := self.verb(after, "base")) is not None:
             return self._finish(at, found, _DO[self.low(at)], "not" if denied else None)
         if denied and self.low(after):
-            return Group(at, after + 1, None, "base", _DO[self.low(at)], "not")
+            lone = not self.low(after)[0].isalpha()
+            return Group(at, after + (not lone), None, "elliptic" if lone else "base", _DO[self.low(at)], "not")
         without = self.verb(at, "base", "s", "past")
         return None if without is None else self._finish(at, without, _DO[self.low(at)], None)
 
@@ -307,6 +279,12 @@ class Parser:
             return Group(at, after, None, "copula", number)
         return Group(at, after, None, "copula", number, denial)
 
+    def _seeming(self, at: int) -> Group | None:
+        """``continues to be``, ``proved``: a copula where words of a copula cue follow."""
+        after, denied = self.skip(at + 3 if (self.low(at + 1), self.low(at + 2)) == ("to", "be") else at + 1)
+        said = self._copula(at, after, _SEEM[self.low(at)], "not" if denied else None)
+        return said if said is not None and said.cue is not None else None
+
     def _names_body(self, after: int) -> bool:
         after += self.low(after) in ("the", "a", "an")
         name = self.words[after].name if after < len(self.words) else None
@@ -324,9 +302,13 @@ class Parser:
             found = self.verb(after, "base")
         if "still" in [self.low(place) for place in range(at + 1, after)] and self.low(at) in ("must", "should"):
             denial = "has-yet-to"
-        if found is None:
-            return Group(at, after, None, "modal", "any", denial) if denial else None
-        return self._finish(at, found, "any", denial, passive)
+        if found is not None:
+            return self._finish(at, found, "any", denial, passive)
+        said = self._copula(at, after, "any", denial) if passive else None
+        if said is not None and said.cue is not None:
+            return said
+        end = after + (self.lexicon.participle.fullmatch(self.low(after)) is not None)
+        return Group(at, end, None, "modal", "any", denial) if denial else None
 
     def _simple(self, at: int) -> Group | None:
         """A known verb without auxiliary, where its neighbours allow a verb."""
@@ -435,10 +417,30 @@ class Parser:
     def _but_no(self, at: int) -> Group | None:
         """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
         conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
-        skipped = word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
-        if skipped or self.verb(self.skip(at + 1)[0], "part") is not None:
+        skipped = after == "one" or (
+            word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
+        )
+        listed = conjunction == "," and not (word == "no" and "no" in (self.low(place) for place in range(at)))
+        if skipped or listed or self.verb(self.skip(at + 1)[0], "part") is not None:
             return None
         return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
+
+    def _is_auxiliary(self, at: int) -> bool:
+        return self.low(at) in (_DO | _HAVE | _BE) or self.low(at) in self.lexicon.lists["modals"]
+
+    def _is_verbless(self, at: int) -> bool:
+        """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
+        alone = self.low(at) in self.lexicon.lists["lone_denials"] and self.low(at + 1) in (".", ";", ",", "")
+        return alone and at > 1 and self.low(at - 1) not in self.lexicon.lists["relatives"] | {"or", "are", "is"}
+
+    def _neither(self, at: int) -> Group | None:
+        """``neither marks firearms nor keeps a register``: each verb denied by the word before it."""
+        after, _ = self.skip(at + 1)
+        found = self.verb(after, "s", "base", "past")
+        subject = self._has_subject(at) or self._plural_before(at) or self.low(at) == "nor"
+        if found is None or not subject or not (self._may_be_verb(after, found) or self._takes_object(found[0], "")):
+            return None
+        return self._finish(at, found, "any", "nor" if self.low(at) == "nor" else "neither")
 
     def _inverted(self, at: int) -> Group:
         """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
 from mem_graph.reading.amounts import zero_events
-from mem_graph.reading.grammar import tokens
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Range, Said, exception, trim
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.spanish_clauses import Clause, clauses
+from mem_graph.reading.tokens import tokens
 from mem_graph.reading.verb_groups import Finder, lexicon
 
 UNKNOWN = "predicate.unknown"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mem_graph.reading.conjugation import forms, patterns
-from mem_graph.reading.grammar import Token
 from mem_graph.reading.rules import Cue, Rules, compiled
+from mem_graph.reading.tokens import Token
 
 FINITE = ("sg", "pl", "sub-sg", "sub-pl")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
