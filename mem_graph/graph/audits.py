@@ -1,10 +1,10 @@
-"""What only the whole shows: one set-based query for each audit, over all graphs, and its findings as sentences.
+"""What a report says held against itself: one set-based query for each audit, and its findings as sentences.
 
 An audit is a file of ``shapes/audits/``: a SPARQL query with a header of comments (title, explanation, severity,
 message). Its rows have ``report``, ``key``, ``focus``, and ``statement`` with ``quote``, and ``other`` with
 ``otherQuote`` where there are two; every column may fill a ``{place}`` of the message. Rows of one report and key make
-one result. An audit reports and never stops a build: that two sentences disagree is the report's doing, not an error of
-the graph.
+one result, and no row looks at two reports, so that each report may be asked alone. An audit reports and never stops a
+build: that two sentences disagree is the report's doing, not an error of the graph.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Audit:
 
 def load_audits(folder: Path) -> tuple[Audit, ...]:
     """All audits of a folder, by name."""
-    return tuple(read_audit(path) for path in sorted(folder.glob("*.rq")))
+    return tuple(read_audit(path) for path in sorted(folder.glob("*.rq"), key=lambda path: path.stem))
 
 
 def read_audit(path: Path) -> Audit:
@@ -64,10 +64,16 @@ def read_audit(path: Path) -> Audit:
 def run(store: Store, audits: Iterable[Audit]) -> tuple[AuditResult, ...]:
     """The findings of all audits.
 
-    In: a store with every graph of a release, whose default graph is the union of them; the audits.
-    Out: the findings by audit, report and key, the numbers in keys in their order.
+    In: a store with the edition of record of one report or of many and all that they refer to, whose default graph is
+    the union of them; the audits. Out: the findings by audit, report and key, the numbers in keys in their order.
     """
     return tuple(result for audit in audits for result in _results(audit, _rows(store, audit)))
+
+
+def united(parts: Iterable[Iterable[AuditResult]]) -> tuple[AuditResult, ...]:
+    """The findings of all audits on several reports, each asked alone, as if they had been asked together."""
+    found = (result for part in parts for result in part)
+    return tuple(sorted(found, key=lambda result: (result.audit, _natural(result.report))))
 
 
 def _rows(store: Store, audit: Audit) -> list[Row]:

@@ -8,7 +8,7 @@ anything is wrong the old one stays, and nothing that was begun is left behind.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,6 @@ from rdflib import Graph, Namespace
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
-from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
 from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
 from mem_graph.graph.filing import Filed
@@ -25,19 +24,13 @@ from mem_graph.graph.reference import CORRECTIONS, Reference, load_reference, me
 from mem_graph.graph.shares import Plan, Share
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
-from mem_graph.outcomes import AuditResult, Release, ValidationReport
+from mem_graph.outcomes import Release, ValidationReport
 from mem_graph.reading import corrections
 from mem_graph.settings import Settings
 
 MEM = Namespace(PREFIXES["mem"])
 
 Say = Callable[[str], None]
-
-UNAUDITED = ("acts", "shapes")
-"""The graphs of which no audit asks: audits hold reports against themselves, not against the record."""
-
-EDITION = "edition/"
-"""How the names of the graphs of editions begin."""
 
 KEPT = ".kept"
 """The folder, beside the releases, of what was worked out before; it may be deleted."""
@@ -221,7 +214,7 @@ def _files(
     """Every file of the release by name; the audit and the catalogue become graphs of the dataset too."""
     iris = reference.iris
     known = audits.load_audits(resources.shapes() / "audits")
-    results = audit_whole({name: graphs[name] for name in audited(graphs)}, iris)
+    results = audits.united(share.audit for share in made)
     say(f"audited: {len(results)} findings")
     audit = audits.to_graph(results, known, iris)
     lines = quads.merge({iris.graph(name): triples for name, triples in {**graphs, "audit": _ntriples(audit)}.items()})
@@ -237,23 +230,6 @@ def _files(
         "validation.ttl": _turtle(_validation_graph(reports, iris)),
         **{name: body for share in made for name, body in share.files.items()},
     }
-
-
-def audited(names: Collection[str]) -> list[str]:
-    """The graphs that audits are asked of, by name: of the editions of a report that of record alone, as for counts."""
-    editions = [name.removeprefix(EDITION) for name in names if name.startswith(EDITION)]
-    reports = {edition.partition("/")[0] for edition in editions}
-    record = {
-        catalog.edition_of_record(each for each in editions if each.startswith(f"{report}/")) for report in reports
-    }
-    others = {f"{EDITION}{edition}" for edition in editions if edition not in record}
-    return [name for name in names if name not in others and name not in UNAUDITED]
-
-
-def audit_whole(graphs: Mapping[str, bytes], iris: Iris) -> tuple[AuditResult, ...]:
-    """What the whole shows, by the queries of ``shapes/audits/``. In: its graphs by name, as N-Triples."""
-    store = EmbeddedStore.of_graphs({iris.graph(name): triples for name, triples in graphs.items()})
-    return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
 
 
 def _validation_graph(reports: Iterable[ValidationReport], iris: Iris) -> Graph:

@@ -106,7 +106,7 @@ class Frame:
         return URIRef(self.iris.instrument(key, key in self.vocabulary.standards))
 
     def article(self, key: str, number: str) -> URIRef:
-        """An article of a treaty or a standard."""
+        """An article of a treaty or a standard, by its number in Arabic digits."""
         return URIRef(self.iris.article(key, number, key in self.vocabulary.standards))
 
     def owner(self, key: str) -> URIRef:

@@ -35,6 +35,7 @@ from mem_graph.graph.evidence import (
 )
 from mem_graph.graph.tables import country_of, plan_facts, year
 from mem_graph.iris import PREFIXES, Iris, slug
+from mem_graph.treaties import paragraphs
 from mem_graph.vocabulary import Vocabulary
 
 ELI = Namespace(PREFIXES["eli"])
@@ -244,7 +245,8 @@ def _tally(frame: Frame, tally: model.Tally) -> Pairs:
 def _treaty_reference(frame: Frame, reference: model.TreatyReference) -> Pairs:
     yield MEM.instrument, frame.instrument(reference.treaty)
     yield MEM.relation, frame.value("Relation", reference.relation)
-    yield from ((MEM.article, frame.article(reference.treaty, number)) for number in reference.articles)
+    numbers = map(paragraphs.article, reference.articles)
+    yield from ((MEM.article, frame.article(reference.treaty, number)) for number in numbers)
     for name, findings in (("finding", _findings(frame.edition)), ("conclusion", frame.edition.conclusions)):
         citing = (finding for finding in findings if reference in finding.instruments)
         yield from ((MEM.finding, frame.statement(name, at_evidence(finding))) for finding in citing)
@@ -451,7 +453,7 @@ def _review(frame: Frame, node: URIRef, key: str) -> Triples:
 def _articles(frame: Frame) -> Triples:
     """The articles cited that no table names."""
     for reference in _references(frame.edition):
-        for number in reference.articles:
+        for number in map(paragraphs.article, reference.articles):
             if (reference.treaty, number) in frame.vocabulary.articles:
                 continue
             node, instrument = frame.article(reference.treaty, number), frame.instrument(reference.treaty)

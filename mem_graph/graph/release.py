@@ -107,7 +107,7 @@ def write(releases: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) 
         shutil.rmtree(room, ignore_errors=True)
         raise
     flush_folder(releases)
-    return verify(target)
+    return _release(target, manifest)
 
 
 def write_file(path: Path, body: bytes) -> None:

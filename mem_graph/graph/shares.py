@@ -18,15 +18,16 @@ from rdflib.namespace import RDF
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
+from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import NotConforming
-from mem_graph.graph import cache, derive, filing, mapping, revisions, rulebook, validate
+from mem_graph.graph import audits, cache, derive, filing, mapping, revisions, rulebook, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import CORRECTIONS, Reference, parsed, stop_where_a_rating_is_touched, together
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition
-from mem_graph.outcomes import ValidationReport, ValidationResult
+from mem_graph.outcomes import AuditResult, ValidationReport, ValidationResult
 from mem_graph.reading import form
 from mem_graph.reading.translation import translated
 
@@ -51,6 +52,8 @@ class Share:
     """Its reading and the text of its sources."""
     reports: tuple[ValidationReport, ...]
     """How its graph, and its part of ``derived``, stand to the shapes."""
+    audit: tuple[AuditResult, ...]
+    """What audits found, where it is the edition of record."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> 
         {name: quads.ntriples(part.ntriples) for name, part in made.items()},
         dict(_files(edition)),
         reports,
+        _audited(made, reference) if of_record else (),
     )
 
 
@@ -157,6 +161,13 @@ def check(
     if of_record:
         of_derived = validate.load_shapes(known, validate.DERIVED)
         yield validate.check(made["derived"], of_derived, [*beside, made["edition"]], name=iris.graph("derived"))
+
+
+def _audited(made: Mapping[str, Part], reference: Reference) -> tuple[AuditResult, ...]:
+    """What audits find in a report: its edition of record, with all that it refers to."""
+    every = (*reference.beside, *made.values())
+    store = EmbeddedStore.of_graphs({f"{MEM}{number}": part.ntriples for number, part in enumerate(every)})
+    return audits.run(store, audits.load_audits(resources.shapes() / "audits"))
 
 
 def _report_of(key: str, recommendations: Iterable[int], iris: Iris) -> Graph:
@@ -205,6 +216,7 @@ def kept(folder: Path, key: str) -> Share | None:
             ValidationReport(each["graph"], tuple(ValidationResult(**result) for result in each["results"]))
             for each in facts["reports"]
         ),
+        tuple(AuditResult(**each) for each in facts["audit"]),
     )
 
 
@@ -216,6 +228,7 @@ def keep(folder: Path, key: str, share: Share) -> None:
         "said": share.said,
         "digests": share.digests,
         "reports": [asdict(report) for report in share.reports],
+        "audit": [asdict(result) for result in share.audit],
     }
     graphs = {f"{name}.nt": triples for name, triples in share.graphs.items()}
     cache.write(folder, key, {"share.json": json.dumps(facts).encode(), **graphs, **share.files})

@@ -19,6 +19,21 @@ RESERVING = ("reservation",)
 """The kinds of statement that can exclude or change the effect of a provision (VCLT 2(1)(d))."""
 
 
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def article(printed: str) -> str:
+    """The number of an article in Arabic digits, as the tables have it, however it is printed.
+
+    >>> article("XIV"), article("9"), article("8a")
+    ('14', '9', '8a')
+    """
+    values = [ROMAN.get(letter, 0) for letter in printed]
+    if not all(values):
+        return printed
+    return str(sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True)))
+
+
 def path(printed: str) -> str:
     """The path of a paragraph as reports print it: ``3(1)(a)(ii)`` or ``3.1`` gives ``3.1.a.ii``, ``3.1``."""
     return ".".join(re.findall(r"[0-9A-Za-z]+", printed))

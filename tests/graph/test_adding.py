@@ -20,7 +20,7 @@ from reportlab.pdfgen import canvas
 
 from mem_graph import resources
 from mem_graph.engine.oxigraph import EmbeddedStore
-from mem_graph.graph import adding, build, filing, release
+from mem_graph.graph import adding, audits, build, filing, release
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
 
@@ -101,6 +101,16 @@ def with_pdf(built, tmp_path_factory, peru_pdf):
     shutil.copytree(built, folder, symlinks=True)
     house = House(folder)
     assert house.add(peru_pdf, origin="https://example.org/peru.pdf") is not None
+    return house
+
+
+@pytest.fixture(scope="session")
+def several(built, tmp_path_factory):
+    """One to which three made-up reports were added, of them a PDF file, and one in Spanish."""
+    folder = tmp_path_factory.mktemp("several") / "house"
+    shutil.copytree(built, folder, symlinks=True)
+    house = House(folder)
+    house.add(*(next((MADE_UP / name).glob("report.*")) for name in ("BRB-R6-en", "GUY-R6-en", "CRI-R6-es")))
     return house
 
 
@@ -208,6 +218,21 @@ def test_a_folder_with_a_bad_file_files_the_others(house, tmp_path, printed):
     assert house.entries("URY-R6")[0]["title"].startswith("Uruguay: ")
     assert house.count("Report") == 2
     assert house.ask("SELECT ?c { ?r a mem:Report ; mem:country ?c } ORDER BY ?c")[1][0].endswith("/URY")
+
+
+def test_reports_in_several_forms_are_filed_with_their_findings(several):
+    assert {each.outcome for each in several.looked.values()} == {"new edition"}, several.looked
+    assert several.count("Report") == 4
+    assert several.count("Assessment") == 4 * 27
+
+
+def test_audits_find_in_each_report_what_they_find_in_all_together(several):
+    data = several.releases / "current" / release.DATA
+    whole = EmbeddedStore.load([(data, "application/n-quads")], union=True)
+    together = audits.run(whole, audits.load_audits(resources.shapes() / "audits"))
+    assert len({result.report for result in together}) == 4
+    told = [f"{line}\n" for line in audits.in_words(together)]
+    assert (several.releases / "current" / "audit.txt").read_text() == "".join(told)
 
 
 # Bad input

@@ -234,6 +234,16 @@ def test_no_two_observations_of_an_edition_have_the_same_dimensions(graph):
     assert len(seen) == len(set(seen)) == 9
 
 
+def test_an_article_in_roman_numerals_is_the_article_that_the_tables_have(edition, words_known, iris):
+    *others, last = edition.treaty_references
+    roman = replace(edition, treaty_references=(*others, replace(last, articles=("IX", "XIV"))))
+    graph, shared = mapping.to_graph(roman, words_known, iris, "0.0.0"), mapping.shared([roman], words_known, iris)
+    cited = {URIRef(iris.article(last.treaty, number)) for number in ("9", "14")}
+    node = statement("treaty-reference", last.evidence.passage.where, last.evidence.key.partition("/")[2])
+    assert set(graph.objects(node, MEM.article)) == cited
+    assert {str(shared.value(article, ELI.number)) for article in cited} == {"9", "14"}
+
+
 def test_a_reference_has_relation_article_and_finding(graph, tables_graph):
     node, article = statement("treaty-reference", 24, "s5a"), URIRef(IRIS.article("cifta-1997", "8"))
     assert graph.value(node, MEM.relation) == MEM.authority

@@ -4,7 +4,7 @@ import pytest
 
 from mem_graph import resources
 from mem_graph.treaties import record as records
-from mem_graph.treaties.paragraphs import path, touches, touching
+from mem_graph.treaties.paragraphs import article, path, touches, touching
 
 RECORD = records.from_tables(resources.read_tables(resources.data() / "tables"))
 
@@ -25,6 +25,14 @@ RECORD = records.from_tables(resources.read_tables(resources.data() / "tables"))
 def test_touching_is_lying_in(one, other, expected):
     assert touches(one, other) is expected
     assert touches(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("I", "1"), ("IV", "4"), ("VIII", "8"), ("IX", "9"), ("XIV", "14"), ("XXIX", "29"), ("XL", "40"), ("12", "12")],
+)
+def test_an_article_has_its_number_in_arabic_digits(printed, number):
+    assert article(printed) == number
 
 
 @pytest.mark.parametrize(("printed", "made"), [("3(1)(a)(ii)", "3.1.a.ii"), ("19", "19"), ("12 (5)", "12.5"), ("", "")])
