@@ -200,7 +200,14 @@ def _vocabularies(counts: Counts) -> list[str]:
 
 
 def _graphs(counts: Counts, iris: Iris, about: About) -> Triples:
-    """Every named graph, with its number of triples."""
+    """Every named graph, with its number of triples; the catalogue's own, which cannot count itself, without."""
+    own = URIRef(iris.graph("catalogue"))
+    yield own, RDF.type, VOID.DatasetDescription
+    yield own, RDF.type, SD.NamedGraph
+    yield own, SD.name, own
+    yield own, FOAF.primaryTopic, URIRef(iris.mint("release"))
+    yield own, FOAF.topic, URIRef(iris.mint("catalogue"))
+    yield from _told(own, "The catalogue of all graphs", about)
     for graph, triples in counts.graphs.items():
         name = _name(graph, iris)
         node = URIRef(graph)

@@ -78,6 +78,40 @@ def tally(all_cells: Iterable[Cell]) -> list[tuple[str, str, int]]:
     return [(*key, counts[key]) for key in sorted(counts, key=lambda key: -int(key[1] or -1))]
 
 
+OUTCOMES = ("notMet", "partlyMet", "met", "")
+"""What findings say of a criterion, the gaps first; last that they say nothing, which is no outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A criterion with what the findings of a chapter say of it, and the passages in which they do."""
+
+    criterion: str
+    number: int
+    outcome: str
+    passages: tuple[str, ...] = ()
+
+
+def judged(rows: Iterable[Row]) -> list[Judged]:
+    """Criteria with their outcomes: met where every finding asserts it, not met where every one denies it, in part
+    where they limit or differ, and empty where none speaks of it.
+
+    >>> rows = [{"criterion": "c", "outcome": "#met"}, {"criterion": "c", "outcome": "#notMet"}]
+    >>> judged([dict.fromkeys(("number", "passage"), "") | row for row in rows])[0].outcome
+    'partlyMet'
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["criterion"], []).append(row)
+    made = []
+    for criterion, own in found.items():
+        said = {row["outcome"].rpartition("#")[2] for row in own}
+        passages = sorted(dict.fromkeys(row["passage"] for row in own if row["passage"]), key=_in_order)
+        outcome = said.pop() if len(said) == 1 else "partlyMet"
+        made.append(Judged(criterion, int(own[0]["number"] or 0), outcome, tuple(passages)))
+    return sorted(made, key=lambda each: (each.number, OUTCOMES.index(each.outcome)))
+
+
 def sentences(rows: Iterable[Row]) -> list[Sentence]:
     """Findings as sentences, in the order in which they stand; a finding has a row, or one for each of its topics."""
     found: dict[tuple[str, str], list[Row]] = {}

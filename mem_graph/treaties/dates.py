@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Window:
 UNKNOWN = Window()
 
 
+@lru_cache(4096)
 def window(text: str) -> Window:
     """The days that a date of a table can mean; raises ValueError for what is no date. Nothing means not known."""
     if not text:

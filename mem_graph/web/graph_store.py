@@ -37,15 +37,19 @@ def by_parameter() -> Response:
     return _shown(graphs[0] if graphs else None)
 
 
-@blueprint.route("/graph/<path:name>")
-def by_address(name: str) -> Response:
-    """The graph whose IRI stands below the identity base, or the address of the service, as this path does here."""
+def by_address(name: str, chosen: Format | None = None) -> Response:
+    """The graph at an address of its own, in a format or in what the client prefers; raises as `by_parameter`."""
     arguments = _arguments()
     g.wanted = tuple(value for word in sparql.WANTED for key, value in arguments if key == word)
+    return _shown(at_address(name), chosen)
+
+
+def at_address(name: str) -> str:
+    """The graph whose IRI stands below the identity base, or the address of the service, as this path does here."""
     held = endpoint.current()
     bases = (held.release.identity_base, endpoint.settings().root)
     candidates = [f"{base}graph/{name}" for base in bases]
-    return _shown(next((each for each in candidates if each in held.store.graphs()), candidates[0]))
+    return next((each for each in candidates if each in held.store.graphs()), candidates[0])
 
 
 def _arguments() -> list[tuple[str, str]]:
@@ -58,12 +62,12 @@ def _arguments() -> list[tuple[str, str]]:
         raise BadRequest(problem="the query string is not UTF-8, or has too many parameters") from None
 
 
-def _shown(graph: str | None) -> Response:
+def _shown(graph: str | None, wanted: Format | None = None) -> Response:
     """One graph, or the default graph, in what the client prefers; raises UnknownTerm, NotAcceptable."""
     held = endpoint.current()
     if graph is not None and graph not in (known := held.store.graphs()):
         raise UnknownTerm(word=graph[:500], scheme="the graphs that are served", near=near(graph, known))
-    chosen = negotiate(FORMATS, request.headers.get("Accept"), g.wanted)
+    chosen = wanted or negotiate(FORMATS, request.headers.get("Accept"), g.wanted)
     named = SparqlRequest("graph", default_graphs=(graph,) if graph else ())
     tag = endpoint.tag_of(sparql.fingerprint(held.release, named, chosen.media_type))
     if request.if_none_match.contains_weak(tag):

@@ -83,7 +83,9 @@ def test_every_dataset_has_title_licence_rights_and_publisher(described):
 
 
 def test_every_graph_is_described_with_its_number_of_triples(described, graphs, iris):
-    assert set(described.subjects(RDF.type, SD.NamedGraph)) == {URIRef(iris.graph(name)) for name in graphs}
+    named = {URIRef(iris.graph(name)) for name in (*graphs, "catalogue")}
+    assert set(described.subjects(RDF.type, SD.NamedGraph)) == named
+    assert described.value(URIRef(iris.graph("catalogue")), FOAF.primaryTopic) == URIRef(iris.mint("release"))
     for name, graph in graphs.items():
         assert described.value(URIRef(iris.graph(name)), VOID.triples) == Literal(len(graph))
 

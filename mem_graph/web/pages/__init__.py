@@ -18,7 +18,7 @@ from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, SHAPES
 from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
-from mem_graph.web import api, endpoint, exact, views
+from mem_graph.web import api, endpoint, exact, graph_store, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
@@ -96,6 +96,23 @@ def country_treaties(code: str) -> Response:
     return treaties.of_country(view, iri)
 
 
+@blueprint.route("/graph/<path:name>")
+def graph(name: str) -> Response:
+    """A named graph: for people a page about it, else the graph itself, as `graph_store.by_address` has it."""
+    stem, suffix = split(name)
+    view, known = View.now(), endpoint.current().store.graphs()
+    if suffix and graph_store.at_address(name) not in known:
+        chosen = SUFFIXES[suffix]
+    else:
+        stem, chosen = name, _negotiated(graph_store.FORMATS)
+    iri = graph_store.at_address(stem)
+    if chosen is not HTML or iri not in known:
+        return graph_store.by_address(stem, None if chosen is HTML else chosen)
+    response = things.page(view, iri)
+    response.headers["Content-Location"] = view.places.page(f"graph/{stem}.html")
+    return response
+
+
 @blueprint.route("/authors", defaults={"path": "authors"})
 def one(path: str) -> Response:
     """A thing of ours that is named outside ``/id/``."""
@@ -125,10 +142,9 @@ def term(name: str) -> Response:
 
 @blueprint.route("/shapes")
 def shapes() -> Response:
-    """All shapes."""
+    """All shapes, and the audits."""
     view = View.now()
-    graph = f"{view.places.base}graph/shapes"
-    return _in_format(view, Document(SHAPES, "shapes", "graph", graph), _negotiated(), terms.shapes)
+    return _in_format(view, _shapes(view), _negotiated(), terms.shapes)
 
 
 @blueprint.route("/shapes.<ending>")
@@ -137,9 +153,11 @@ def shapes_in(ending: str) -> Response:
     view, chosen = View.now(), SUFFIXES.get(f".{ending}")
     if chosen is None:
         raise UnknownTerm(word=ending[:20], scheme="the formats of the shapes", near=tuple(SUFFIXES))
-    return _in_format(
-        view, Document(SHAPES, "shapes", "graph", f"{view.places.base}graph/shapes"), chosen, terms.shapes
-    )
+    return _in_format(view, _shapes(view), chosen, terms.shapes)
+
+
+def _shapes(view: View) -> Document:
+    return Document(SHAPES, "shapes", "shapes-graph", f"{view.places.base}graph/shapes")
 
 
 @blueprint.route("/shapes/<name>")
@@ -222,6 +240,7 @@ def _in_format(view: View, document: Document, chosen: Format, page: Page) -> Re
     return response
 
 
-def _negotiated() -> Format:
+def _negotiated(formats: tuple[Format, ...] = FORMATS[:-1]) -> Format:
+    """What the client prefers of these formats, and of a page for people."""
     g.wanted = tuple(value for name in sparql.WANTED for value in request.args.getlist(name))
-    return negotiate(FORMATS, request.headers.get("Accept"), g.wanted)
+    return negotiate((*formats, HTML), request.headers.get("Accept"), g.wanted)

@@ -31,6 +31,7 @@ def report(view: View, iri: str) -> Response:
         tally=reports.tally(cell for own in areas.values() for cell in own),
         total=sum(map(len, areas.values())),
         said=said,
+        criteria=_by_outcome(asking.rows("report-criteria", this=iri)),
         counts=Counter(row["polarity"].rpartition("#")[2] for row in findings),
         audit=_audits(asking.rows("report-audit", this=iri)),
         figures=reports.figures(asking.rows("report-figures", this=iri)),
@@ -54,6 +55,7 @@ def assessment(view: View, iri: str) -> Response:
         Head(view.name(iri), iri, fact["wording"] if fact else ""),
         fact=fact or {},
         said=reports.sentences(rows),
+        criteria=reports.judged(asking.rows("assessment-criteria", this=iri)),
         topics=topics,
         conclusions=reports.sentences(asking.rows("assessment-conclusions", this=iri)),
         figures=reports.figures(asking.rows("assessment-figures", this=iri)),
@@ -115,6 +117,14 @@ def _by_number(rows: Iterable[Row]) -> Mapping[int, list[Sentence]]:
     for row in rows:
         own.setdefault(int(row["number"]), []).append(row)
     return {number: reports.sentences(each) for number, each in own.items()}
+
+
+def _by_outcome(rows: Iterable[Row]) -> Mapping[int, Mapping[str, Sequence[str]]]:
+    """Criteria by the number of their recommendation and by what its chapter says of them."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for each in reports.judged(rows):
+        found.setdefault(each.number, {}).setdefault(each.outcome, []).append(each.criterion)
+    return found
 
 
 def _grouped_sentences(said: Iterable[Sentence]) -> Mapping[str, Sequence[Sentence]]:

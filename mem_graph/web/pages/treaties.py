@@ -6,18 +6,47 @@ the two stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from flask import Response, request
 
+from mem_graph.errors import UnknownTerm
+from mem_graph.query.asking import Row
 from mem_graph.query.treaties import MID_2014, TreatyAnswer, TreatyLookup, day
-from mem_graph.query.treaty_forms import CONFIRMED, SOURCE_KINDS
-from mem_graph.treaties.status import sources_of
+from mem_graph.query.treaty_forms import CONFIRMED
+from mem_graph.treaties.status import Status, sources_of, status
 from mem_graph.web import api
 from mem_graph.web.pages.shared import grouped
 from mem_graph.web.views import Head, View, say
 from mem_graph.web.views import page as framed
+
+ALL = "all"
+"""The region of a matrix that has the states of every region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """States by treaties on a day: what each was, of the states of a region and of all treaties or one."""
+
+    regions: Sequence[str]
+    region: str
+    states: Sequence[str]
+    only: str
+    treaties: Sequence[str]
+    standings: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in which a report speaks of an instrument: how it does, and which articles it cites."""
+
+    country: str
+    passage: str
+    quote: str
+    rows: Sequence[Row]
 
 
 def lookups(view: View, iri: str) -> Response:
@@ -25,38 +54,53 @@ def lookups(view: View, iri: str) -> Response:
     known, on = api.lookup(), _day()
     country, treaty = request.args.get("country", ""), request.args.get("treaty", "")
     answer = known.ask(known.country(country), known.treaty(treaty), on) if country and treaty else None
-    said = _said(view, known, answer) if answer else []
-    regions = grouped(view.asking.rows("regions"), "region")
-    chosen = view.whole(request.args.get("region", "")) if request.args.get("region") else _region(view, regions)
-    states = sorted((row["code"] for row in regions.get(chosen, [])), key=lambda code: known.record.countries[code])
     return framed(
         "treaties.html",
         Head(str(say("nav.treaties")), iri),
         known=known,
         on=on,
-        country=country,
-        treaty=treaty,
+        country=answer.status.country if answer else country,
+        treaty=answer.status.treaty if answer else treaty,
         answer=answer,
-        said=said,
+        said=_of_answer(view, known, answer) if answer else [],
         sources_of=sources_of,
-        regions=sorted(regions, key=view.name),
-        region=chosen,
-        states=states,
-        matrix={(code, key): known.ask(code, key, on) for code in states for key in known.record.treaties},
-        standing=standing,
-        source_kinds=SOURCE_KINDS,
+        matrix=_matrix(view, known, on),
         confirmed=CONFIRMED,
     )
 
 
-def _said(view: View, known: TreatyLookup, answer: TreatyAnswer) -> list[Mapping[str, str]]:
+def _of_answer(view: View, known: TreatyLookup, answer: TreatyAnswer) -> list[Said]:
     """What reports of the state say of the treaty, with the sentences."""
     rows = view.asking.rows("treaty-references", this=known.instruments[answer.status.treaty].iri)
-    return [row for row in rows if row["country"] == view.iris.country(answer.status.country)]
+    return said(row for row in rows if row["country"] == view.iris.country(answer.status.country))
 
 
-def _region(view: View, regions: Mapping[str, list[Mapping[str, str]]]) -> str:
-    """The region of the first report that is loaded, else the first one."""
+def said(rows: Iterable[Row]) -> list[Said]:
+    """References as sentences: one that refers in several ways is one sentence."""
+    passages = grouped(rows, "passage")
+    return [Said(own[0]["country"], passage, own[0]["quote"], own) for passage, own in passages.items()]
+
+
+def _matrix(view: View, known: TreatyLookup, on: date) -> Matrix:
+    """The matrix that is asked for; raises UnknownTerm for a region or treaty that is not known."""
+    regions = grouped(view.asking.rows("regions"), "region")
+    region, only = _region(view, regions), request.args.get("only", "")
+    rows = [row for each in (regions if region == ALL else [region]) for row in regions.get(each, [])]
+    states = sorted((row["code"] for row in rows), key=lambda code: view.name(view.iris.country(code)))
+    key = known.treaty(only) if only else ""
+    treaties = [key] if key else list(known.record.treaties)
+    standings = {(code, of): standing(status(known.record, of, code, on)) for code in states for of in treaties}
+    return Matrix(sorted(regions, key=view.name), region, states, key, treaties, standings)
+
+
+def _region(view: View, regions: Mapping[str, Sequence[Row]]) -> str:
+    """The region asked for, else that of the first report that is loaded, else the first one."""
+    if given := request.args.get("region", "")[:200]:
+        chosen = ALL if given == ALL else view.whole(given)
+        if chosen not in (ALL, *regions):
+            near = get_close_matches(chosen, regions)
+            raise UnknownTerm(word=given, scheme="regions", near=tuple(near))
+        return chosen
     reported = {row["country"] for row in view.site.reports}
     own = (region for region, rows in regions.items() if reported & {row["country"] for row in rows})
     return next(own, next(iter(regions), ""))
@@ -67,7 +111,7 @@ def treaty(view: View, iri: str) -> Response:
     known, on = api.lookup(), _day()
     key = iri.rpartition("/")[2]
     instrument, record = known.instruments[key], known.record
-    answers = [known.ask(code, key, on) for code in record.countries] if key in record.treaties else []
+    states = sorted(record.countries, key=lambda code: view.name(view.iris.country(code)))
     return framed(
         "treaty.html",
         Head(instrument.short or instrument.title, iri, instrument.title),
@@ -75,15 +119,14 @@ def treaty(view: View, iri: str) -> Response:
         on=on,
         key=key,
         instrument=instrument,
-        answers=sorted(answers, key=lambda each: record.countries[each.status.country]),
+        found=[status(record, key, code, on) for code in states] if key in record.treaties else [],
         clauses=record.clauses.get(key),
         coverage=record.coverage_of(key),
-        reservations=[each for code in record.countries for each in record.statements_of(key, code)],
-        references=view.asking.rows("treaty-references", this=iri),
+        reservations=[each for code in states for each in record.statements_of(key, code)],
+        said=said(view.asking.rows("treaty-references", this=iri)),
         acts=view.asking.rows("treaty-acts", this=iri),
         standing=standing,
         sources_of=sources_of,
-        source_kinds=SOURCE_KINDS,
         confirmed=CONFIRMED,
         path=view.path(iri),
     )
@@ -104,17 +147,16 @@ def of_country(view: View, iri: str) -> Response:
         acts=view.asking.rows("country-acts", this=iri),
         standing=standing,
         sources_of=sources_of,
-        source_kinds=SOURCE_KINDS,
         path=view.path(iri),
     )
 
 
-def standing(answer: TreatyAnswer) -> str:
+def standing(found: Status) -> str:
     """What a state was, as a key of the words: the highest standing that it certainly had, or that it was not bound."""
-    bound = answer.status.bound
+    bound = found.bound
     if bound.value == "yes":
         return bound.kind
-    return "not" if answer.status.contracting.value == answer.status.party.value == "no" else "unknown"
+    return "not" if found.contracting.value == found.party.value == "no" else "unknown"
 
 
 def _day() -> date:
