@@ -45,8 +45,12 @@ ORDER = """
     reading.conjugation
     reading.inflection
     reading.numbers
+    reading.years
+    reading.events
     reading.amounts
     reading.tokens
+    reading.parts
+    reading.governing
     reading.grammar
     reading.clauses
     reading.absence
@@ -60,6 +64,8 @@ ORDER = """
     reading.instruments
     reading.topics
     reading.criteria
+    reading.fractions
+    reading.tallies
     reading.quantities
     reading.codebook
     reading.studies

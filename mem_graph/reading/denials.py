@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mem_graph.reading.absence import Absence, absence
-from mem_graph.reading.amounts import zero_events
 from mem_graph.reading.clauses import Clause, Range
+from mem_graph.reading.events import zero_events
 from mem_graph.reading.grammar import Group, Parser
 from mem_graph.reading.rules import Rules, compiled
 

@@ -27,18 +27,31 @@ def of(cue: Cue, rules: Rules) -> Inflected:
 
 
 def _english(cue: Cue, rules: Rules) -> Inflected:
-    each = {word: inflected(word, cue) for word in cue.words}
+    irregular = {first: tuple(rest) for first, *rest in map(str.split, rules.words("irregular"))}
+    each = [(inflected(first, cue, irregular), particles) for first, particles in map(_parted, cue.words)]
+    gerunds = (f"{_gerund(word['base'], rules)}{particles}" for word, particles in each)
     return Inflected(
-        frozenset(form for word in each.values() for form in word.values()),
-        frozenset(word["part"] for word in each.values()),
-        frozenset(f"{word.removesuffix('e')}ing" for word in cue.words),
+        frozenset(f"{form}{particles}" for word, particles in each for form in word.values()),
+        frozenset(f"{word['part']}{particles}" for word, particles in each),
+        frozenset(gerunds),
         frozenset(cue.words),
     )
 
 
+def _parted(words: str) -> tuple[str, str]:
+    """A verb and what stands behind it, with the blank: ``carry`` and `` out``."""
+    first, blank, rest = words.partition(" ")
+    return first, f"{blank}{rest}"
+
+
+def _gerund(verb: str, rules: Rules) -> str:
+    return f"{verb}ting" if verb in rules.words("doubling") else f"{verb.removesuffix('e')}ing"
+
+
 def _spanish(cue: Cue, rules: Rules) -> Inflected:
     known = patterns(rules.lists)
-    every = [(form, kind) for word in cue.words for form, kind in forms(word, known)]
+    parted = map(_parted, cue.words)
+    every = [(f"{form}{rest}", kind) for verb, rest in parted for form, kind in forms(verb, known)]
     return Inflected(
         frozenset(form for form, kind in every if kind in ("sg", "pl")),
         frozenset(form for form, kind in every if kind == "part"),

@@ -1,6 +1,6 @@
 """Numbers as they are printed: digits with the signs of the language, words, and words of scale (*million*).
 
-What parts thousands and decimals is data (``number_signs`` in ``data/rules/*/quantities.toml``).
+What parts thousands and decimals, and what words are numbers, is data (``data/rules/*/quantities.toml``).
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,]*\d)")
 
 @lru_cache(maxsize=8)
 def digits(rules: Rules) -> str:
-    """A number in digits, with signs between thousands and before decimals, as an expression."""
+    """A number in digits, with signs or blanks between thousands and before decimals, as an expression."""
     thousands, decimal = map(re.escape, _signs(rules))
     other = rf"|\d{{1,3}}(?:{decimal}\d{{3}})+{thousands}\d+|\d{{1,3}}(?:{decimal}\d{{3}}){{2,}}"
-    return rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?{other}|\d+(?:{decimal}\d+)?"
+    blank = rf"|\d{{1,3}}(?: \d{{3}})+(?!\d)(?:{decimal}\d+)?"
+    return rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?{other}{blank}|\d+(?:{decimal}\d+)?"
 
 
 def _signs(rules: Rules) -> tuple[str, str]:
@@ -31,10 +32,23 @@ def _signs(rules: Rules) -> tuple[str, str]:
 
 @lru_cache(maxsize=8)
 def words(rules: Rules) -> re.Pattern[str]:
-    """Numbers in digits and in words, with a word of scale behind them."""
-    spelled = "|".join(sorted(_spelled(rules), key=len, reverse=True))
+    """Numbers in digits and in words, with a word of scale behind them; a sign of money may stand right before them."""
     scales = "|".join(line.split()[0] for line in rules.words("scales"))
-    return re.compile(rf"(?<![\w.,-])(?:{digits(rules)}|{spelled})(?:\s(?:{scales})(?!\w))?(?![\w-])", re.IGNORECASE)
+    signs = {sign for cue in rules.of("currency") for sign in cue.marks.get("signs", ())}
+    behind_sign = "".join(rf"|(?<={re.escape(sign)})" for sign in sorted(signs))
+    start = rf"(?:(?<![\w.,–-]){behind_sign})"
+    scale = rf"(?:\s(?:{scales})(?!\w))?"
+    return re.compile(rf"{start}(?:{digits(rules)}|{spelled(rules)}){scale}(?!\w|[–-]\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def spelled(rules: Rules) -> str:
+    """A number in words, as an expression: ``three hundred and twelve``, ``treinta y cinco``, ``doce mil``."""
+    one = "|".join(sorted(_numerals(rules), key=len, reverse=True))
+    articles, many = "|".join(rules.words("number_articles")), "|".join(rules.words("number_multipliers"))
+    joints = (line.split() for line in rules.words("number_joints"))
+    joined = "".join(rf"|(?<={before}) {joint} (?:{one})" for before, joint in joints)
+    return rf"(?:(?:{articles}) (?:{many})|{one})(?!\w)(?:(?:[ -](?:{one}){joined})(?!\w))*"
 
 
 def numbers_in(text: str, start: int, end: int, rules: Rules) -> Iterator[re.Match[str]]:
@@ -44,16 +58,38 @@ def numbers_in(text: str, start: int, end: int, rules: Rules) -> Iterator[re.Mat
 
 def value_of(printed: str, rules: Rules) -> str:
     """Canonical decimal text of a number as printed: ``10,290`` is ``10290``, ``412,3 millones`` is ``412300000``."""
-    number, _, scale = " ".join(printed.casefold().split()).partition(" ")
-    factor = next((int(line.split()[1]) for line in rules.words("scales") if re.fullmatch(line.split()[0], scale)), 1)
-    names = _spelled(rules)
-    plain = str(names[number]) if number in names else _plain(number, rules)
+    number, factor = _scaled(" ".join(printed.casefold().split()), rules)
+    plain = _plain(number, rules) if number[:1].isdigit() else str(_sum(number, rules))
     value = Decimal(plain) * factor
     return format(value.normalize() if value != value.to_integral_value() else value.to_integral_value(), "f")
 
 
+def _scaled(printed: str, rules: Rules) -> tuple[str, int]:
+    """A number without its word of scale, and by how much that multiplies."""
+    for line in rules.words("scales"):
+        scale, factor = line.rsplit(" ", 1)
+        found = re.fullmatch(rf"(?P<number>.+?) (?:{scale})", printed)
+        if found is not None:
+            return found["number"], int(factor)
+    return printed, 1
+
+
+def _sum(printed: str, rules: Rules) -> int:
+    """The value of a number in words: a multiplier multiplies the smaller number before it, the rest is added."""
+    known, multipliers = _numerals(rules), rules.words("number_multipliers")
+    if printed in known:
+        return known[printed]
+    total = group = 0
+    for word in re.findall(r"[^\W\d_]+", printed):
+        value = known.get(word, 0)
+        group = group * value if word in multipliers and 0 < group < value else group + value
+        if value >= 1000:
+            total, group = total + group, 0
+    return total + group
+
+
 @lru_cache(maxsize=8)
-def _spelled(rules: Rules) -> dict[str, int]:
+def _numerals(rules: Rules) -> dict[str, int]:
     """Numbers in words, with other words for some of them (``una``)."""
     variants = (line.split() for line in rules.words("number_variants"))
     return {word: at for at, word in enumerate(rules.words("numbers"))} | {word: int(at) for word, at in variants}
@@ -62,6 +98,7 @@ def _spelled(rules: Rules) -> dict[str, int]:
 def _plain(number: str, rules: Rules) -> str:
     """Digits with a point before decimals. A report may use the signs of the other language, where that is plain."""
     thousands, decimal = _signs(rules)
+    number = number.replace(" ", "")
     last = max(number.rfind(thousands), number.rfind(decimal))
     swapped = number.count(decimal) > 1 or (
         thousands in number and number.rfind(thousands) > number.rfind(decimal) > -1

@@ -1,188 +1,173 @@
-"""Numbers in a sentence: measured amounts with subject, unit and year, fractions, and the counts of ratings.
+"""Measured numbers in a sentence: amounts with the event that they measure, their subject, unit and year.
 
 An amount is measured by the verb that governs it: the one before it in the active, behind it in the passive, with no
 other verb between. What no such verb governs is no measured number. A denied event with a year is a count of zero
-(``docs/coding.md``, Figures).
+(``docs/coding.md``, Figures). A list may leave out what it said before (``10,290 ha of coca in 2011, 14,171 in 2012``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 
-from mem_graph.model import Evidence, Fraction, Observation, Tally
-from mem_graph.reading.amounts import (
-    LABORATORIES,
-    UNSPECIFIED,
-    Amount,
-    Event,
-    events,
-    governed,
-    is_counted,
-    subject_in,
-    years_in,
-    zero_events,
-)
+from mem_graph.model import Evidence, Observation
+from mem_graph.reading import governing, parts
+from mem_graph.reading.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in
+from mem_graph.reading.events import Event, events, zero_events
 from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.numbers import YEAR, digits, numbers_in, value_of, words
+from mem_graph.reading.numbers import YEAR, numbers_in
+from mem_graph.reading.parts import Part
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.years import times
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A measured number before it has its letter: what it measures, its place, and whether its words say zero."""
+
+    cue: Cue
+    amount: Amount
+    zero: bool = False
 
 
 def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
     """The measured numbers of a sentence. ``earlier``: those of the report so far, for the unit of a count of zero."""
     text = sentence.view.text
-    met = events(text, rules)
+    met = events(text, rules) if _may_measure(text, rules) else ()
     if not met:
         return ()
-    zeros = _zeros(sentence, earlier, rules)
+    last = _just_before(sentence, earlier)
+    whole = parts.of(text, times(text, last.year if last else None, rules), met, rules)
+    printed = list(_printed(text, whole, met, rules))
+    found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
-    found = list(governed(text, met, rules))
-    free = LETTERS[len(zeros) :]
-    measured = (
-        _observation(sentence, event, amount, letter, method)
-        for (amount, event), letter in zip(found, free, strict=False)
+    ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
+    return tuple(
+        _observation(sentence, one, letter, None if one.zero else method)
+        for one, letter in zip(ordered, LETTERS, strict=False)
     )
-    return (*zeros, *measured)
 
 
-def _observation(sentence: Sentence, event: Event, amount: Amount, letter: str, method: str | None) -> Observation:
-    printed = sentence.view.span(amount.start, amount.end)
-    evidence = Evidence(sentence.passage, letter, event.cue.id, "printed")
+def _may_measure(text: str, rules: Rules) -> bool:
+    """Whether a text has a number or a word that denies: cheap to look for."""
+    numbered = next(numbers_in(text, 0, len(text), rules), None) is not None
+    return numbered or compiled(rules.words("no_words")).search(text) is not None
+
+
+def _just_before(sentence: Sentence, earlier: Sequence[Observation]) -> Observation | None:
+    """The last measured number of the sentence before, in the same place."""
+    here = sentence.passage
+    near = (one for one in reversed(earlier) if one.evidence.passage.where == here.where)
+    return next((one for one in near if one.evidence.passage.number == here.number - 1), None)
+
+
+def _observation(sentence: Sentence, found: _Measured, letter: str, method: str | None) -> Observation:
+    amount = found.amount
+    printed = sentence.view.span(amount.start, max(amount.end, amount.until))
+    evidence = Evidence(sentence.passage, letter, found.cue.id, "rule" if found.zero else "printed")
     subject, unit = amount.subject or "", amount.unit or ""
-    return Observation(event.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method)
+    return Observation(found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method, found.zero)
 
 
-def _zeros(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
+def _printed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules) -> Iterator[_Measured]:
+    """The numbers that are printed, each with the event that governs it."""
+    for amount, event in governing.governed(text, whole, met, rules):
+        yield _Measured(event.cue, amount)
+
+
+# -- counts of zero ----------------------------------------------------------------------------------------------------
+
+
+def _zeros(
+    text: str,
+    whole: Sequence[Part],
+    printed: Sequence[_Measured],
+    earlier: Sequence[Observation],
+    last: Observation | None,
+    rules: Rules,
+) -> Iterator[_Measured]:
     """The counts of zero in a denied event with a year: one for each year; their words say it, no digit does.
 
-    Behind a semicolon the year may be the one that the sentence began with.
+    A part of a sentence without a year may have that with which the sentence began.
     """
-    text = sentence.view.text
-    found: list[Observation] = []
-    for part in re.finditer(r"[^;]+", text):
-        years, last = years_in(part[0], rules)
-        if not years and part.start():
-            years, last = years_in(text[: part.start()], rules)[0][:1], 0
-        if years and not re.search(digits(rules), YEAR.sub("", part[0])):
-            found.extend(_zeros_of(sentence, part, years, part.start() + last, earlier, LETTERS[len(found) :], rules))
-    return tuple(found)
+    for part in whole:
+        years = [year for when in part.times for year in when.years] or ([part.led.year] if part.led else [])
+        if not part.amounts and not list(numbers_in(YEAR.sub("    ", text), part.start, part.end, rules)):
+            before = next((one for one in reversed(printed) if one.amount.end <= part.start), None)
+            yield from _zeros_of(text, part, [year for year in years if year], before, earlier, last, rules)
 
 
 def _zeros_of(
-    sentence: Sentence,
-    part: re.Match[str],
+    text: str,
+    part: Part,
     years: Sequence[int],
-    last: int,
+    before: _Measured | None,
     earlier: Sequence[Observation],
-    letters: str,
+    last: Observation | None,
     rules: Rules,
-) -> Iterator[Observation]:
+) -> Iterator[_Measured]:
     """The counts of zero of one part of a sentence, one for each year."""
-    denied = next(iter(zero_events(part[0], rules)), None)
-    if denied is None:
+    denied = next(iter(zero_events(text[part.start : part.end], rules)), None)
+    if denied is None or not years:
         return
     cue, start, stop = denied
-    words = part[0][start:stop]
-    subject, end = subject_in(words, rules)
-    unit = _unit_of(words, cue, subject, earlier, rules)
-    if subject is None and (counted := is_counted(words, rules)) is not None:
-        subject, unit, end = counted
-    if unit == LABORATORIES and subject is None:
-        subject, end = UNSPECIFIED, 0
-    if subject is None or unit is None:
+    words = text[part.start + start : part.start + stop]
+    thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, before, last, rules)
+    if thing is None:
         return
-    first = part.start() + start
-    until = max(last, first + end)
-    printed = sentence.view.span(first, until if until > first else part.start() + stop)
-    for letter, year in zip(letters, years, strict=False):
-        evidence = Evidence(sentence.passage, letter, cue.id, "rule")
-        yield Observation(cue.value, subject, unit, year, "0", printed, evidence, None, True)
-
-
-def _unit_of(text: str, cue: Cue, subject: str | None, earlier: Sequence[Observation], rules: Rules) -> str | None:
-    """The unit of a count of zero: the one in which the report measures the same thing, else one that is named."""
-    of_same = (seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject))
-    named = (unit.value for unit in rules.of("unit") if pattern(unit).search(text))
-    return next(of_same, None) or next(named, None) or (cue.marks.get("unit") if subject else None)
-
-
-def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
-    """``(8 of 11)`` with the words before it that say of what; ``8 of the 11 studies`` with those behind."""
-    text = sentence.view.text
-    found = [(match, cue) for cue in rules.of("fraction") for match in pattern(cue).finditer(text)]
-    return tuple(
-        _fraction(sentence, match, cue, letter, rules) for letter, (match, cue) in zip(LETTERS, found, strict=False)
-    )
-
-
-def _fraction(sentence: Sentence, match: re.Match[str], cue: Cue, letter: str, rules: Rules) -> Fraction:
-    part, whole = (int(value_of(one[0], rules)) for one in numbers_in(match[0], 0, len(match[0]), rules))
-    if cue.marks.get("whole_first"):
-        part, whole = whole, part
-    of = _counted(sentence.view.text, match, rules)
-    evidence = Evidence(sentence.passage, letter, cue.id, "printed")
-    return Fraction(part, whole, sentence.view.span(*of), sentence.view.span(*match.span()), evidence)
-
-
-def _counted(text: str, fraction: re.Match[str], rules: Rules) -> tuple[int, int]:
-    """The noun phrase before a bracket, without what says how many (``all of the priority … studies``).
-
-    Or the one behind.
-    """
-    if not text[: fraction.start()].endswith("("):
-        behind = re.compile(r"\s*[\w -]+?(?= (?:is|are|was|were|has|have|and)\b|[,.;()]|$)").match(text, fraction.end())
-        return behind.span() if behind and behind[0].strip() else fraction.span()
-    before = text[: fraction.start()].rstrip(" (")
-    match = re.search(rf"(?:{'|'.join(rules.words('study_quantifiers'))})+(?P<of>[a-z][\w -]*)$", before)
-    start = match.start("of") if match else before.rfind(",") + 1
-    return (start, len(before)) if start < len(before) else fraction.span()
-
-
-def tallies(sentence: Sentence, rules: Rules) -> tuple[Tally, ...]:
-    """``has completed 16, five mostly completed …``.
-
-    Each rating with its count. Only in a sentence that counts two or more.
-    """
-    text = sentence.view.text
-    found: list[tuple[int, str, int, int]] = []
-    for match in _rating_words(rules).finditer(text):
-        counted = _count(text, match, rules)
-        if counted is not None:
-            label = next(cue.value for cue in rules.of("rating") if pattern(cue).fullmatch(match[0]))
-            found.append((counted[0], label, *counted[1:]))
-    if len(found) < 2:
-        return ()
-    return tuple(
-        Tally(
-            label,
-            count,
-            sentence.view.span(start, end),
-            Evidence(sentence.passage, letter, "quantities.tally", "printed"),
+    subject, unit, end = thing
+    first = part.start + start
+    until = max(part.times[-1].end if part.times else first, first + end)
+    for year in years:
+        yield _Measured(
+            cue, Amount(first, max(until, first + 1), (first, first), "0", unit, subject, False, year), True
         )
-        for letter, (count, label, start, end) in zip(LETTERS, found, strict=False)
-    )
 
 
-@lru_cache(maxsize=8)
-def _rating_words(rules: Rules) -> re.Pattern[str]:
-    """The words of every rating as running text inflects them; what begins earlier or is longer comes first."""
-    words = sorted((word for cue in rules.of("rating") for word in cue.words), key=len, reverse=True)
-    return compiled(tuple(words))
+def _thing(
+    words: str, cue: Cue, before: _Measured | None, earlier: Sequence[Observation], rules: Rules
+) -> tuple[str, str, int] | None:
+    """What did not occur, in which unit it is counted, and where that is named."""
+    subject, end = subject_in(words, rules)
+    same = before is not None and before.cue.value == cue.value and not before.amount.counted
+    unit = _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
+    if subject is None and (counted := _counted(words, rules)) is not None:
+        return counted
+    if unit == LABORATORIES and subject is None:
+        return UNSPECIFIED, unit, 0
+    return None if subject is None or unit is None else (subject, unit, end)
 
 
-def _count(text: str, rating: re.Match[str], rules: Rules) -> tuple[int, int, int] | None:
-    """The number before a rating's words, or right behind them, with where the words of both stand."""
-    fillers = "|".join(rules.words("tally_fillers"))
-    number = words(rules).pattern
-    before = re.search(rf"(?P<n>{number})(?:\s+(?:{fillers}))*\s+$", text[: rating.start()], re.IGNORECASE)
-    if before:
-        return _whole(before["n"], before.start("n"), rating.end(), rules)
-    behind = re.match(rf"\s+(?P<n>{number})", text[rating.end() :], re.IGNORECASE)
-    return _whole(behind["n"], rating.start(), rating.end() + behind.end("n"), rules) if behind else None
+def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
+    """The thing that is counted behind a word that denies: ``no firearms``."""
+    for match in compiled(rules.words("no_words")).finditer(words):
+        found = is_counted(words[match.end() :], rules)
+        if found is not None:
+            subject, unit, end = found
+            return subject, unit, match.end() + end
+    return None
 
 
-def _whole(printed: str, start: int, end: int, rules: Rules) -> tuple[int, int, int] | None:
-    """A count with its place; a number with decimals counts nothing."""
-    value = value_of(printed, rules)
-    return (int(value), start, end) if value.isdecimal() else None
+def _taken_up(
+    words: str, before: _Measured | None, last: Observation | None, rules: Rules
+) -> tuple[str, str, int] | None:
+    """The thing that a pronoun takes up: ``none was found`` behind laboratories."""
+    if compiled(rules.words("none")).search(words) is None:
+        return None
+    if before is not None:
+        return before.amount.subject or "", before.amount.unit or "", 0
+    return (last.subject, last.unit, 0) if last is not None else None
+
+
+def _unit_of(
+    text: str, cue: Cue, subject: str | None, earlier: Sequence[Observation], near: str | None, rules: Rules
+) -> str | None:
+    """The unit of a count of zero: the one in which the report measures the same thing, else one that is named.
+
+    ``near``: the unit in which the same sentence has just measured the same event.
+    """
+    named = next((unit.value for unit in rules.of("unit") if pattern(unit).search(text)), None)
+    of_same = (seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject))
+    if named == LABORATORIES:
+        return named
+    return next(of_same, None) or named or near or (cue.marks.get("unit") if subject else None)

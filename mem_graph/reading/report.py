@@ -35,7 +35,18 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import frame, language, layout, mentions, names, quantities, sections, studies
+from mem_graph.reading import (
+    fractions,
+    frame,
+    language,
+    layout,
+    mentions,
+    names,
+    quantities,
+    sections,
+    studies,
+    tallies,
+)
 from mem_graph.reading.codebook import Context, Draft, Reading, read
 from mem_graph.reading.criteria import Coded
 from mem_graph.reading.frame import Frame
@@ -196,7 +207,7 @@ def _read_one(
 ) -> Context:
     """Read one sentence: about the mechanism, a count of ratings, or findings; with all that it names."""
     rules = around.rules
-    counts = quantities.tallies(sentence, rules) if sentence.where == "conclusions" else ()
+    counts = tallies.tallies(sentence, rules) if sentence.where == "conclusions" else ()
     taken = bool(mechanism or counts) or sentence.where == "preface"
     reading = Reading((), (), (), context) if taken else read(sentence, context, rules)
     sentence = sentence.with_names(reading.pronouns)
@@ -209,7 +220,7 @@ def _read_one(
     collected.add("mechanism", mechanism)
     collected.add("tallies", counts)
     collected.add("treaty_references", treaties)
-    collected.add("fractions", () if counts else quantities.fractions(sentence, rules))
+    collected.add("fractions", () if counts else fractions.fractions(sentence, rules))
     collected.add("studies", studies.studies(sentence, reading.drafts, identity.country, rules))
     _named(sentence, rules, collected)
     if not (findings or mechanism or counts):

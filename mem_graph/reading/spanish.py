@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
-from mem_graph.reading.amounts import zero_events
+from mem_graph.reading.events import zero_events
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Range, Said, exception, trim

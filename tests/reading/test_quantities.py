@@ -1,9 +1,11 @@
 """Figures: number, unit, subject and year, also where a list leaves some out; zeros in words; fractions; tallies."""
 
+from pathlib import Path
+
 import pytest
 
 from mem_graph.model import Passage, Span
-from mem_graph.reading import mentions, names, quantities
+from mem_graph.reading import fractions, mentions, names, tallies
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
@@ -41,6 +43,26 @@ def test_measured_numbers(say, text, numbers):
     assert say(text, where=14).numbers == numbers
 
 
+def figures():
+    """The lines of ``figures.txt``: language, figures, text."""
+    lines = (Path(__file__).parent / "figures.txt").read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|", 2)) for line in lines if "|" in line and line[0] != "#"]
+
+
+FIGURES = figures()
+
+
+def test_the_figures_are_all_there():
+    assert len(FIGURES) == 130
+
+
+@pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])
+def test_figures_of_sentences_as_reports_write_them(say, language, told, text):
+    numbers = say(text, language=language).numbers
+    met = [", ".join((*names, str(year or "-"), value)) for *names, year, value in numbers]
+    assert sorted(met) == sorted(figure.strip() for figure in told.split(";") if figure.strip())
+
+
 def sentence(text, words, coding):
     finder = names.finder(words, coding, "PER")
     passage = Passage("conclusions", 1, Span(text, 0, len(text)))
@@ -58,8 +80,8 @@ def sentence(text, words, coding):
     ],
 )
 def test_fractions(words, coding, text, found):
-    fractions = quantities.fractions(sentence(text, words, coding), coding)
-    assert [(one.part, one.whole, one.of.quote) for one in fractions] == found
+    met = fractions.fractions(sentence(text, words, coding), coding)
+    assert [(one.part, one.whole, one.of.quote) for one in met] == found
 
 
 @pytest.mark.parametrize(
@@ -72,7 +94,7 @@ def test_fractions(words, coding, text, found):
     ],
 )
 def test_tallies(words, coding, text):
-    found = quantities.tallies(sentence(text, words, coding), coding)
+    found = tallies.tallies(sentence(text, words, coding), coding)
     assert [(one.rating, one.count) for one in found] == [
         ("Complete", 16),
         ("Mostly complete", 5),
@@ -83,4 +105,4 @@ def test_tallies(words, coding, text):
 
 
 def test_a_sentence_with_one_count_counts_no_ratings(words, coding):
-    assert quantities.tallies(sentence("Peru has completed 2 studies.", words, coding), coding) == ()
+    assert tallies.tallies(sentence("Peru has completed 2 studies.", words, coding), coding) == ()

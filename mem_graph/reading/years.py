@@ -1,0 +1,84 @@
+"""Years as sentences say them: one year, a span of years, several years, or a year by its distance from another.
+
+*In 2012*, *between 2011 and 2013*, *in 2012 and 2013*, *the year before*. Years of laws, treaties and plans are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.reading.rules import Rules
+
+_YEAR = r"(?:19|20)\d\d(?![\d,.]*\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time as a text says it: its place, and its years."""
+
+    start: int
+    end: int
+    years: tuple[int, ...]
+    spans: bool = False
+    """Whether it is one stretch of time, of which no single year is said."""
+
+    @property
+    def year(self) -> int | None:
+        """The one year that it names; None where it names several or a stretch of them."""
+        return self.years[0] if len(self.years) == 1 and not self.spans else None
+
+
+def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
+    """The times of a text, in order. ``before``: the year of which the sentence before spoke, for *the next year*."""
+    found: list[When] = []
+    for match in _times(rules).finditer(text):
+        when = _when(match, next((one.year for one in reversed(found) if one.year), before), rules)
+        if when is not None:
+            found.append(when)
+    return tuple(found)
+
+
+def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
+    if match["apart"]:
+        offset = next(int(away) for words, away in _distances(rules) if re.fullmatch(words, match["apart"], re.I))
+        return When(*match.span(), (last + offset,)) if last else None
+    years = tuple(int(year) for year in re.findall(r"(?:19|20)\d\d", match[0]))
+    if match["from"] or match["dashed"]:
+        first, end = years[0], years[-1]
+        return When(*match.span(), tuple(range(first, end + 1)) if end - first < 30 else years, True)
+    if match["since"]:
+        return When(*match.span(), years, True)
+    return When(*match.span(), years)
+
+
+def _distances(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Words for a year by its distance from another: ``the year before``, and how far it is."""
+    for line in rules.words("years_apart"):
+        words, away = line.rsplit(" ", 1)
+        yield words, away
+
+
+@lru_cache(maxsize=8)
+def _times(rules: Rules) -> re.Pattern[str]:
+    """Every way to say a time, the longest first."""
+    part = {
+        key: "|".join(rules.words(key))
+        for key in ("months", "year_openers", "year_fillers", "span_openers", "span_joints", "since", "list_joints")
+    }
+    months = rf"(?:(?:{part['months']})(?: de(?:l)?| of)?,? )"
+    filled = rf"(?:(?:{part['year_fillers']}) )*{months}?"
+    joint = rf"(?:, | (?:{part['list_joints']}) |, (?:{part['list_joints']}) ){filled}"
+    apart = "|".join(words for words, _ in _distances(rules))
+    ways = (
+        rf"(?P<from>(?:{part['span_openers']}) {filled}{_YEAR} (?:{part['span_joints']}) {filled}{_YEAR})",
+        rf"(?P<dashed>(?:(?:{part['year_openers']}) )?{filled}{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d\b))",
+        rf"(?P<since>(?:{part['since']}) {filled}{_YEAR})",
+        rf"(?:{part['span_openers']}) {months}(?:{part['span_joints']}) {filled}{_YEAR}",
+        rf"(?:{part['year_openers']}) {filled}{_YEAR}(?:{joint}{_YEAR})*",
+        rf"(?<=\(){filled}{_YEAR}(?=\))",
+        rf"(?P<apart>{apart})",
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)
