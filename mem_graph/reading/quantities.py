@@ -91,10 +91,10 @@ def _zeros(
     A part of a sentence without a year may have that with which the sentence began.
     """
     for part in whole:
-        years = [year for when in part.times for year in when.years] or ([part.led.year] if part.led else [])
+        years = [year for when in part.times for year in when.years] or list(part.led.years if part.led else ())
         if not part.amounts and not list(numbers_in(YEAR.sub("    ", text), part.start, part.end, rules)):
             before = next((one for one in reversed(printed) if one.amount.end <= part.start), None)
-            yield from _zeros_of(text, part, [year for year in years if year], before, earlier, last, rules)
+            yield from _zeros_of(text, part, years, before, earlier, last, rules)
 
 
 def _zeros_of(
