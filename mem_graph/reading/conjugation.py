@@ -36,7 +36,7 @@ def forms(infinitive: str, known: Patterns) -> Iterator[tuple[str, str]]:
     """Every form of a verb with its kind: ``sg`` and ``pl`` (third persons), ``part``, ``ger``, ``inf``."""
     verb = (
         infinitive.removesuffix("se")
-        if len(infinitive) > 5 and infinitive.endswith(("arse", "erse", "irse"))
+        if len(infinitive) > 4 and infinitive.endswith(("arse", "erse", "irse"))
         else infinitive
     )
     own = known.irregular.get(verb) or _of_family(verb, known)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
+from mem_graph.reading.absence import Absence, absence
 from mem_graph.reading.events import zero_events
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
@@ -23,7 +24,9 @@ from mem_graph.reading.verb_groups import Finder, lexicon
 UNKNOWN = "predicate.unknown"
 """The rule of a verb or predicate that no rule knows."""
 THERE, DOUBLED = "verb.be-there", "denial.doubled"
-NO, NI, SIN, NO_VERB, LACK_OF = (f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de"))
+NO, NI, SIN, NO_VERB, LACK_OF, LATE = (
+    f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez")
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PUNISHING = "es.verb.tipificar"
 
@@ -114,13 +117,17 @@ class _Reader:
     def denial(self) -> str | None:
         """The rule by which the clause denies, or None. What is denied twice is asserted."""
         group, cue = self.clause.group, self.clause.group.cue
-        if group.form == "no-verb":
+        if group.form in ("no-verb", "elliptic"):
             return NO_VERB
         nobody = self._negative_subject()
         if cue is not None and (cue.kind == "lacking" or cue.marks.get("denies")) and not self._is_unlike():
             return None if group.negated or nobody else cue.id
         if group.negated or nobody:
-            return None if self._is_doubled() else (nobody or (NI if self._low(group.start) == "ni" else NO))
+            return None if self._is_doubled() or self._absent() else (nobody or (NI if self._low(group.start) == "ni" else NO))
+        if self._is_late():
+            return LATE
+        if (idiom := self._absent()) is not None:
+            return idiom.cue.id
         if quantity := self._scanty():
             return quantity
         if (self._lack_of(group.end) and self._states()) or self._lack_of(self._subject_start()):
@@ -128,6 +135,13 @@ class _Reader:
         at = group.end
         lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
         return SIN if lost and not group.passive else None
+
+    def _absent(self) -> Absence | None:
+        """The idiom of absence in the predicate: ``brilla por su ausencia``."""
+        group = self.clause.group
+        if group.form in ("no-verb", "elliptic"):
+            return None
+        return absence(self.finder.text, self._part(group.start, self._ends_denied(group.end)), self.rules)
 
     def _low(self, at: int) -> str:
         return self.finder.low(at)
@@ -155,11 +169,13 @@ class _Reader:
         at = self._subject_start()
         if at >= self.clause.group.start:
             return None
+        if self.finder.is_in(self.clause.group.start - 1, "nobody"):
+            return self.finder.lexicon.negatives[self._low(self.clause.group.start - 1)]
         if self._low(at) == "ni":
             return NI
         if self._low(at) == "no":
-            return NO
-        at += self.finder.is_in(at, "prepositions") and self._low(at + 1) in ("ningún", "ninguna", "ninguno")
+            return None if self.finder.is_in(at + 1, "only") else NO
+        at += self.finder.is_in(at, "prepositions") and self.finder.is_in(at + 1, "nobody")
         found = self.finder.lexicon.negatives.get(self._low(at))
         return found if found is None or self._low(at + 1) != "menos" else None
 
@@ -167,7 +183,7 @@ class _Reader:
         """Whether a denial is taken back: it denies what would hinder, all *without* a thing, or goes on *sino*."""
         start, end = self.clause.rest
         lows = [self._low(at) for at in range(start, end)]
-        if "sino" in lows:
+        if "sino" in lows or self._but_for(lows):
             return True
         without = next((at for at in range(start, end) if self._low(at) == "sin"), None)
         if without is not None and not self.finder.is_in(without + 1, "no_loss"):
@@ -178,10 +194,15 @@ class _Reader:
         head = " ".join(low for low in lows[:4] if low not in ("de", "a", "la", "el", "los", "las"))
         subject = " ".join(self._low(at) for at in range(self._subject_start(), self.clause.group.start))
         burdens = compiled(self.rules.words("burdens"))
-        there = self.clause.group.form == "there" or any(
-            form.infinitive in ("existir", "tener", "haber") for form in forms
-        )
-        return bool(burdens.match(head) and there) or bool(burdens.search(" ".join(subject.split()[:3])))
+        holders = self.finder.lexicon.lists["burden_holders"]
+        there = self.clause.group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
+        nobody = self._negative_subject() is not None or self._low(self._subject_start()) == "sin"
+        return bool(burdens.match(head) and there) or (nobody and _hinders(burdens, subject))
+
+    def _but_for(self, lows: Sequence[str]) -> bool:
+        """Whether what is denied is denied of all that is not so: ``No hay incautación que no se registre``."""
+        behind = next((at for at, low in enumerate(lows) if low in ("que", "si") and at > 0), None)
+        return behind is not None and "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
 
     def _verb(self) -> int:
         """Where the verb stands that says what is done: the last known one of the group."""
@@ -197,6 +218,13 @@ class _Reader:
             return False
         return re.compile(unless, re.IGNORECASE).match(self.finder.text, self.finder.words[group.end].start) is not None
 
+    def _is_late(self) -> bool:
+        """Whether a thing is still to be done (``aún debe``) or hardly ever is (``rara vez``)."""
+        group = self.clause.group
+        start = self.finder.words[max(0, group.start - 3)].start
+        text = self.finder.text[start : self._part(group.start, group.end + 2)[1]]
+        return compiled(next(cue.words for cue in self.rules.of("denial") if cue.id == LATE)).search(text) is not None
+
     def _scanty(self) -> str | None:
         """*Pocos*, *escasa* … before the object."""
         return self.finder.lexicon.negatives.get(self._low(self.clause.group.end))
@@ -204,7 +232,7 @@ class _Reader:
     def _states(self) -> bool:
         """Whether a verb says that its object is there: ``existe una falta de``, not ``aborda la falta de``."""
         group = self.clause.group
-        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        forms = self.finder.lexicon.verbs.get(self._low(group.end - 1 if group.cue is None else self._verb()), ())
         return group.form == "there" or any(form.infinitive in self.finder.lexicon.lists["stating"] for form in forms)
 
     def _lack_of(self, at: int) -> int:
@@ -233,10 +261,18 @@ class _Reader:
     # -- what it asserts or denies ------------------------------------------------------------------------------------
 
     def _foci(self, denied: str | None) -> tuple[Range, ...]:
-        if denied is not None and self._is_zero():
+        if (denied is not None and self._is_zero()) or (denied is None and not self._is_known()):
             return ()
         parts = [self._asserted()] if denied is None else list(self._alternatives(denied))
         return tuple(trim(self.finder.text, *part) for part in parts)
+
+    def _is_known(self) -> bool:
+        """Whether something can be said of what is asserted: by its verb, as existence, or as a denial denied."""
+        group = self.clause.group
+        wished = self._low(0) == "si" and self._low(group.main).endswith(("ría", "rían"))
+        doubled = group.negated or self._negative_subject() is not None
+        known = group.cue is not None and not group.cue.marks.get("denied_only")
+        return not wished and (known or group.form == "there" or doubled)
 
     def _is_zero(self) -> bool:
         """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
@@ -277,6 +313,9 @@ class _Reader:
 
     def _alternatives(self, denied: str) -> Iterator[Range]:
         """The parts of the view that name each denied alternative."""
+        if denied.startswith("es.absence.") and (idiom := self._absent()) is not None:
+            yield self._absent_words(idiom)
+            return
         start, end = self._denied_words(denied)
         lows = [self._low(at) for at in range(start, end)]
         universal = any(low in self.rules.words("universals") for low in lows)
@@ -291,14 +330,14 @@ class _Reader:
             return
         pieces = [start, *self._commas(start, cuts[0]), *cuts]
         for first, last in zip(pieces, [*pieces[1:], end], strict=True):
-            while first < last and self._low(first) in (",", "o", "u", "ni", "de", "para", "con"):
+            while first < last and self._low(first) in (",", "o", "u", "ni", "tampoco", "como", "de", "para", "con"):
                 first += 1
             if first < last:
                 yield self._part(first, last)
 
     def _parts(self, at: int, start: int) -> bool:
         """Whether a word parts alternatives: *o*, *u*, *ni*, not inside a fixed pair, and not the first word."""
-        if self._low(at) not in ("o", "u", "ni") or at == start:
+        if self._low(at) not in ("o", "u", "ni", "tampoco") or at == start:
             return False
         words = self.finder.words
         first, last = words[max(0, at - 4)].start, words[min(len(words), at + 5) - 1].end
@@ -310,6 +349,16 @@ class _Reader:
         for at in range(start + 1, cut):
             if self._low(at) == "," and at != cut - 1 and "y" not in [self._low(inside) for inside in range(at, cut)]:
                 yield at
+
+    def _absent_words(self, idiom: Absence) -> Range:
+        """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
+        group, subject = self.clause.group, self.clause.subject
+        end = self._ends_denied(group.end)
+        behind = [at for at in range(group.end, end) if self.finder.words[at].start >= idiom.end]
+        own = subject is not None and subject[0] < group.start
+        if behind and (idiom.is_behind or not own):
+            return self._part(behind[0], end)
+        return self._part(subject[0] if own and subject is not None else group.start, group.start if own else end)
 
     def _denied_words(self, denied: str) -> Range:
         """Where the denied thing is named: behind the verb, in the subject, else in the verb itself."""
@@ -337,9 +386,8 @@ class _Reader:
             low, following = self._low(at), self._low(at + 1)
             if low in ("que", "cuyo", "cuya", "cuyos", "cuyas", "quienes") and self._low(at - 1) not in ("los", "las"):
                 return at
-            if low == "," and (
-                following in ("que", "para", "lo", "por", "a", "así") or following.endswith(("ando", "iendo"))
-            ):
+            aside = following in ("que", "para", "lo", "por", "a", "así") or following.endswith(("ando", "iendo"))
+            if low == "," and aside and not self._goes_on(at, stop):
                 return at
         return stop
 
@@ -348,3 +396,8 @@ class _Reader:
         words: Sequence[object] = self.finder.words
         end = min(max(end, start + 1), len(words))
         return self.finder.words[start].start, self.finder.words[end - 1].end
+
+
+def _hinders(burdens: re.Pattern[str], subject: str) -> bool:
+    """Whether a denied subject would hinder, or is all *without* a thing: ``Sin receta no se despacha``."""
+    return subject.startswith("sin ") or burdens.search(" ".join(subject.split()[:3])) is not None

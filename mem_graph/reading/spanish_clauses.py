@@ -32,7 +32,7 @@ class Clause:
 class _Step:
     """How a verb group joins what stands before it."""
 
-    how: Literal["main", "joined", "new", "shared", "below"]
+    how: Literal["main", "joined", "new", "shared", "below", "without"]
     start: int = 0
     subject: int | None = None
 
@@ -61,7 +61,17 @@ class _Walk:
         for number, group in enumerate(groups):
             self._take(group, self._step(group, groups[number + 1 :]))
             self.last = group
+        if not self.found:
+            self._take_late(groups)
         return tuple(self._ended(at) for at in range(len(self.found)))
+
+    def _take_late(self, groups: Sequence[Group]) -> None:
+        """Where all hangs below: the first verb that its opener does not stand next to: ``Las redes que … no se han``."""
+        for before, group in zip((None, *groups), groups, strict=False):
+            opener = self._opener(before.end if before else 0, group.start)
+            if opener is None or (opener > 0 and group.start - opener > 3 and group.form != "elliptic"):
+                self.found.append(Clause(group, 0, (0, group.start), (group.end, group.end)))
+                return
 
     def _ended(self, at: int) -> Clause:
         clause = self.found[at]
@@ -78,6 +88,8 @@ class _Walk:
             last = self.found[-1]
             self.found[-1] = replace(last, group=replace(last.group, end=group.end))
             return
+        if step.how == "without":
+            group = replace(group, negated=True)
         subject = None if step.how == "joined" else (step.subject or 0, group.start)
         self.found.append(Clause(group, step.start, subject, (group.end, group.end)))
         self.below = self.pending = None
@@ -86,6 +98,8 @@ class _Walk:
 
     def _step(self, group: Group, later: Sequence[Group]) -> _Step:
         start = self.last.end if self.last else 0
+        if group.form == "elliptic":
+            return self._verbless(group, start)
         if group.form == "no-verb":
             return _Step("joined", group.start) if self.found else _Step("below")
         if (contrast := self._contrast(start, group.start)) is not None:
@@ -105,6 +119,18 @@ class _Walk:
         if not separators:
             return self._unattached()
         return self._coordinated(group, start, separators) if bare else self._with_subject(group, separators)
+
+    def _verbless(self, group: Group, start: int) -> _Step:
+        """``…; los jueces, no``: what stands between the last sign or *y* and the denial is denied."""
+        last = group.start
+        while self._is_joint(last - 1) or self.finder.is_in(last - 1, "adverbs"):
+            last -= 1
+        signs = [at for at in range(start, last) if self._is_joint(at)]
+        if not self.found and not signs and last > 0 and self.low(group.end) in (".", ""):
+            return _Step("main", 0, 0)
+        if not self.found or not signs or signs[-1] + 1 >= last:
+            return _Step("below")
+        return _Step("new", self._cut(signs[-1]), signs[-1] + 1)
 
     def _is_joint(self, at: int) -> bool:
         return self.low(at) in _SIGNS or self.finder.is_in(at, "coordinators")
@@ -176,6 +202,8 @@ class _Walk:
         has = group.cue is not None and group.form == "verb" and self._has(group)
         denies = group.negated or (group.cue is not None and group.cue.kind == "lacking")
         main = self.found[-1].group if self.found else None
+        if self.found and self.low(at - 1) == "sin" and self.low(at - 2) == "," and not self._denied(self.found[-1].group):
+            return _Step("without", at - 1, at + 1)
         purpose = self.finder.is_in(before, "purposes") or self.low(at - 1) in ("para", "sin", "lo")
         near = (
             main is not None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mem_graph.reading.conjugation import forms, patterns
+from mem_graph.reading.lexicon import BODY
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.tokens import Token
 
@@ -42,6 +43,8 @@ class Lexicon:
     lists: Mapping[str, frozenset[str]]
     phrases: re.Pattern[str]
     """What does the work of an adverb in several words."""
+    body: Cue | None
+    """The copula of a body's name: ``… es el Consejo Nacional de Drogas``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,11 @@ def lexicon(rules: Rules) -> Lexicon:
             verbs.setdefault(word, []).append(Form(tuple(rest), cue, kind, infinitive))
     return Lexicon(
         {word: tuple(sorted(found, key=lambda form: -len(form.rest))) for word, found in verbs.items()},
-        tuple((re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue) for cue in rules.of("copula")),
+        tuple((re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue) for cue in rules.of("copula") if cue.words != (BODY,)),
         {word: cue.id for cue in rules.of("denial") if cue.marks.get("determiner") for word in cue.words},
         {name: frozenset(words) for name, words in rules.lists.items()},
         compiled(rules.words("adverb_phrases")),
+        next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
     )
 
 
@@ -110,6 +114,8 @@ class Finder:
 
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word: denial and clitics first, then the finite verb."""
+        if (lone := self._alone(at)) is not None:
+            return lone
         if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y") and (bare := self._without_verb(at)):
             return bare
         verb, negated = self._opening(at)
@@ -120,7 +126,19 @@ class Finder:
             found = self._by_form(at, verb)
         if found is None or self._reports(at, found.end):
             return None
-        return replace(found, start=at, negated=negated)
+        return replace(found, start=at, negated=negated or found.negated)
+
+    def _alone(self, at: int) -> Group | None:
+        """What denies or affirms without a verb: ``los jueces, no``, ``en ninguna parte``, ``pero sí con …``."""
+        nowhere = self.low(at) == "en" and self.low(at + 1) in ("ninguna", "ningún") and self.is_in(at + 2, "places")
+        end = at + 3 if nowhere else at + 1
+        denies = nowhere or (self.is_in(at, "negators") and self.low(at) != "ni")
+        if denies and at > 1 and self.low(end) in (".", ";", ",", "") and not self.is_in(at - 1, "relatives"):
+            return Group(at, end, None, "elliptic", "any", negated=True, main=at)
+        behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
+        if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
+            return Group(at, at + 1, None, "there", "any", main=at)
+        return None
 
     def _reports(self, at: int, end: int) -> bool:
         """Whether a verb only opens what is reported: ``informa que …``."""
@@ -159,7 +177,8 @@ class Finder:
         own = self._finite(at)
         if own is not None and own.rest and self._rest(at, own.rest) is not None:
             return False
-        subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or before in ("que", ",", "y", "")
+        opened = before in ("que", ",", "y", "") or self.is_in(at - 1, "contrasts")
+        subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or opened
         noun = after[:1].isalpha() and not self.is_in(at + 1, "prepositions")
         return after in ("de", "del") or not (noun or after.startswith("§")) or not (subject or self._ends_phrase(at))
 
@@ -208,12 +227,18 @@ class Finder:
         """Where a verb of several words ends (``cuenta también con``); None where its other words do not follow."""
         end = at + 1
         for word in rest:
-            place = end if self.low(end) == word else self.skip(end)
+            place = end if self.low(end) == word else self._past_aside(self.skip(end))
             low = self.low(place)
             if low != word and not (word in ("de", "a") and low == f"{word}l"):
                 return None
             end = place + 1
         return end
+
+    def _past_aside(self, at: int) -> int:
+        """Past what commas set off inside a verb of several words: ``cuenta, en la materia, con``."""
+        if self.low(at) != ",":
+            return at
+        return next((end + 1 for end in range(at + 1, at + 8) if self.low(end) == ","), at)
 
     def _known(self, at: int, *kinds: str) -> tuple[Form, int] | None:
         """The known verb at a word in one of some kinds of form, the longest first, with where it ends."""
@@ -237,6 +262,8 @@ class Finder:
 
     def _from(self, at: int) -> Group | None:
         low = self.low(at)
+        if self.is_in(at, "reporting") and (said := self._reported(at)) is not None:
+            return said
         haber = next((form for form in self.lexicon.verbs.get(low, ()) if form.infinitive == "haber"), None)
         if low == "hay":
             return self._there(at, at + 1)
@@ -252,6 +279,12 @@ class Finder:
         if known is not None:
             return self._with_participle(at, *known) or self._verb(at, *known)
         return None
+
+    def _reported(self, at: int) -> Group | None:
+        """``manifestó no contar con``: an infinitive says what is reported."""
+        negated = self.is_in(at + 1, "negators")
+        found = self._known(self.skip(at + 1 + negated), "inf")
+        return None if found is None else Group(at, found[1], found[0].cue, negated=negated, main=at)
 
     def _may_be_copula(self, at: int, form: Form) -> bool:
         """``ser`` and ``estar`` always; the others where what follows can be said of the subject."""
@@ -335,7 +368,10 @@ class Finder:
             return Group(at, after, met[0], "copula", number, main=at)
         if _PARTICIPLE.fullmatch(self.low(after)):
             return Group(at, after + 1, None, "unknown", number, passive=True, main=at)
-        return Group(at, after, None, "copula", number, main=at)
+        return Group(at, after, self.lexicon.body if self._names_body(after) else None, "copula", number, main=at)
+
+    def _names_body(self, after: int) -> bool:
+        return self.low(after + self.is_in(after, "determiners")) == "§institution"
 
     def _by_form(self, at: int, verb: int) -> Group | None:
         """A verb that no rule knows: behind a denial or a clitic, or by the ending of a past tense."""
