@@ -31,24 +31,24 @@ _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "stat
 FLOORS: Mapping[str, Mapping[str, float]] = {
     PERU: {**_WHOLE, "codes": 0.97},
     "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.91},
-    "TTO-R6-en": {**_WHOLE, "findings": 0.95, "codes": 0.89, "institutions": 0.92},
+    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "codes": 0.91, "institutions": 0.92},
     "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.96},
-    "JAM-R6-en": {"ratings": 1.0, "findings": 0.76, "institutions": 0.93, "statistics": 1.0},
-    "GTM-R6-es": {"ratings": 1.0, "findings": 0.81, "institutions": 1.0, "statistics": 1.0},
-    "BOL-R6-es": {"statistics": 1.0},
-    "CHL-R6-es": {"statistics": 1.0},
+    "JAM-R6-en": {"ratings": 1.0, "findings": 0.84, "institutions": 0.93, "statistics": 1.0},
+    "GTM-R6-es": {"ratings": 1.0, "findings": 0.97, "institutions": 1.0, "statistics": 1.0},
     "BRB-R6-en": {
         "ratings": 1.0,
         "tallies": 1.0,
         "fractions": 1.0,
-        "findings": 0.93,
+        "findings": 0.97,
         "institutions": 0.96,
         "treaties": 0.94,
-        "codes": 0.89,
+        "codes": 0.9,
         "statistics": 1.0,
     },
-    "GUY-R6-en": {"ratings": 1.0, "findings": 0.84, "institutions": 0.87, "statistics": 1.0},
-    "SLV-R6-es": {"ratings": 1.0, "tallies": 1.0, "findings": 0.84, "institutions": 0.96, "statistics": 1.0},
+    "GUY-R6-en": {"ratings": 1.0, "findings": 0.88, "institutions": 0.87, "statistics": 1.0},
+    "BOL-R6-es": {"ratings": 1.0, "findings": 0.95, "institutions": 0.89, "statistics": 1.0},
+    "CHL-R6-es": {"ratings": 1.0, "findings": 0.98, "institutions": 0.93, "statistics": 1.0},
+    "SLV-R6-es": {"ratings": 1.0, "tallies": 1.0, "findings": 0.93, "institutions": 0.96, "statistics": 1.0},
 }
 """What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
 

@@ -51,6 +51,7 @@ ORDER = """
     reading.tokens
     reading.parts
     reading.governing
+    reading.neighbours
     reading.grammar
     reading.clauses
     reading.absence

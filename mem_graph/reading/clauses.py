@@ -57,6 +57,8 @@ class _Walk:
         self.last_below: Group | None = None
         self.number = "any"
         self.first_number = "any"
+        self.pending: int | None = None
+        """Where a subject begins that a relative clause interrupts: ``although the plan that …``."""
 
     def run(self) -> tuple[Clause, ...]:
         """The clauses of the sentence, each with the words that follow its verb up to the next clause."""
@@ -78,6 +80,7 @@ class _Walk:
         if step.how == "below":
             self.last_below = group
             return
+        self.pending = None
         if step.how == "shared":
             clause = self.clauses[-1]
             self.clauses[-1] = replace(clause, group=replace(clause.group, end=group.end), rest=(group.end, 0))
@@ -119,6 +122,7 @@ class _Walk:
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self._relative(start, group.start)
         if relative is not None:
+            self._note_subject(start, relative)
             return self._below_or_relative(group, relative)
         separators = self._separators(start, group.start)
         joint = separators and self.words[separators[-1]].low in self.lists["coordinators"]
@@ -145,6 +149,8 @@ class _Walk:
         """Where the last word stands that makes the coming verb hang below another, if one does."""
         for at in range(end - 1, start - 1, -1):
             low = self.words[at].low
+            if low in self.lists["causes"] and at > start and self.words[at - 1].low == ",":
+                return None
             if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
                 return at
             if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
@@ -190,6 +196,13 @@ class _Walk:
             return _Step("relative", before if self.words[before].low == "," else at)
         return _Step("below")
 
+    def _note_subject(self, start: int, opener: int) -> None:
+        """Keep where a subject begins that the relative clause behind it interrupts."""
+        joints = [at for at in range(start, opener) if self.words[at].low in {";", *self.lists["coordinators"]}]
+        first = self._first(joints[-1] + 1, opener) if joints else opener
+        if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
+            self.pending = first
+
     def _of_head(self, group: Group, before: int) -> bool:
         """Whether a singular verb cannot belong to the plural noun before it: ``a law on precursors that does not``."""
         main = self.clauses[-1].group
@@ -221,14 +234,7 @@ class _Walk:
             return _Step("below")
         if self._shares(group, start, main):
             return _Step("shared")
-        if (
-            plain
-            and group.denial is None
-            and (main.form in ("modal", "copula") or main.passive or self._infinitive(group))
-        ):
-            return _Step("below")
-        certain = self.parser.low(group.end) in self.lists["sure_objects"]
-        if plain and group.form == "past" and main.form not in ("past", "part") and not certain:
+        if plain and group.denial is None and not self._goes_on(group, main):
             return _Step("below")
         if self.last_below and self._agrees(group, self.last_below) and not (comma and self._agrees_main(group)):
             return _Step("below")
@@ -236,6 +242,23 @@ class _Walk:
         if not (self._agrees_main(group) or earlier) or (plain and main.denial and group.form == "base"):
             return _Step("below")
         return _Step("joined", self._before(separators[-1]))
+
+    def _goes_on(self, group: Group, main: Group) -> bool:
+        """Whether a plain verb goes on with the subject of the main one: not as an infinitive, nor as a participle."""
+        if self._infinitive(group):
+            return False
+        state = main.form in ("modal", "copula") or main.passive
+        if group.form == "past":
+            after = self.parser.low(group.end)
+            object_ = after[:1] in "§" or after[:1].isdigit() or after in self.lists["sure_objects"]
+            return bool(after) and (object_ or (main.form in ("past", "part") and not state) or self._was(main, after))
+        agrees = group.form == "s" and "sg" in (main.number, self.number) and self.last_below is None
+        return not state or (agrees and self._has_object(group))
+
+    def _was(self, main: Group, after: str) -> bool:
+        """Whether a past follows a past state: ``remained in force … and gave equal weight to``."""
+        past = self.words[main.start].low in ("was", "were", "remained", "stayed", "had")
+        return past and after[:1].isalpha() and after not in self.lists["prepositions"] and after != "by"
 
     def _nobody(self, clause: Clause) -> bool:
         """Whether a subject denies: ``Neither … nor … supervises or accredits``."""
@@ -277,7 +300,8 @@ class _Walk:
         for at in [*strong[-1:], *reversed(separators)]:
             first = self._first(at + 1, group.start)
             caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
-            if caused and self.words[group.start].low in self.lists["auxiliaries"]:
+            begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]
+            if caused and (begins or self.words[group.start].low in self.lists["auxiliaries"]):
                 return _Step("new", self._before(at), min(at + 2, group.start))
             if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
                 return _Step("new", self._before(at), first)
@@ -290,7 +314,7 @@ class _Walk:
 
     def _contrasts(self, at: int, first: int, group: Group) -> bool:
         """Whether *but*, *while*, *yet* … stand there, behind which a short subject begins a clause of its own."""
-        near = 0 < group.start - first < 11 and group.form != "past"
+        near = 0 < group.start - first < 11 and not self._is_reduced(group)
         return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
 
     def _first(self, at: int, end: int) -> int:
@@ -305,8 +329,10 @@ class _Walk:
         pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
         if pronoun:
             return True
-        if (self.last_below is not None and not comma) or group.form == "past":
+        if self.last_below is not None and not comma:
             return False
+        if group.form == "past":
+            return comma and low in self.lists["subject_starts"] and self._has_object(group)
         auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
@@ -318,6 +344,24 @@ class _Walk:
             or (comma and auxiliary and group.start - first < 8)
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
+
+    def _is_reduced(self, group: Group) -> bool:
+        """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""
+        if group.form != "past":
+            return False
+        for at in range(group.end, len(self.words)):
+            low = self.words[at].low
+            if low in _SIGNS or low in self.lists["coordinators"]:
+                break
+            if low in self.lists["auxiliaries"] | self.lists["modals"]:
+                return True
+        return self.parser.low(group.end) in ("by", ".", ",", "")
+
+    def _has_object(self, group: Group) -> bool:
+        """Whether an object stands right behind a past that is not a participle: ``its officers received training``."""
+        after = self.parser.low(group.end)
+        noun = (after[:1].isalnum() and not self.parser.near.is_lone_adverb(group.end)) or after.startswith("§")
+        return noun and after not in self.lists["prepositions"] - {"a"} and not self._is_reduced(group)
 
     def _spliced(self, first: int, end: int) -> bool:
         """Whether a short subject stands behind a mere comma: ``…, bank secrecy is no bar``; not one of a list."""
@@ -341,6 +385,8 @@ class _Walk:
         Then the first one was a participle or a clause without *that*.
         """
         main = self.clauses[-1]
+        if self.pending is not None and self.last_below is not None and group.form != "past":
+            return _Step("new", self._before(self.pending), self.pending)
         noun = (
             main.group.cue is not None
             and bool(main.group.cue.marks.get("noun"))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from mem_graph.reading.absence import Absence, absence
 from mem_graph.reading.clauses import Clause, Range
 from mem_graph.reading.events import zero_events
-from mem_graph.reading.grammar import Group, Parser
+from mem_graph.reading.grammar import DOUBLED, Group, Parser
 from mem_graph.reading.rules import Rules, compiled
 
 WITHOUT = "denial.without"
@@ -32,6 +32,8 @@ def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
 def _is_taken_back(parser: Parser, clause: Clause) -> bool:
     """Whether a predicate that denies is itself denied: ``never runs out``, ``No seizure goes unrecorded``."""
     cue = clause.group.cue
+    if DOUBLED in clause.group.marks:
+        return True
     lacks = cue is not None and (cue.kind == "lacking" or bool(cue.marks.get("denies")))
     return lacks or clause.group.denial is not None or _negative_subject(parser, clause)
 
@@ -79,6 +81,8 @@ def _no_loss(parser: Parser, at: int) -> bool:
 
 def _denial(parser: Parser, clause: Clause) -> str | None:
     group = clause.group
+    if DOUBLED in group.marks:
+        return None
     if (
         group.passive
         and clause.subject is not None
@@ -94,7 +98,8 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if _lack_of(parser, group.end) and _states(group):
         return "denial.lack-of"
     if _negative_object(parser, group.end):
-        return parser.lexicon.negatives[parser.low(group.end)]
+        scarce = parser.low(group.end) in parser.lexicon.lists["strengtheners"]
+        return parser.lexicon.negatives[parser.low(group.end + scarce)]
     nobody = _negative_subject(parser, clause)
     if (
         parser.low(group.end) == "without"
@@ -120,6 +125,7 @@ def _negative_subject(parser: Parser, clause: Clause) -> bool:
 
 def _negative_object(parser: Parser, at: int) -> bool:
     """Whether *no*, *few* … stand before an object: not ``no later than``, ``not only``."""
+    at += parser.low(at) in parser.lexicon.lists["strengtheners"]
     following = parser.low(at + 1)
     return parser.low(at) in parser.lexicon.negatives and following not in (
         "later",
@@ -179,6 +185,8 @@ def _opens_report(parser: Parser, at: int) -> bool:
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether what is denied would hinder: ``does not restrict …``, ``there are no impediments to …``."""
     if clause.group.cue is not None and clause.group.cue.marks.get("burden"):
+        return True
+    if clause.group.form == "copula" and parser.low(clause.group.end) in parser.lexicon.lists["burden_participles"]:
         return True
     verbs = (parser.low(clause.group.end - 1), parser.low(clause.group.end - 2))
     if any(

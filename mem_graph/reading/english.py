@@ -13,6 +13,7 @@ from mem_graph.reading.grammar import Parser
 from mem_graph.reading.lexicon import lexicon
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
+from mem_graph.reading.neighbours import Neighbours
 from mem_graph.reading.predications import Predication, Said, exception, trim
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.tokens import tokens
@@ -41,7 +42,7 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
 
     In: the sentence with its names, the bodies of which the sentence before spoke. Out: what its clauses say.
     """
-    parser = Parser(tokens(sentence), sentence.view.text, lexicon(rules))
+    parser = Parser(Neighbours(tokens(sentence), sentence.view.text, lexicon(rules)))
     parts, pronouns = _parts(parser, before, rules)
     found = [one for part in parts for one in _predications(parser, part, rules)]
     return Said(tuple(found), pronouns)
@@ -102,7 +103,7 @@ def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
     (``is not optional``), and then nothing is said.
     """
     group = part.clause.group
-    if parser.low(0) == "if" and parser.low(group.start) == "would":
+    if _is_supposed(parser) or _is_threat(parser, part, rules):
         return False
     if denials.is_doubled(parser, part.clause, rules) or group.form == "there":
         return True
@@ -111,6 +112,26 @@ def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
     if part.denial is not None:
         return not denials.is_selective(parser, part.clause)
     return group.cue is not None and not group.cue.marks.get("denied_only")
+
+
+def _is_supposed(parser: Parser) -> bool:
+    """Whether a sentence says what would be: ``If funds were found, the survey would be repeated``."""
+    opened = parser.low(0) in ("if", "should", "were", "had")
+    return opened and any(parser.low(at) == "would" for at in range(len(parser.words)))
+
+
+def _is_threat(parser: Parser, part: _Part, rules: Rules) -> bool:
+    """Whether what does something is no body of the country, but what it fights."""
+    clause = part.clause
+    if (
+        clause.subject is None
+        or clause.group.passive
+        or part.denial is not None
+        or clause.subject[0] == clause.subject[1]
+    ):
+        return False
+    start, end = parser.words[clause.subject[0]].start, parser.words[clause.group.start].start
+    return compiled(rules.words("threats")).fullmatch(parser.text[start:end].strip()) is not None
 
 
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:

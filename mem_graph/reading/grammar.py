@@ -6,16 +6,16 @@ A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mem_graph.reading.lexicon import Lexicon
+from mem_graph.reading.neighbours import BE, DO, HAVE, Neighbours
 from mem_graph.reading.rules import Cue
 from mem_graph.reading.tokens import Token
 
-_HAVE = {"has": "sg", "have": "pl", "had": "any"}
-_DO = {"does": "sg", "do": "pl", "did": "any"}
-_BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
+DOUBLED = "doubled"
+"""Marks a group whose verb denies and is denied: ``does not lack``."""
 _REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
 _SEEM = {
     **{"proves": "sg", "prove": "pl", "proved": "any", "seems": "sg", "seem": "pl", "seemed": "any"},
@@ -44,9 +44,30 @@ class Group:
 class Parser:
     """The words of one sentence with the lexicon: finds the verb group that begins at a word, if one does."""
 
-    words: tuple[Token, ...]
-    text: str
-    lexicon: Lexicon
+    near: Neighbours
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words of the sentence."""
+        return self.near.words
+
+    @property
+    def text(self) -> str:
+        """The view that the words stand in."""
+        return self.near.text
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The verbs and little words of English."""
+        return self.near.lexicon
+
+    def low(self, at: int) -> str:
+        """The word at a place in lower case; empty beyond the ends."""
+        return self.near.low(at)
+
+    def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
+        """The known verb at a word, in one of some forms: its end, cue and form."""
+        return self.near.verb(at, *forms)
 
     def groups(self) -> Iterator[Group]:
         """Every verb group, from left to right; a form that may be a noun where the first clause has no other."""
@@ -56,7 +77,9 @@ class Parser:
             group = self.group(at)
             if group is not None:
                 found.append(group)
-            at = at + 1 if group is None else max(group.end, at + 1)
+            at = (
+                at + 1 if group is None else max(group.end + (group.form == "copula" and group.cue is not None), at + 1)
+            )
         boundary = self._boundary()
         if not found or found[0].start > boundary:
             found[:0] = self._hidden(min(boundary, found[0].start if found else boundary))
@@ -84,13 +107,9 @@ class Parser:
             return False
         if form == "past":
             return self.low(end) in ("in", "on", "at", "during", "since", "until") and self.low(end + 1) != "by"
-        plural = any(self._plural_before(before) for before in range(1, at + 1))
-        takes = self._takes_object(end, str(cue.marks.get("noun", ""))) or bool(cue.marks.get("intransitive"))
+        plural = any(self.near.plural_before(before) for before in range(1, at + 1))
+        takes = self.near.takes_object(end, str(cue.marks.get("noun", ""))) or bool(cue.marks.get("intransitive"))
         return bool(cue.marks.get("noun")) and takes and (form == "s" or plural)
-
-    def low(self, at: int) -> str:
-        """The word at a place in lower case; empty beyond the ends."""
-        return self.words[at].low if 0 <= at < len(self.words) else ""
 
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word; none where it only opens what is reported (``indicates that``)."""
@@ -103,18 +122,18 @@ class Parser:
 
     def _group(self, at: int) -> Group | None:
         low = self.low(at)
-        if low in ("nor", "neither") and self._is_auxiliary(at + 1):
+        if low in ("nor", "neither") and self.near.is_auxiliary(at + 1):
             return self._inverted(at)
         if (fronted := self._fronted(at)) is not None:
             return fronted
-        if low in _HAVE:
+        if low in HAVE:
             return self._have(at)
-        if low in _DO:
+        if low in DO:
             return self._do(at)
-        if low in _BE:
+        if low in BE:
             return self._be(at)
         if low in _REMAIN and self.low(at + 1) != "to":
-            after, denied = self.skip(at + 1)
+            after, denied = self.near.skip(at + 1)
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
         if low in _SEEM and (seeming := self._seeming(at)) is not None:
             return seeming
@@ -124,8 +143,14 @@ class Parser:
             return self._never(at)
         if self._is_verbless(at):
             return Group(at, at + 1, None, "elliptic", "any", "not")
-        if low in self.lexicon.lists["before_no"] and self.low(at + 1) in ("no", "not", "none"):
-            return self._but_no(at)
+        if low in self.lexicon.lists["before_no"] and self.low(at + 1) in {
+            "no",
+            "none",
+            *self.lexicon.lists["denying"],
+        }:
+            but_no = self._but_no(at)
+            if but_no is not None or self.low(at + 1) in ("no", "not", "none"):
+                return but_no
         if low in ("neither", "nor"):
             return self._neither(at)
         if low == "not":
@@ -138,65 +163,37 @@ class Parser:
             return None
         end = 1 if self.low(0) in self.lexicon.lists["denying"] | {"nowhere"} else 0
         if self.low(1) == "no" and self.low(0) in ("in", "at", "under", "on", "to", "by"):
-            end = 3
-        if end and self.low(end) in (_DO | _HAVE | _BE):
+            end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
+        if end and self.near.is_auxiliary(end):
             return self._inverted(end - 1)
-        if self.low(0) in ("missing", "lacking", "absent") and self.low(1) in _BE:
-            return Group(0, 2, None, "copula", _BE[self.low(1)], "lack-of")
+        return self._cleft() if self.low(0) == "what" else self._put_first()
+
+    def _put_first(self) -> Group | None:
+        """What is missing, said first: ``Missing are …``, ``Lacking, too, is …``, ``Absent: …``."""
+        if self.low(0) not in self.lexicon.lists["put_first"]:
+            return None
+        aside = 1 if self.low(1) != "," else 4 if self.low(3) == "," else 1
+        if self.low(aside) in BE or self.low(aside) == ":":
+            return Group(0, aside + 1, None, "copula", BE.get(self.low(aside), "any"), "lack-of")
         return None
 
-    def skip(self, at: int) -> tuple[int, bool]:
-        """Past adverbs and *not*.
-
-        Where the next word stands, and whether *not* was there (*not only* denies nothing).
-        """
-        denied = False
-        while at < len(self.words):
-            low = self.low(at)
-            if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
-                denied = denied or self.low(at + 1) not in ("only", "just", "merely")
-                at += 2 if low == "no" else 1
-            elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
-                at += 3
-            elif low == "yet" and self.low(at + 1) == "to":
-                break
-            elif low in self.lexicon.lists["adverbs"] or (
-                low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)
-            ):
-                at += 1
-            else:
-                break
-        return at, denied
-
-    def _is_adverb(self, at: int) -> bool:
-        return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
-
-    def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
-        """The known verb at a word, in one of some forms: its end, cue and form (``carry them out`` too)."""
-        for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
-            for first in self._parted(at, rest):
-                if form in forms and all(self.low(first + 1 + step) == word for step, word in enumerate(rest)):
-                    return first + 1 + len(rest), cue, form
-        return None
-
-    def _parted(self, at: int, rest: Sequence[str]) -> Iterator[int]:
-        """Where the words behind a verb may follow: at once, behind a pronoun, a particle behind a short object."""
-        yield at
-        if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
-            yield at + 1
-        if len(rest) == 1 and rest[0] in ("out", "aside"):
-            yield from (
-                place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
-            )
+    def _cleft(self) -> Group | None:
+        """``What is absent is a protocol``, ``What has not been made is a survey``: what is named last is missing."""
+        first = self._group(1)
+        cue = None if first is None else first.cue
+        denies = first is not None and (first.denial is not None or (cue is not None and cue.value == "lacks"))
+        behind = (at for at in range(first.end if first else 1, len(self.words) - 1) if self.low(at) in BE)
+        last = next(behind, 0)
+        return Group(0, last + 1, None, "copula", BE[self.low(last)], "lack-of") if denies and last else None
 
     def _have(self, at: int) -> Group | None:
-        number = _HAVE[self.low(at)]
-        after, denied = self.skip(at + 1)
+        number = HAVE[self.low(at)]
+        after, denied = self.near.skip(at + 1)
         if self.low(after) == "yet" and self.low(after + 1) == "to":
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) == "been":
             return self._been(at, after + 1, number, denied)
-        if (found := self.verb(after, "part")) is not None and not self._is_adjective(after, found):
+        if (found := self.verb(after, "part")) is not None and not self.near.is_adjective(after, found):
             return self._finish(at, found, number, "not" if denied else None)
         if denied and self.lexicon.participle.fullmatch(self.low(after)):
             return Group(at, after + 1, None, "part", number, "not")
@@ -214,38 +211,31 @@ class Parser:
         bare = not after[:1].isalpha() or after in self.lexicon.lists["prepositions"]
         return self.lexicon.participle.fullmatch(self.low(at)) is not None and bare
 
-    def _is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
-        """Whether a participle after *has* is an adjective before a noun.
-
-        ``has established procedures`` is not (it is a verb).
-        """
-        return bool(found[1].marks.get("adjective")) and self.low(found[0]) not in ("the", "a", "an", "its", "all", "")
-
     def _been(self, at: int, after: int, number: str, denied: bool) -> Group | None:
-        after, more = self.skip(after)
+        after, more = self.near.skip(after)
         denied = denied or more
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, "not" if denied else None, passive=True)
         return self._copula(at, after, number, "not" if denied else None)
 
     def _do(self, at: int) -> Group | None:
-        after, denied = self.skip(at + 1)
+        after, denied = self.near.skip(at + 1)
         if (found := self.verb(after, "base")) is not None:
-            return self._finish(at, found, _DO[self.low(at)], "not" if denied else None)
+            return self._finish(at, found, DO[self.low(at)], "not" if denied else None)
         if denied and self.low(after):
             lone = not self.low(after)[0].isalpha()
-            return Group(at, after + (not lone), None, "elliptic" if lone else "base", _DO[self.low(at)], "not")
+            return Group(at, after + (not lone), None, "elliptic" if lone else "base", DO[self.low(at)], "not")
         without = self.verb(at, "base", "s", "past")
-        return None if without is None else self._finish(at, without, _DO[self.low(at)], None)
+        return None if without is None else self._finish(at, without, DO[self.low(at)], None)
 
     def _be(self, at: int) -> Group | None:
-        number = _BE[self.low(at)]
-        after, denied = self.skip(at + 1)
+        number = BE[self.low(at)]
+        after, denied = self.near.skip(at + 1)
         denial = "not" if denied else None
         if self.low(after) == "yet" and self.low(after + 1) == "to":
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) == "being":
-            after, _ = self.skip(after + 1)
+            after, _ = self.near.skip(after + 1)
         if self.low(after) == "to" and self.verb(after + 1, "base"):
             return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
         if (found := self.verb(after, "part")) is not None:
@@ -271,9 +261,10 @@ class Parser:
             return Group(at, after, None, "there", number, denial)
         if self._names_body(after):
             return Group(at, after, self.lexicon.body, "copula", number, denial)
-        start = self.words[after].start if after < len(self.words) else len(self.text)
+        places = (after, at + 1) if self.low(at + 1) == "too" else (after,)
+        starts = [self.words[place].start if place < len(self.words) else len(self.text) for place in places]
         for expression, cue in self.lexicon.copulas:
-            if expression.match(self.text, start):
+            if any(expression.match(self.text, start) for start in starts):
                 return Group(at, after, cue, "copula", number, denial)
         if denial is None and self.low(after) not in ("no", "neither"):
             return Group(at, after, None, "copula", number)
@@ -281,7 +272,7 @@ class Parser:
 
     def _seeming(self, at: int) -> Group | None:
         """``continues to be``, ``proved``: a copula where words of a copula cue follow."""
-        after, denied = self.skip(at + 3 if (self.low(at + 1), self.low(at + 2)) == ("to", "be") else at + 1)
+        after, denied = self.near.skip(at + 3 if (self.low(at + 1), self.low(at + 2)) == ("to", "be") else at + 1)
         said = self._copula(at, after, _SEEM[self.low(at)], "not" if denied else None)
         return said if said is not None and said.cue is not None else None
 
@@ -291,11 +282,11 @@ class Parser:
         return name is not None and name.kind == "institution" and self.low(after + 1) in (",", ".", "and", "which", "")
 
     def _modal(self, at: int) -> Group | None:
-        after, denied = self.skip(at + 1)
+        after, denied = self.near.skip(at + 1)
         denial = "not" if denied or self.low(at) == "cannot" else None
         if self.low(after) in ("be", "have"):
             passive = self.low(after) == "be"
-            after, _ = self.skip(after + 1)
+            after, _ = self.near.skip(after + 1)
             found = self.verb(after, "part")
         else:
             passive = False
@@ -313,7 +304,7 @@ class Parser:
     def _simple(self, at: int) -> Group | None:
         """A known verb without auxiliary, where its neighbours allow a verb."""
         forms = (self.verb(at, form) for form in ("s", "base", "past"))
-        found = next((found for found in forms if found is not None and self._may_be_verb(at, found)), None)
+        found = next((found for found in forms if found is not None and self.near.may_be_verb(at, found)), None)
         if found is None:
             return self._by_form(at)
         if self.low(at) == "lack" and self.low(at + 1) == "of":
@@ -328,87 +319,22 @@ class Parser:
         low, after = self.low(at), self.low(at + 1)
         present = re.fullmatch(r"[a-z]{3,}[^sui]s", low) is not None
         past = re.fullmatch(r"[a-z]{3,}ed", low) is not None and low not in self.lexicon.verbs
-        subject = self._has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
+        subject = self.near.has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
         takes = after in self.lexicon.lists["determiners"] or (after.startswith("§") and after != "§country")
         known = low in self.lexicon.verbs or low in self.lexicon.lists["plurals"]
         if not (present or past) or known or not subject or not takes:
             return None
         return Group(at, at + 1, None, "unknown", "sg" if present else "any")
 
-    def _may_be_verb(self, at: int, found: tuple[int, Cue, str]) -> bool:
-        """Whether the words around a form that may be a noun or a participle let it be a finite verb."""
-        end, cue, form = found
-        before, after = self.low(at - 1), self.low(end)
-        if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
-            return False
-        if form == "past":
-            if self._is_attribute(at, end):
-                return False
-            if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
-                return after != "by"
-            return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
-        if not cue.marks.get("noun"):
-            return True
-        return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
-
-    def _is_attribute(self, at: int, end: int) -> bool:
-        """Whether a participle behind a sign or *and* belongs to a subject: ``, and seized drugs are``."""
-        joined = self.low(at - 1) in (",", ";") or self.low(at - 1) in self.lexicon.lists["coordinators"]
-        low = self.low(end)
-        if not joined or not low[:1].isalpha() or low in self.lexicon.lists["determiners"]:
-            return False
-        following = [self.low(place) for place in range(end + 1, end + 4)]
-        return next(
-            (word in (_BE | _HAVE | _DO) for word in following if not word.isalpha() or word in (_BE | _HAVE | _DO)),
-            False,
-        )
-
-    def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
-        """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
-        if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
-            return True
-        paired = self.low(end) == "and" and self._has_subject(at) and self.verb(end + 1, form) is not None
-        subject = (
-            self._plural_before(at) if form == "base" else self._has_subject(at) or self.low(at - 1) in (",", "and")
-        )
-        listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
-        return subject and not (listed and form == "s") and (paired or self._takes_object(end, particles))
-
-    def _has_subject(self, at: int) -> bool:
-        """Whether a name, a pronoun, *the country*, or an adverb behind one stands right before."""
-        before = self.low(at - 1)
-        named = at > 1 and self.text[self.words[at - 1].start].isupper()
-        lists = self.lexicon.lists
-        plain = lists["plain_subjects"] | lists["adverbs"] | lists["agents"]
-        return before.startswith("§") or named or before in plain
-
-    def _plural_before(self, at: int) -> bool:
-        """Whether a plural stands right before, or before the *that* or *which* that takes it up."""
-        before = self.low(at - 2 if self.low(at - 1) in ("that", "which", "who") else at - 1)
-        return (
-            before in self.lexicon.lists["plurals"]
-            or before == "§institution"
-            or (before.endswith("s") and len(before) > 3)
-        )
-
-    def _takes_object(self, end: int, particles: str) -> bool:
-        """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
-        after = self.low(end)
-        found = self.verb(end, "s", "base", "past")
-        if (found is not None and not found[1].marks.get("noun")) or after in (_HAVE | _BE | _DO):
-            return False
-        noun = (after[:1].isalpha() or after.startswith("§")) and after not in self.lexicon.lists["prepositions"]
-        return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
-
     def _never(self, at: int) -> Group | None:
         """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""
-        after, _ = self.skip(at)
+        after, _ = self.near.skip(at)
         found = self.verb(after, "s", "base", "past")
         return None if found is None else self._finish(at, found, "any", "not")
 
     def _not(self, at: int) -> Group | None:
         """``signed but not yet ratified``: a participle denied without the auxiliary said before."""
-        after, denied = self.skip(at)
+        after, denied = self.near.skip(at)
         found = (
             self.verb(after, "part", "past") if denied and self.low(at + 1) not in ("limited", "restricted") else None
         )
@@ -417,16 +343,15 @@ class Parser:
     def _but_no(self, at: int) -> Group | None:
         """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
         conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
-        skipped = after == "one" or (
+        if word in self.lexicon.lists["denying"] - {"not", "n't"} and after not in self.lexicon.lists["prepositions"]:
+            return None
+        skipped = self._is_clause(at + 2) or (
             word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
         )
         listed = conjunction == "," and not (word == "no" and "no" in (self.low(place) for place in range(at)))
-        if skipped or listed or self.verb(self.skip(at + 1)[0], "part") is not None:
+        if skipped or listed or self.verb(self.near.skip(at + 1)[0], "part") is not None:
             return None
         return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
-
-    def _is_auxiliary(self, at: int) -> bool:
-        return self.low(at) in (_DO | _HAVE | _BE) or self.low(at) in self.lexicon.lists["modals"]
 
     def _is_verbless(self, at: int) -> bool:
         """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
@@ -435,24 +360,42 @@ class Parser:
 
     def _neither(self, at: int) -> Group | None:
         """``neither marks firearms nor keeps a register``: each verb denied by the word before it."""
-        after, _ = self.skip(at + 1)
+        after, _ = self.near.skip(at + 1)
         found = self.verb(after, "s", "base", "past")
-        subject = self._has_subject(at) or self._plural_before(at) or self.low(at) == "nor"
-        if found is None or not subject or not (self._may_be_verb(after, found) or self._takes_object(found[0], "")):
+        subject = self.near.has_subject(at) or self.near.plural_before(at) or self.low(at) == "nor"
+        if (
+            found is None
+            or not subject
+            or not (self.near.may_be_verb(after, found) or self.near.takes_object(found[0], ""))
+        ):
             return None
         return self._finish(at, found, "any", "nor" if self.low(at) == "nor" else "neither")
+
+    def _is_clause(self, at: int) -> bool:
+        """Whether a finite verb follows before the next sign: ``and no list is kept``."""
+        for place in range(at, len(self.words)):
+            low = self.low(place)
+            if not (low[:1].isalnum() or low[:1] in "§'") or low in self.lexicon.lists["relatives"] | {"but", "and"}:
+                return False
+            if self.near.is_auxiliary(place) or (place > at and self._is_surely_finite(place)):
+                return True
+        return False
+
+    def _is_surely_finite(self, at: int) -> bool:
+        found = self.verb(at, "s")
+        return found is not None and (not found[1].marks.get("noun") or self.low(at - 1) == "one")
 
     def _inverted(self, at: int) -> Group:
         """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
         for after in range(at + 2, min(at + 9, len(self.words))):
-            place, _ = self.skip(after)
+            place, _ = self.near.skip(after)
             found = self.verb(place, "base", "part")
             if found is not None:
-                return Group(at, found[0], found[1], found[2], "any", "nor", self.low(at + 1) in _BE, at + 2)
+                return Group(at, found[0], found[1], found[2], "any", "nor", self.low(at + 1) in BE, at + 2)
         return Group(at, at + 2, None, "base", "any", "nor", False, at + 2)
 
     def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
-        after, _ = self.skip(after)
+        after, _ = self.near.skip(after)
         passive = self.low(after) == "be"
         found = self.verb(after + 1, "part") if passive else self.verb(after, "base")
         if found is None:
@@ -467,6 +410,7 @@ class Parser:
         Verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not.
         """
         end, cue, form = found
-        if cue.kind == "lacking":
-            denial = None if denial else cue.id
-        return Group(at, end, cue, form, number, denial, passive)
+        if cue.kind != "lacking":
+            return Group(at, end, cue, form, number, denial, passive)
+        marks = frozenset({DOUBLED} if denial else ())
+        return Group(at, end, cue, form, number, None if denial else cue.id, passive, marks=marks)

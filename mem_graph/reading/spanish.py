@@ -123,7 +123,11 @@ class _Reader:
         if cue is not None and (cue.kind == "lacking" or cue.marks.get("denies")) and not self._is_unlike():
             return None if group.negated or nobody else cue.id
         if group.negated or nobody:
-            return None if self._is_doubled() or self._absent() else (nobody or (NI if self._low(group.start) == "ni" else NO))
+            return (
+                None
+                if self._is_doubled() or self._absent()
+                else (nobody or (NI if self._low(group.start) == "ni" else NO))
+            )
         if self._is_late():
             return LATE
         if (idiom := self._absent()) is not None:

@@ -66,7 +66,7 @@ class _Walk:
         return tuple(self._ended(at) for at in range(len(self.found)))
 
     def _take_late(self, groups: Sequence[Group]) -> None:
-        """Where all hangs below: the first verb that its opener does not stand next to: ``Las redes que … no se han``."""
+        """Where all hangs below: the first verb that does not stand next to its opener: ``La red que … no se ha``."""
         for before, group in zip((None, *groups), groups, strict=False):
             opener = self._opener(before.end if before else 0, group.start)
             if opener is None or (opener > 0 and group.start - opener > 3 and group.form != "elliptic"):
@@ -202,7 +202,12 @@ class _Walk:
         has = group.cue is not None and group.form == "verb" and self._has(group)
         denies = group.negated or (group.cue is not None and group.cue.kind == "lacking")
         main = self.found[-1].group if self.found else None
-        if self.found and self.low(at - 1) == "sin" and self.low(at - 2) == "," and not self._denied(self.found[-1].group):
+        if (
+            self.found
+            and self.low(at - 1) == "sin"
+            and self.low(at - 2) == ","
+            and not self._denied(self.found[-1].group)
+        ):
             return _Step("without", at - 1, at + 1)
         purpose = self.finder.is_in(before, "purposes") or self.low(at - 1) in ("para", "sin", "lo")
         near = (

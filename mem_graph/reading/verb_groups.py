@@ -79,7 +79,11 @@ def lexicon(rules: Rules) -> Lexicon:
             verbs.setdefault(word, []).append(Form(tuple(rest), cue, kind, infinitive))
     return Lexicon(
         {word: tuple(sorted(found, key=lambda form: -len(form.rest))) for word, found in verbs.items()},
-        tuple((re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue) for cue in rules.of("copula") if cue.words != (BODY,)),
+        tuple(
+            (re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue)
+            for cue in rules.of("copula")
+            if cue.words != (BODY,)
+        ),
         {word: cue.id for cue in rules.of("denial") if cue.marks.get("determiner") for word in cue.words},
         {name: frozenset(words) for name, words in rules.lists.items()},
         compiled(rules.words("adverb_phrases")),
