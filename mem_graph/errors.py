@@ -4,6 +4,7 @@
     ├── InputError             the caller can mend it
     │   ├── ExtractError       a file that gives no text
     │   ├── ParseError         a text we do not understand
+    │   ├── RatingInDoubt      a rating that only a person can establish
     │   ├── CorrectionError    a correction that is wrong, or no longer fits
     │   ├── UnknownTerm        a word that a scheme does not have
     │   ├── BadRequest         what is wrong with a query or its parameters
@@ -98,6 +99,26 @@ class ParseError(InputError):
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: expected {self.expected}, met {self.met!r}"
+
+
+@dataclass(kw_only=True, eq=False)
+class RatingInDoubt(InputError):
+    """A text leaves open which report it is, or how it rates a recommendation; the number is given where it is one.
+
+    The line is counted from 1; ``met`` are the words found there.
+    """
+
+    code = "rating-in-doubt"
+    file: str
+    line: int
+    met: str
+    reason: str
+    recommendation: int | None = None
+
+    def __str__(self) -> str:
+        met = f", met {self.met!r}" if self.met else ""
+        settles = "" if self.recommendation is None else f"; mem-graph review {self.file} prints what settles it"
+        return f"{self.file}, line {self.line}: {self.reason}{met}{settles}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -134,15 +134,24 @@ def show_looked(looked: Iterable[Looked], in_full: bool) -> None:
     """Print what each file was found to be, in one line; in full, also its ratings, problems and what was not read."""
     screen = console()
     for each in looked:
-        screen.print(Text(f"{each.path.name}: {_found(each)}", style="" if each.error is None else "bold"))
+        screen.print(
+            Text(f"{each.path.name}: {_found(each)}", style="" if each.error is None else "bold"), soft_wrap=True
+        )
         if isinstance(each.error, NotConforming):
             from mem_graph.graph import validate
 
             for line in islice(validate.in_words(each.error.report), 1, LINES):
-                screen.print(Text(f"  {line}"))
+                screen.print(Text(f"  {line}"), soft_wrap=True)
         if in_full and each.edition is not None and each.share is not None:
             for line in _understood(each.edition, _reading(each)):
-                screen.print(Text(f"  {line}"))
+                screen.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def is_open(looked: Looked) -> bool:
+    """Whether anything in what a file came to waits for a person (``mem-graph review``)."""
+    read = _reading(looked) if looked.share is not None else {"problems": (), "not_understood": (), "institutions": ()}
+    new = any(not body["known"] for body in read["institutions"])
+    return bool(new or read["problems"] or read["not_understood"])
 
 
 def _found(looked: Looked) -> str:

@@ -33,9 +33,11 @@ def add(files: tuple[Path, ...], yes: bool, origin: str | None, **options: str |
     from mem_graph.graph import adding
 
     refused: list[Looked] = []
+    waiting: list[Looked] = []
 
     def agrees(looked: Sequence[Looked]) -> bool:
         refused.extend(each for each in looked if each.outcome == "refused")
+        waiting.extend(each for each in looked if terminal.is_open(each))
         terminal.show_looked(looked, in_full=len(looked) <= IN_FULL)
         return any(each.is_new for each in looked) and (yes or _confirmed(sum(each.is_new for each in looked)))
 
@@ -46,6 +48,8 @@ def add(files: tuple[Path, ...], yes: bool, origin: str | None, **options: str |
         say("nothing was filed")
     else:
         click.echo(made.digest)
+        if waiting:
+            say("mem-graph review walks through what waits for a person")
     if refused:
         raise click.exceptions.Exit(2)
 

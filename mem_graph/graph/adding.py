@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from mem_graph import resources
-from mem_graph.errors import MemGraphError, ParseError
+from mem_graph.errors import ExtractError, MemGraphError, ParseError, RatingInDoubt
 from mem_graph.graph import filing, processes
 from mem_graph.graph.build import Say, conforming, make_current, without_collecting, worked_out, write
 from mem_graph.graph.filing import Arrival, Filed
@@ -30,8 +30,8 @@ Outcome = Literal["new edition", "further file", "filed already", "refused"]
 
 READABLE = frozenset({".txt", ".pdf"})
 """The suffixes of the files of a folder that are looked at; a file that is named is looked at whatever its suffix."""
-SECONDS = 60.0
-"""How long reading one file may take."""
+SECONDS, MEMORY = 30.0, 500_000_000
+"""How long reading one file may take, and how many bytes beside what was loaded before; a report takes a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,9 @@ def _add(asked: Asked, settings: Settings, say: Say) -> Release | None:
             return None
         plan = Plan({}, data, settings.identity_base, dict(_editions(looked)))
         looked, shares = _settled(looked, files, plan, reference, settings, say)
-        arrivals = [_arrival(each, asked.origin) for each in looked if each.is_new]
-        if not asked.agrees(looked):
+        if not (asked.agrees(looked) and any(each.is_new for each in looked)):
             return None
+        arrivals = [_arrival(each, asked.origin) for each in looked if each.is_new]
         written = write(shares, reference, settings, say)
         decided = filing.decide(filing.lay_out(reports, arrivals, datetime.date.today()))
         filing.move(decided)
@@ -107,7 +107,7 @@ def _look(asked: Asked, files: Sequence[Filed], reference: Reference) -> Iterato
     known = {file.sha256: file for file in files}
     jobs = {str(path): partial(_read, path, known, reference) for path in paths}
     found: dict[Path, Looked] = {}
-    for name, result in processes.results(jobs, processes.CORES, SECONDS):
+    for name, result in processes.results(jobs, processes.CORES, SECONDS, MEMORY):
         path = Path(name)
         found[path] = result if isinstance(result, Looked) else Looked(path, "refused", error=result)
         asked.progress(len(found), len(paths))
@@ -117,17 +117,19 @@ def _look(asked: Asked, files: Sequence[Filed], reference: Reference) -> Iterato
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that are named, and the readable ones of folders that are, by name."""
+    """The files that are named, and the readable ones of folders that are, by name; a folder without any as it is."""
     for path in paths:
         if path.is_dir():
             inside = (each for each in sorted(path.rglob("*")) if each.is_file() and not each.name.startswith("."))
-            yield from (each for each in inside if each.suffix.lower() in READABLE)
+            yield from [each for each in inside if each.suffix.lower() in READABLE] or [path]
         else:
             yield path
 
 
 def _read(path: Path, known: dict[str, Filed], reference: Reference) -> Looked:
     """One file by itself; one that is filed is not read."""
+    if path.is_dir():
+        raise ExtractError(file=path, reason="is a folder without a text or PDF file")
     data = extract.data_of(path)
     if (filed := known.get(sha256(data))) is not None:
         return Looked(path, "filed already", name=f"{filed.report}/{filed.name}")
@@ -160,19 +162,30 @@ def _settled(
 ) -> tuple[list[Looked], list[Share]]:
     """What is left when each file that cannot be filed is refused, and what all editions then come to.
 
-    Raises the error of an edition that none of the new files belongs to.
+    Editions of other reports are worked out last, and not where nothing is left to file. Raises the error of an edition
+    that none of the new files belongs to.
     """
+    made: dict[str, Share | MemGraphError] = {}
+
+    def come_to(plan: Plan, editions: Iterable[str]) -> dict[str, Share | MemGraphError]:
+        """What editions come to, each worked out once for one key."""
+        keys = {edition: plan.key(edition) for edition in editions}
+        missing = [edition for edition, key in keys.items() if key not in made]
+        made.update((keys[edition], each) for edition, each in worked_out(plan, missing, reference, settings, say))
+        return {edition: made[key] for edition, key in keys.items()}
+
     while True:
         looked = _named(looked, files)
         arriving = [(_filed(each), each) for each in looked if each.is_new]
         plan = replace(plan, files=filing.by_edition([*files, *(filed for filed, _ in arriving)]))
-        made = dict(worked_out(plan, reference, settings, say))
-        errors = {edition: error for edition, error in made.items() if isinstance(error, MemGraphError)}
-        to_blame = {edition for edition in errors if plan.record(edition) in (edition, *(set(made) - set(errors)))}
+        reports = {filed.report for filed, _ in arriving}
+        touched = come_to(plan, (each for each in plan.files if each.partition("/")[0] in reports))
+        errors = {edition: error for edition, error in touched.items() if isinstance(error, MemGraphError)}
+        to_blame = {edition for edition in errors if plan.record(edition) in (edition, *(set(touched) - set(errors)))}
         refused = [each for filed, each in arriving if filed.edition in to_blame]
         if not refused:
-            shares = [conforming(made[edition], say) for edition in plan.files]
-            return [_with_share(each, made) for each in looked], shares
+            every = come_to(plan, plan.files if arriving else ())
+            return [_with_share(each, every) for each in looked], [conforming(each, say) for each in every.values()]
         looked = [_refused(each, errors) if each in refused else each for each in looked]
 
 
@@ -203,7 +216,7 @@ def _filed(looked: Looked) -> Filed:
 def _refused(looked: Looked, errors: dict[str, MemGraphError]) -> Looked:
     assert looked.edition is not None
     error = errors[looked.edition.identity.edition]
-    if isinstance(error, ParseError):
+    if isinstance(error, ParseError | RatingInDoubt):
         error = replace(error, file=str(looked.path))
     return replace(looked, outcome="refused", error=error)
 

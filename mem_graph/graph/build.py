@@ -32,6 +32,9 @@ MEM = Namespace(PREFIXES["mem"])
 
 Say = Callable[[str], None]
 
+ONE_BY_ONE = 3
+"""So many unchanged editions are said one by one; of more, how many."""
+
 KEPT = ".kept"
 """The folder, beside the releases, of what was worked out before; it may be deleted."""
 
@@ -68,7 +71,7 @@ def _build(settings: Settings, say: Say) -> Release:
             raise ReleaseError(path=data / "reports", fault="missing")
         plan = Plan(filing.by_edition(files), data, settings.identity_base)
         corrections.unread(reference.corrections, plan.files)
-        made = dict(worked_out(plan, reference, settings, say))
+        made = dict(worked_out(plan, plan.files, reference, settings, say))
         written = write([conforming(made[edition], say) for edition in plan.files], reference, settings, say)
         make_current(written, settings, say)
     return written
@@ -95,19 +98,16 @@ def conforming(made: Share | MemGraphError, say: Say) -> Share:
 
 
 def worked_out(
-    plan: Plan, reference: Reference, settings: Settings, say: Say
+    plan: Plan, editions: Iterable[str], reference: Reference, settings: Settings, say: Say
 ) -> Iterator[tuple[str, Share | MemGraphError]]:
-    """The share of every edition of a plan, or the error that keeps it from one; what is kept is not made again."""
+    """The share of some editions of a plan, or the error that keeps one from it; what is kept is not made again."""
     room = settings.releases_dir / KEPT
-    keys = {edition: plan.key(edition) for edition in plan.files}
-    missing: list[str] = []
-    for edition, key in keys.items():
-        if (share := _kept(room, key, plan.files[edition])) is None:
-            missing.append(edition)
-        else:
-            if isinstance(share, Share):
-                say(f"unchanged {edition}: {share.said}")
-            yield edition, share
+    keys = {edition: plan.key(edition) for edition in editions}
+    found = {edition: _kept(room, key, plan.files[edition]) for edition, key in keys.items()}
+    kept = {edition: share for edition, share in found.items() if share is not None}
+    _say_unchanged([share for share in kept.values() if isinstance(share, Share)], say)
+    yield from kept.items()
+    missing = [edition for edition in keys if edition not in kept]
     if missing:
         reference.prepare()
     jobs = {edition: partial(shares.make, edition, plan, reference) for edition in missing}
@@ -118,6 +118,15 @@ def worked_out(
             say(f"read {edition}: {made.said}; conforms, {warnings} warnings")
         yield edition, made
     cache.forget(room)
+
+
+def _say_unchanged(kept: Sequence[Share], say: Say) -> None:
+    """What is taken up as it is: each edition, or of many how many."""
+    if len(kept) > ONE_BY_ONE:
+        say(f"unchanged: {len(kept)} editions")
+    else:
+        for share in kept:
+            say(f"unchanged {share.edition}: {share.said}")
 
 
 def _kept(room: Path, key: str, files: Sequence[Filed]) -> Share | MemGraphError | None:

@@ -115,7 +115,9 @@ def _finish(reader: Connection, done: _Running, seconds: float) -> tuple[str, An
             answer = ExtractError(file=Path(done.name), reason=f"takes longer than {seconds:g} seconds")
     except EOFError:
         done.process.join()
-        answer = ExtractError(file=Path(done.name), reason=f"ended its process (exit code {done.process.exitcode})")
+        ended = f"ended its process (exit code {done.process.exitcode})"
+        reason = f"cannot be worked on: it {ended}, by its damage or by needing too much memory"
+        answer = ExtractError(file=Path(done.name), reason=reason)
     reader.close()
     done.process.kill()
     done.process.join()

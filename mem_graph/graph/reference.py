@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib import Graph
 
 from mem_graph import resources
-from mem_graph.errors import ParseError
+from mem_graph.errors import ParseError, RatingInDoubt
 from mem_graph.graph import acts, tables, validate
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
@@ -134,8 +134,9 @@ def together(files: Sequence[Edition], reference: Reference) -> Edition:
 
 
 def stop_where_a_rating_is_touched(edition: Edition, path: Path) -> None:
-    """Raise ParseError for the first problem that leaves a rating in doubt."""
+    """Raise RatingInDoubt for the first problem that leaves a rating, or which report it is, in doubt."""
     for problem in edition.problems:
         if problem.stops:
-            line = edition.source.text.count("\n", 0, problem.span.start) + 1
-            raise ParseError(file=str(path), line=line, met=problem.span.quote[:80], expected=problem.message)
+            line, met = edition.source.text.count("\n", 0, problem.span.start) + 1, problem.span.quote[:80]
+            reason, number = problem.message, problem.recommendation
+            raise RatingInDoubt(file=str(path), line=line, met=met, reason=reason, recommendation=number)

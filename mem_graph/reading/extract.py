@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,18 @@ TEXT, PDF = "text/plain", "application/pdf"
 LARGEST = 20_000_000
 """Bytes of a file that are read."""
 PAGES = 1_000
-CHARACTERS = 1_000_000
-"""Characters of a text: twenty times what a report has."""
+CHARACTERS = 400_000
+"""Characters of a text: some eight times what a report has."""
+LETTERS = 20
+"""A page of a report has more letters; where most pages have fewer, they are scanned, and numbered or stamped."""
+OTHERS = (
+    (rb"PK\x03\x04", "an archive or an office document"),
+    (rb"\xd0\xcf\x11\xe0|\{\\rtf", "an office document"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\x00|MM\x00\*", "a picture"),
+    (rb"\xff\xfe|\xfe\xff", "text in UTF-16, not UTF-8"),
+    (rb"\s*(?i:<!doctype html|<html)", "a web page"),
+)
+"""How files begin that are neither text nor PDF, and what they are."""
 _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x85")
 
 
@@ -40,6 +51,8 @@ def read(path: Path) -> Source:
 def data_of(path: Path) -> bytes:
     """The bytes of a file; raises `ExtractError` where it cannot be read, or is too large to be a report."""
     try:
+        if path.exists() and not path.is_file():
+            raise ExtractError(file=path, reason="is no file but a folder, a device or the like")
         if (size := path.stat().st_size) > LARGEST:
             raise ExtractError(file=path, reason=f"has {size:,} bytes; no report has more than {LARGEST:,}")
         return path.read_bytes()
@@ -53,13 +66,14 @@ def from_bytes(data: bytes, path: Path) -> Source:
     if b"%PDF-" in data[:1024]:  # ISO 32000-1, annex H, implementation note 13: the header may stand so far within
         text, pages = _of_pdf(data, path)
         return Source(text, digest, PDF, path.name, pages)
-    if data.startswith(b"PK\x03\x04"):
-        raise ExtractError(file=path, reason="is an archive or an office document; text and PDF files are read")
+    if other := next((what for start, what in OTHERS if re.match(start, data)), None):
+        raise ExtractError(file=path, reason=f"is {other}; text in UTF-8 and PDF files are read")
     if b"\x00" in data:
         raise ExtractError(file=path, reason=f"is binary: a zero byte at offset {data.index(0)}")
-    if len(data) > 4 * CHARACTERS:
-        raise ExtractError(file=path, reason=f"has {len(data):,} bytes of text; no report has more than {CHARACTERS:,}")
-    text = _decoded(data, path)
+    if len(data) > 4 * CHARACTERS:  # a character of UTF-8 has four bytes at most
+        raise ExtractError(file=path, reason=f"has {len(data):,} bytes; no text has more than {4 * CHARACTERS:,}")
+    if len(text := _decoded(data, path)) > CHARACTERS:
+        raise ExtractError(file=path, reason=f"has {len(text):,} characters; no report has more than {CHARACTERS:,}")
     if not text.strip("\ufeff \t\r\n\f\v"):
         raise ExtractError(file=path, reason="is empty")
     return Source(text, digest, TEXT, path.name)
@@ -111,16 +125,21 @@ class _Line:
 def _of_pdf(data: bytes, path: Path) -> tuple[str, tuple[int, ...]]:
     """The text of a PDF file and the offset at which each page begins."""
     pages = list(_pages(data, path))
-    if not any(line.words.strip() for line in chain.from_iterable(pages)):
-        raise ExtractError(
-            file=path, reason=f"has no text layer: {len(pages)} scanned pages; recognise the text first, and check it"
-        )
+    if (scanned := sum(map(_is_scanned, pages))) > len(pages) / 2:
+        count = str(scanned) if scanned == len(pages) else f"{scanned} of {len(pages)}"
+        reason = f"has no text layer: {count} scanned pages; recognise the text first, and check it"
+        raise ExtractError(file=path, reason=reason)
     usual = _usual_gap(pages)
     texts = [_text(lines, usual) for lines in pages]
     starts = [0]
     for text in texts[:-1]:
         starts.append(starts[-1] + len(text) + 1)
     return "\f".join(texts), tuple(starts)
+
+
+def _is_scanned(lines: Iterable[_Line]) -> bool:
+    """Whether a page has no words, or hardly any."""
+    return sum(character.isalpha() for line in lines for character in line.words) < LETTERS
 
 
 def _pages(data: bytes, path: Path) -> Iterator[list[_Line]]:

@@ -12,6 +12,7 @@ import sys
 import time
 import tomllib
 import zipfile
+import zlib
 from pathlib import Path
 
 import pypdf
@@ -29,6 +30,19 @@ PERU = resources.data() / "reports" / "PER-R6" / "en-1.txt"
 TEXT = PERU.read_text(encoding="utf-8")
 MADE_UP = Path(__file__).parents[1] / "reports" / "made-up"
 HEAD = "MEM - Evaluation report"
+FRENCH = """HAITI
+
+MÉCANISME D'ÉVALUATION MULTILATÉRALE
+RAPPORT D'ÉVALUATION SUR LES POLITIQUES EN MATIÈRE DE DROGUES
+Sixième cycle d'évaluation
+
+RECOMMANDATION 1
+
+Évaluation : Complète
+
+Le pays dispose d'une autorité nationale chargée de la lutte contre les drogues, qui coordonne les travaux des
+ministères et qui a son propre budget. Il ne dispose pas encore d'un observatoire national.
+"""
 
 
 class House:
@@ -171,7 +185,7 @@ def test_sentences_that_only_one_file_has_are_listed_and_a_rating_that_differs_i
     assert ("not-in-file",) in said
     (tmp_path / "rated.txt").write_text(TEXT.replace("Evaluation: Started", "Evaluation: Complete"), encoding="utf-8")
     before = house.state()
-    assert house.add(tmp_path / "rated.txt") is None or house.looked["rated.txt"].outcome == "refused"
+    assert house.add(tmp_path / "rated.txt") is None
     assert "Started here, Complete in" in str(house.looked["rated.txt"].error)
     assert house.state() == before
 
@@ -253,6 +267,24 @@ def scanned() -> bytes:
     return file.getvalue()
 
 
+def swollen() -> bytes:
+    """A PDF file of one page whose content has 600 million bytes when it is unpacked."""
+    packer = zlib.compressobj()
+    once = b"".join(packer.compress(bytes(1_000_000)) for _ in range(600)) + packer.flush()
+    content = zlib.compress(once)
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>",
+        b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n%b\nendstream" % (len(content), content),
+    ]
+    return (
+        b"%PDF-1.5\n"
+        + b"".join(b"%d 0 obj\n%b\nendobj\n" % each for each in enumerate(parts, 1))
+        + (b"trailer<</Size 5/Root 1 0 R>>\n%%EOF\n")
+    )
+
+
 def zipped() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -270,22 +302,36 @@ def test_bad_files_give_one_clear_message_each_and_change_nothing(house, tmp_pat
         "large.pdf": (b"%PDF-1.7\n" + bytes(50_000_000), "50,000,009 bytes"),
         "large.txt": (b"word " * 10_000_000, "50,000,000 bytes"),
         "word.pdf": (zipped(), "an archive or an office document"),
-        "picture.pdf": (b"\x89PNG\r\n\x1a\n\x00\x00", "is binary"),
+        "picture.pdf": (b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture"),
+        "swollen.pdf": (swollen(), "needing too much memory"),
+        "french.txt": (FRENCH.encode(), "'French' is not known in the languages that are read"),
+        "nobody.txt": (
+            other.replace("\nChile\n", "\nAtlantis\n").encode(),
+            "no line of the cover names a member state of the OAS",
+        ),
         "letter.txt": (b"Dear Sir or Madam,\n", "expected an evaluation report of the Mechanism"),
         "two.txt": ((TEXT + "\n\f\n" + other).encode(), "one report; this file has two"),
         "rating.txt": (
             other.replace("Evaluation: Started", "Evaluation: Begun").encode(),
-            "the round has no rating 'Begun'",
+            "rating-in-doubt: {folder}/rating.txt, line 119: recommendation 5: the round has no rating 'Begun', "
+            "met 'Evaluation: Begun'; mem-graph review {folder}/rating.txt prints what settles it",
         ),
         "round.txt": (other.replace("Sixth", "Seventh").encode(), "the rounds that are read"),
         "empty.pdf": (b"", "is empty"),
     }
     for name, (data, _) in bad.items():
         (tmp_path / name).write_bytes(data)
+    (tmp_path / "nothing").mkdir()
+    os.mkfifo(tmp_path / "pipe.txt")
+    odd = {
+        "missing.pdf": "No such file",
+        "nothing": "is a folder without a text or PDF file",
+        "pipe.txt": "is no file but a folder, a device or the like",
+    }
     before = house.state()
     start = time.perf_counter()
     told = subprocess.run(
-        [COMMAND, "add", "--yes", *(str(tmp_path / name) for name in [*bad, "missing.pdf"])],
+        [COMMAND, "add", "--yes", *(str(tmp_path / name) for name in [*bad, *odd])],
         env={**os.environ, "MEM_GRAPH_DATA_DIR": str(house.data), "MEM_GRAPH_RELEASES_DIR": str(house.releases)},
         capture_output=True,
         text=True,
@@ -294,11 +340,11 @@ def test_bad_files_give_one_clear_message_each_and_change_nothing(house, tmp_pat
     assert time.perf_counter() - start < 60
     assert told.returncode == 2, told.stderr
     lines = {line.partition(": ")[0]: line for line in told.stdout.splitlines()}
-    assert set(lines) == {*bad, "missing.pdf"}
-    for name, (_, reason) in bad.items():
+    assert set(lines) == {*bad, *odd}
+    for name, reason in ({name: reason for name, (_, reason) in bad.items()} | odd).items():
         assert lines[name].startswith(f"{name}: refused: ")
-        assert reason in lines[name], lines[name]
-    assert "No such file" in lines["missing.pdf"]
+        assert reason.format(folder=tmp_path) in lines[name], lines[name]
+    assert not any(line.startswith(("read", "unchanged")) for line in told.stderr.splitlines())
     assert "Traceback" not in told.stderr
     assert house.state() == before
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import time
 from pathlib import Path
 
@@ -36,13 +37,16 @@ def test_peru_has_the_digest_recorded_for_it(peru):
         ("\ufeff\n".encode(), "is empty"),
         (b"Peru\x00", "is binary: a zero byte at offset 4"),
         (b"Peru\x01", "is binary: control character at offset 4"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "is binary: a zero byte at offset 8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is a picture; text in UTF-8 and PDF files are read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an office document; text in UTF-8 and PDF files are read"),
+        (b"{\\rtf1 Peru}", "is an office document; text in UTF-8 and PDF files are read"),
+        (b"\n<!DOCTYPE html><html>", "is a web page; text in UTF-8 and PDF files are read"),
         ("Perú".encode("latin-1"), "is not UTF-8: byte 3, line 1"),
         ("a\nPerú\n".encode("latin-1"), "is not UTF-8: byte 5, line 2"),
-        ("Peru".encode("utf-16"), "is binary: a zero byte at offset 3"),
+        ("Peru".encode("utf-16"), "is text in UTF-16, not UTF-8; text in UTF-8 and PDF files are read"),
         (b"%PDF-1.7\n", "is cut off: a PDF file ends with %%EOF, this one does not"),
         (b"%PDF-1.7\n%%EOF\n", "is damaged: it cannot be opened as a PDF file"),
-        (b"PK\x03\x04\x14\x00", "is an archive or an office document; text and PDF files are read"),
+        (b"PK\x03\x04\x14\x00", "is an archive or an office document; text in UTF-8 and PDF files are read"),
     ],
 )
 def test_what_is_no_text_is_refused(data, reason):
@@ -112,21 +116,40 @@ def test_a_pdf_with_a_password_is_refused_and_one_that_may_only_not_be_changed_i
     assert open_to_all.text == extract.from_bytes(peru_pdf, Path("x.pdf")).text
 
 
-def scanned(pages):
-    """A PDF file of pictures."""
+def scanned(pages, written=0):
+    """A PDF file of pictures with page numbers; some pages have words."""
     file = io.BytesIO()
     page = canvas.Canvas(file)
-    for _ in range(pages):
+    for number in range(1, pages + written + 1):
         page.rect(72, 72, 400, 600, fill=1)
+        page.drawString(300, 30, f"Page {number}" if number <= pages else "The country has a comprehensive system.")
         page.showPage()
     page.save()
     return file.getvalue()
 
 
-def test_a_scanned_pdf_is_refused():
+@pytest.mark.parametrize(("pages", "written", "told"), [(3, 0, "3"), (3, 2, "3 of 5")])
+def test_a_scanned_pdf_is_refused_though_its_pages_are_numbered(pages, written, told):
     with pytest.raises(ExtractError) as refused:
-        extract.from_bytes(scanned(3), Path("x.pdf"))
-    assert refused.value.reason == "has no text layer: 3 scanned pages; recognise the text first, and check it"
+        extract.from_bytes(scanned(pages, written), Path("x.pdf"))
+    assert refused.value.reason == f"has no text layer: {told} scanned pages; recognise the text first, and check it"
+
+
+def test_a_pdf_with_a_scanned_page_among_others_is_read():
+    assert extract.from_bytes(scanned(1, 2), Path("x.pdf")).text.count("comprehensive") == 2
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    for path in (tmp_path / "pipe.txt", tmp_path, Path("/dev/zero")):
+        with pytest.raises(ExtractError, match="is no file but a folder, a device or the like"):
+            extract.read(path)
+
+
+def test_a_text_longer_than_any_report_is_refused(tmp_path):
+    (tmp_path / "long.txt").write_text("The country has a plan. " * 20_000)
+    with pytest.raises(ExtractError, match="has 480,000 characters; no report has more than 400,000"):
+        extract.read(tmp_path / "long.txt")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
