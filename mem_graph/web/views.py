@@ -325,12 +325,13 @@ def structured(head: Head) -> Markup:
 def frame() -> dict[str, Any]:
     """What every template knows, also those of pages that need no release."""
     settings, here = endpoint.settings(), request.path.removeprefix("/")
+    view = g.get("view") or _served()
     chosen = language()
     at = places(settings.identity_base)
     other = {each: _switched(here, each) for each in LANGUAGES if each != chosen}
     return {
         "settings": settings,
-        "view": g.get("view"),
+        "view": view,
         "root": root(),
         "at": at,
         "language": chosen,
@@ -338,16 +339,21 @@ def frame() -> dict[str, Any]:
         "t": say,
         "software": __version__,
         "curie": curie,
-        "loaded": _loaded(),
+        "loaded": _loaded(view) if view else None,
         "structured": structured,
         "number": _number,
     }
 
 
-def _loaded() -> Mapping[str, Any] | None:
-    """The reports and date of the release, where pages are made from one."""
-    view = g.get("view")
-    return {"reports": view.site.reports, "made": view.site.made, "digest": view.held.digest} if view else None
+def _loaded(view: View) -> Mapping[str, Any]:
+    """The reports and date of the release."""
+    return {"reports": view.site.reports, "made": view.site.made, "digest": view.held.digest}
+
+
+def _served() -> View | None:
+    """The view of a page that is made from no release, such as one that tells of an error, where a build made one."""
+    held = endpoint.serving().peek()
+    return View.now() if held and (held.release.folder / releases.MANIFEST).exists() else None
 
 
 def _switched(path: str, to: str) -> str:

@@ -31,7 +31,15 @@ OTHERS = {
     "shapes": "/mem/shapes",
     "shape": "/mem/shapes/Finding",
 }
-WORDS = {"search": "/mem/search?q=firearms", "nothing found": "/mem/search?q=zzyzx", "empty search": "/mem/search"}
+WORDS = {
+    "search": "/mem/search?q=firearms",
+    "nothing found": "/mem/search?q=zzyzx",
+    "empty search": "/mem/search",
+    "editor": "/mem/sparql",
+    "files": "/mem/dump",
+    "kinds of errors": "/mem/errors",
+    "missing": "/mem/doc/institution/PER/devido",
+}
 """Pages that are about no thing: they have nothing to cite."""
 
 ABSENT = re.compile(r"correction|former|person|file |edition study|problem|unit|validation")
