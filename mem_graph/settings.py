@@ -69,6 +69,10 @@ class Setting(NamedTuple):
         """The name in the environment, such as ``MEM_GRAPH_PORT``."""
         return PREFIX + self.name.upper()
 
+    def told(self, value: Any) -> str:
+        """A value of it as it may be shown: of a secret, that there is one."""
+        return "(not shown)" if self.kind is SECRET and value is not None else str(value)
+
 
 def _path(text: str) -> Path:
     """The path a text gives; no text is no path, though `Path` takes it for the current folder."""
@@ -80,6 +84,9 @@ def _path(text: str) -> Path:
 # RFC 3987 without query and fragment: a name put behind it makes an IRI.
 _BASE = re.compile(r"""https?://[^\s/?#<>"{}|\\^`]+/([^\s?#<>"{}|\\^`]*/)?""")
 
+_ADDRESS = re.compile(r"""https?://[^\s/?#@<>"{}|\\^`]+(/[^\s#<>"{}|\\^`]*)?""")
+_LOGIN = re.compile(r"[^:\s]+:\S+")
+
 TEXT = Kind("text on one line", str, str.isprintable)
 NAME = Kind("a host name or address", str, lambda name: re.fullmatch(r"[\w.:%-]+", name) is not None)
 FOLDER = Kind("the path of a folder", _path, lambda path: isinstance(path, Path))
@@ -88,6 +95,8 @@ NUMBER = Kind("a whole number, 0 or above", int, lambda number: number >= 0)
 SECONDS = Kind("a number of seconds above 0", float, lambda seconds: isfinite(seconds) and seconds > 0)
 PORT = Kind("a port from 0 to 65535 (0: any that is free)", int, lambda port: 0 <= port <= 65535)
 BASE = Kind("an http or https address that ends with '/'", str, lambda base: _BASE.fullmatch(base) is not None)
+ADDRESS = Kind("an http or https address", str, lambda text: _ADDRESS.fullmatch(text) is not None)
+SECRET = Kind("a name and a password with a colon between them", str, lambda text: _LOGIN.fullmatch(text) is not None)
 GRAPH = Kind("'union' or 'plain'", str, get_args(DefaultGraph).__contains__)
 SERVER = Kind("'granian' or 'waitress'", str, get_args(Server).__contains__)
 
@@ -118,6 +127,13 @@ class Settings:
     rate_limit: Annotated[int | None, NUMBER, "Requests a minute of a client, 0: any; else 600, any on loopback."] = (
         None
     )
+    engine: Annotated[
+        str | None, ADDRESS, "SPARQL engine that holds the release and is asked; else it is held here."
+    ] = None
+    engine_update: Annotated[str | None, ADDRESS, "Where that engine takes updates; else where it is asked."] = None
+    engine_graph_store: Annotated[str | None, ADDRESS, "Where that engine takes whole graphs; used by publish."] = None
+    engine_login: Annotated[str | None, SECRET, "Name and password for that engine, as name:password."] = None
+    engine_calls: Annotated[int, COUNT, "Queries that the engine is asked at once."] = 8
     proxies: Annotated[int, NUMBER, "Proxies in front that each add an address to X-Forwarded-For."] = 0
     title: Annotated[str, TEXT, "Name of the service on its pages and in its description."] = "MEM Graph"
     contact: Annotated[str, TEXT, "Whom to ask: a mail address or a page."] = ""
@@ -126,7 +142,7 @@ class Settings:
         for row in TABLE:
             value = getattr(self, row.name)
             if value is not None and not row.kind.holds(value):
-                raise SettingsError(setting=row.name, value=str(value), allowed=row.kind.allowed)
+                raise SettingsError(setting=row.name, value=row.told(value), allowed=row.kind.allowed)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -172,7 +188,7 @@ def _parsed(row: Setting, text: str) -> Any:
     except ValueError:
         value = None
     if value is None or not row.kind.holds(value):
-        raise SettingsError(setting=row.name, value=text, allowed=row.kind.allowed)
+        raise SettingsError(setting=row.name, value=row.told(text), allowed=row.kind.allowed)
     return value
 
 

@@ -94,9 +94,11 @@ ORDER = """
     engine.bounds
     engine.scratch
     engine.oxigraph
+    engine.portable
     engine.remote
     engine.wire
     engine.lanes
+    engine.remote_store
     engine.keeper
     engine.workers
     engine.store
@@ -118,6 +120,7 @@ ORDER = """
     graph.audits
     graph.release
     graph.diff
+    graph.publishing
     graph.export
     graph.reference
     graph.filing
@@ -144,6 +147,7 @@ ORDER = """
     query.reports
     query.own_data
     query.opened
+    query.elsewhere
 
     web.words
     web.cache
@@ -184,6 +188,7 @@ ORDER = """
     cli.asking
     cli.treaties
     cli.releases
+    cli.publishing
     cli.serving
     cli
 """.split()

@@ -17,9 +17,9 @@ from urllib.parse import quote
 import pytest
 from SPARQLWrapper import CSV, JSON, POST, SPARQLWrapper
 
-from mem_graph.engine import remote
 from mem_graph.errors import BadRequest, Unavailable
 from mem_graph.graph import release
+from mem_graph.query import elsewhere
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -196,11 +196,11 @@ def test_the_command_line_asks_the_server(address):
 
 def test_remote_errors_are_ours(address):
     with pytest.raises(BadRequest):
-        remote.ask(f"{address}sparql", "SELECT ?x WHERE {", 10)
+        elsewhere.answer(f"{address}sparql", "SELECT ?x WHERE {", None, 10)
     with pytest.raises(Unavailable):
-        remote.ask(f"{address}nothing-here", "ASK {}", 10)
+        elsewhere.answer(f"{address}nothing-here", "ASK {}", None, 10)
     with pytest.raises(Unavailable):
-        remote.ask(f"http://127.0.0.1:{free_port()}/sparql", "ASK {}", 10)
+        elsewhere.answer(f"http://127.0.0.1:{free_port()}/sparql", "ASK {}", None, 10)
 
 
 def test_csv_of_a_prepared_question_is_that_of_the_command_line(address, releases):
@@ -247,6 +247,6 @@ def test_a_silent_endpoint_ends_with_the_time_out():
         threading.Thread(target=lambda: met.append(silent.accept()[0]), daemon=True).start()
         start = time.monotonic()
         with pytest.raises(Unavailable):
-            remote.ask(f"http://127.0.0.1:{silent.getsockname()[1]}/sparql", "ASK {}", 1)
+            elsewhere.answer(f"http://127.0.0.1:{silent.getsockname()[1]}/sparql", "ASK {}", None, 1)
         assert time.monotonic() - start < 10
     met[0].close()

@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from mem_graph import __version__
-from mem_graph.cli import adding, asking, building, reading, releases, reviewing, serving, treaties
+from mem_graph.cli import adding, asking, building, publishing, reading, releases, reviewing, serving, treaties
 from mem_graph.errors import InputError, MemGraphError, NotConforming, ReleaseError, SettingsError, StoreError
 
 EXIT_CODES: Sequence[tuple[type[MemGraphError], int]] = (
@@ -66,6 +66,7 @@ for command in (
     treaties.treaty,
     treaties.tables,
     releases.releases,
+    publishing.publish,
     serving.serve,
     serving.show_settings,
 ):

@@ -61,15 +61,14 @@ def _file_text(path: Path) -> str:
 def _answer(sparql: str, kind: str | None, endpoint: str | None, chosen: Settings) -> None:
     from mem_graph import terminal
     from mem_graph.engine import media_types
-    from mem_graph.outcomes import Answer
     from mem_graph.query.answers import Solutions
     from mem_graph.query.opened import OpenRelease
 
     json_type = media_types.JSON.media_type
     if endpoint is not None:
-        from mem_graph.engine import remote
+        from mem_graph.query import elsewhere
 
-        answer = Answer(remote.ask(endpoint, sparql, chosen.deadline), json_type)
+        answer = elsewhere.answer(endpoint, sparql, None if kind == "table" else kind, chosen.deadline)
     else:
         with OpenRelease.open(None, chosen) as opened:
             answer = opened.answer(sparql, None if kind == "table" else kind)

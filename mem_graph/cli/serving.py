@@ -14,7 +14,7 @@ from mem_graph.settings import TABLE
 @click.command()
 @click.option("--data", "first", multiple=True, type=Path, metavar="FILE…", help="RDF files to serve instead.")
 @click.argument("more", nargs=-1, type=Path, metavar="")
-@settings_options("releases_dir", "host", "port", "server", "public_url", "default_graph", "title", "contact")
+@settings_options("releases_dir", "host", "port", "server", "public_url", "default_graph", "title", "contact", "engine")
 def serve(first: tuple[Path, ...], more: tuple[Path, ...], **options: str | None) -> None:
     """Serve the current release, or with --data any RDF files: SPARQL at /sparql. Stop it with Ctrl-C.
 
@@ -44,7 +44,7 @@ def show_settings() -> None:
     rows = [
         (
             row.variable,
-            getattr(chosen, row.name),
+            row.told(getattr(chosen, row.name)),
             "environment" if row.variable in os.environ else "default",
             row.sentence,
         )

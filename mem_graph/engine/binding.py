@@ -46,8 +46,12 @@ class Template:
         """The query with an IRI for each parameter; raises BadRequest for one that is missing or is no IRI."""
         parts = [self.texts[0]]
         for name, text in zip(self.names, self.texts[1:], strict=True):
-            iri = iris.get(name, "")
-            if not _IRI.fullmatch(iri):
-                raise BadRequest(problem=f"{iri[:200]!r} is no IRI", parameter=name)
-            parts += [f"<{iri}>", text]
+            parts += [term(iris.get(name, ""), name), text]
         return "".join(parts)
+
+
+def term(iri: str, name: str = "iri") -> str:
+    """An IRI as SPARQL writes it; raises BadRequest, with the name of what it was for, for a text that is none."""
+    if not _IRI.fullmatch(iri):
+        raise BadRequest(problem=f"{iri[:200]!r} is no IRI", parameter=name)
+    return f"<{iri}>"

@@ -54,7 +54,7 @@ def check(
     """
     limits = limits or Limits()
     _refuse_over("query text", limits.text, len(request.query.encode()), "bytes")
-    form = _form(request.query)
+    form = form_of(request.query)
     if at_once is not None and len(request.query) > at_once:
         return replace(request, form=form, deferred=True)
     request = replace(request, deferred=False)
@@ -132,7 +132,7 @@ def _refuse_over(part: str, limit: int, size: int, unit: str) -> None:
         raise TooLarge(part=part, limit=limit, size=size, unit=unit)  # type: ignore[arg-type]
 
 
-def _form(text: str) -> QueryForm:
+def form_of(text: str) -> QueryForm:
     """The form of a query, by its first word behind the prologue; raises UpdateRefused, or BadRequest for none."""
     word = syntax.first_word(text)
     name = word.text.upper()
@@ -180,16 +180,16 @@ def _resolved(name: Token, before: Sequence[Token]) -> str:
     base, prefixes = BASE, dict[str, str]()
     for place, token in enumerate(before):
         if token.kind == "BASE":
-            base = urljoin(base, _unescaped(before[place + 1].text[1:-1]))
+            base = urljoin(base, unescaped(before[place + 1].text[1:-1]))
         elif token.kind == "PREFIX":
-            prefixes[before[place + 1].text] = urljoin(base, _unescaped(before[place + 2].text[1:-1]))
+            prefixes[before[place + 1].text] = urljoin(base, unescaped(before[place + 2].text[1:-1]))
     if name.kind == "IRIREF":
-        return urljoin(base, _unescaped(name.text[1:-1]))
+        return urljoin(base, unescaped(name.text[1:-1]))
     prefix, _, local = name.text.partition(":")
     return prefixes.get(f"{prefix}:", f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
 
 
-def _unescaped(iri: str) -> str:
+def unescaped(iri: str) -> str:
     """An IRI without its ``\\u`` escapes (section 19.2); a code that is no character stays."""
     return re.sub(
         r"\\u((?![dD][89a-fA-F])[0-9A-Fa-f]{4})|\\U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})",

@@ -201,6 +201,35 @@ def _in_order(
     return _rows(again, result_format, bounds)
 
 
+# What another engine has answered
+
+
+def rows_written(body: bytes, media_type: str, bounds: Bounds | None = None, order: Sequence[str] = ()) -> bytes:
+    """A result document in JSON, as another engine wrote it, in a format of ours, with its columns in that order.
+
+    Raises ValueError for what is no such document, AnswerLimit, NotAcceptable.
+    """
+    result_format = QueryResultsFormat.from_media_type(media_type)
+    if result_format is None:
+        raise NotAcceptable(asked=media_type, offered=())
+    try:
+        found = parse_query_results(body, format=QueryResultsFormat.JSON)
+        if isinstance(found, QuerySolutions) and (columns := _columns(found, order)):
+            return _in_order(found, columns, result_format, bounds)
+        return _rows(found, result_format, bounds)
+    except SyntaxError as error:
+        raise ValueError(error.msg) from None
+
+
+def triples_written(body: bytes, media_type: str, bounds: Bounds | None = None) -> bytes:
+    """N-Triples, as another engine wrote them, in a format of ours; raises ValueError, AnswerLimit, NotAcceptable."""
+    try:
+        found = [quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)]
+    except SyntaxError as error:
+        raise ValueError(error.msg) from None
+    return _written(list(at_most(bounds.rows, found) if bounds else found), media_type, bounds)
+
+
 def _written(triples: Sequence[Triple], media_type: str, bounds: Bounds | None = None) -> bytes:
     """Triples in a format for graphs; where it has prefixes, with those of ours that are used."""
     graph_format = RdfFormat.from_media_type(media_type)

@@ -434,7 +434,7 @@ def explain(text: str, said: str) -> BadRequest:
         tokens = walk(text)
     except BadRequest as error:
         return error
-    return _undeclared(text, tokens) or _bad_iri(text, tokens) or _as_said(text, said)
+    return undeclared(text, tokens) or _bad_iri(text, tokens) or _as_said(text, said)
 
 
 def _misplaced(text: str, start: int, before: list[Token]) -> BadRequest:
@@ -476,7 +476,7 @@ def _listed(expected: frozenset[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def _undeclared(text: str, tokens: Sequence[Token]) -> BadRequest | None:
+def undeclared(text: str, tokens: Sequence[Token]) -> BadRequest | None:
     """The first name whose prefix no PREFIX has declared (section 4.1.1)."""
     declared = set()
     for before, token in pairwise((Token("", "", 0), *tokens)):

@@ -11,22 +11,27 @@ import logging
 import os
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Self
+from typing import Protocol, Self
 
+from mem_graph.engine.remote import Engine, within
+from mem_graph.engine.remote_store import PATIENCE, Mark, RemoteStore, marked
 from mem_graph.engine.store import Store, open_store, open_workers
-from mem_graph.errors import ReleaseError, Unavailable, UnknownTerm
+from mem_graph.errors import BadRequest, ReleaseError, StoreError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.outcomes import Release
 from mem_graph.settings import Settings
 
 LOG = logging.getLogger(__name__)
+
+LOOK = 1.0
+"""Seconds between two looks at the mark of an engine."""
 
 RETRY = 10.0
 """Seconds after which a release that could not be loaded is tried again, if the pointer still names it."""
@@ -51,6 +56,13 @@ class Current:
     own: Store
 
     @classmethod
+    def published(cls, folder: Path, settings: Settings, engine: Engine, mark: Mark) -> Self:
+        """The release in a folder, read back, whose graphs an engine holds: it is asked by everybody."""
+        release = releases.verify(folder)
+        own = RemoteStore(replace(settings, default_graph="union"), engine, mark, release.graphs)
+        return cls(release, RemoteStore(settings, engine, mark, release.graphs), own)
+
+    @classmethod
     def open(cls, folder: Path, settings: Settings, strangers: bool = False) -> Self:
         """The release in a folder, read back with every digest and loaded; raises ReleaseError where it is damaged.
 
@@ -73,6 +85,87 @@ class Current:
         self.store.close()
         if self.own is not self.store:
             self.own.close()
+
+
+class Pointer(Protocol):
+    """What says which release is current, and opens it."""
+
+    missing: str
+    """What is said where there is none."""
+
+    def named(self) -> str | None:
+        """A word for the release that is current, another one whenever it is to be opened anew; None where there is
+        none. It is asked before each request, and so answers at once.
+        """
+
+    def open(self, name: str) -> Current:
+        """The release of that word; raises ReleaseError, StoreError."""
+
+    def close(self) -> None:
+        """Let go of what watches."""
+
+
+class Link:
+    """The link ``current`` in a folder of releases."""
+
+    missing = "none has been built"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._path = os.fspath(settings.releases_dir / releases.CURRENT)
+
+    def named(self) -> str | None:
+        """The name of the folder that the link leads to."""
+        try:
+            return os.path.basename(os.readlink(self._path))
+        except OSError:
+            return None
+
+    def open(self, name: str) -> Current:
+        """The release in that folder, with workers."""
+        return Current.open(self._settings.releases_dir / name, self._settings, strangers=True)
+
+    def close(self) -> None:
+        """Nothing watches."""
+
+
+class Published:
+    """The mark of an engine, looked at now and then by a thread; its releases have their folders here as well."""
+
+    missing = "none has been published to the engine"
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self._settings, self._engine = settings, engine
+        self._mark: Mark | None = None
+        self._closed = Event()
+        self._look()
+        Thread(target=self._watch, name="mark of the engine", daemon=True).start()
+
+    def named(self) -> str | None:
+        """The digest that the engine has current, and the word of its mark."""
+        mark = self._mark
+        return f"{mark.digest} {mark.serial}" if mark else None
+
+    def open(self, name: str) -> Current:
+        """The release of that digest, with the engine as its store."""
+        digest, _, serial = name.partition(" ")
+        folder = self._settings.releases_dir / digest
+        return Current.published(folder, self._settings, self._engine, Mark(digest, serial))
+
+    def close(self) -> None:
+        """Look no more."""
+        self._closed.set()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(LOOK):
+            self._look()
+
+    def _look(self) -> None:
+        """Read the mark; an engine that is away leaves it as it was: what is in the cache is still true."""
+        try:
+            self._mark = within(PATIENCE, lambda: marked(self._engine))
+        except (StoreError, BadRequest, TimeoutError) as error:
+            LOG.warning("the engine does not say which release it has: %s", error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +193,8 @@ class Serving:
     def __init__(self, settings: Settings, current: Current | None = None) -> None:
         """In: the settings, and a release that is open already; that one stays, wherever the pointer goes."""
         self._settings = settings
-        self._pointer = os.fspath(settings.releases_dir / releases.CURRENT)
+        engine = Engine.of(settings)
+        self._pointer: Pointer = Link(settings) if engine is None or current else Published(settings, engine)
         self._pinned = current is not None
         self._held = _Held(current.digest, current) if current else None
         self._kept: OrderedDict[str, _Held] = OrderedDict()
@@ -162,6 +256,7 @@ class Serving:
 
     def close(self) -> None:
         """Let go of all releases; those in use close with their last request."""
+        self._pointer.close()
         with self._keeping:
             held = [*self._kept.values(), *([self._held] if self._held else [])]
             self._kept.clear()
@@ -218,25 +313,18 @@ class Serving:
         with self._lock:
             if self._loading is not None or not self._has_moved():  # another thread was quicker
                 return
-            self._loading = name = str(self._named())
+            self._loading = name = str(self._pointer.named())
         Thread(target=self._take_up, args=(name,), name=f"release {name}", daemon=True).start()
 
     def _has_moved(self) -> bool:
         """Whether the pointer names another release than the one that is open, and one that is worth a try."""
-        held, name = self._held, self._named()
+        held, name = self._held, self._pointer.named()
         if held is None or name is None:
             return False
         if name == held.name:
             self._failure = None
             return False
         return not self._has_failed(name)
-
-    def _named(self) -> str | None:
-        """The name of the folder that the pointer leads to; None where there is no pointer."""
-        try:
-            return os.path.basename(os.readlink(self._pointer))
-        except OSError:
-            return None
 
     def _has_failed(self, name: str | None) -> bool:
         failure = self._failure
@@ -245,7 +333,7 @@ class Serving:
     def _take_up(self, name: str) -> None:
         """Load a release beside the one that is served, and exchange them."""
         try:
-            fresh = _Held(name, self._opened(name))
+            fresh = _Held(name, self._opened(name, self._pointer.open))
         except Unavailable as error:
             self._failure = Failure(name, error.reason, monotonic())
         else:
@@ -259,23 +347,23 @@ class Serving:
             self._loading = None
 
     def _opened_first(self) -> _Held:
-        name = self._named()
+        name = self._pointer.named()
         if name is None:
-            raise Unavailable(what="a release", reason="none has been built")
+            raise Unavailable(what="a release", reason=self._pointer.missing)
         if (failure := self._failure) and self._has_failed(name):
             raise Unavailable(what="the release", reason=failure.reason)
         try:
-            held = _Held(name, self._opened(name))
+            held = _Held(name, self._opened(name, self._pointer.open))
         except Unavailable as error:
             self._failure = Failure(name, error.reason, monotonic())
             raise
         self._failure = None
         return held
 
-    def _opened(self, name: str) -> Current:
-        """The release in a folder; raises Unavailable with a reason that names no path, and logs what has it."""
+    def _opened(self, name: str, opening: Callable[[str], Current]) -> Current:
+        """The release of a name; raises Unavailable with a reason that names no path, and logs what has it."""
         try:
-            return Current.open(self._settings.releases_dir / name, self._settings, strangers=True)
+            return opening(name)
         except ReleaseError as error:
             LOG.error("release %s cannot be served: %s", name, error)
             raise Unavailable(what="the release", reason="its files are not as recorded") from None
@@ -293,7 +381,7 @@ class Serving:
         with self._keeping:
             if digest not in self._kept:
                 self._check_kept(digest)
-                self._kept[digest] = _Held(digest, self._opened(digest))
+                self._kept[digest] = _Held(digest, self._opened(digest, Link(self._settings).open))
             self._kept.move_to_end(digest)
             held = self._kept[digest]
             over = [self._kept.popitem(last=False)[1] for _ in range(len(self._kept) - KEPT)]

@@ -1,0 +1,58 @@
+"""A checked query as any SPARQL 1.1 engine reads it in the same way: what engines read each in their own is taken out.
+
+- Its dataset goes beside it, by the protocol (section 2.1.4); ``FROM`` is cut out, since some engines add the two up.
+- A relative IRI is read against our base, and a prefix is declared: some engines know prefixes of their own.
+- What begins with ``bif:`` or ``sql:`` is no name of ours but a call into one engine: Virtuoso's built-in functions.
+
+https://www.w3.org/TR/sparql11-query/ ; https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mem_graph.engine import guard, syntax
+from mem_graph.engine.syntax import Token
+from mem_graph.outcomes import SparqlRequest
+
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_CALLS = re.compile(r"<(?:bif|sql):", re.IGNORECASE)
+
+
+def portable(request: SparqlRequest) -> str:
+    """The text of a checked query for another engine.
+
+    Raises BadRequest, with line and column, for what the grammar of SPARQL 1.1 does not have, for a prefix that is not
+    declared, and for an IRI that is a call into an engine.
+
+    >>> portable(SparqlRequest("ASK FROM <https://example.org/g> { ?s <p> 1 }", "ASK"))
+    'BASE <https://w3id.org/mem-graph/>\\nASK  { ?s <p> 1 }'
+    """
+    text = request.query
+    tokens = syntax.walk(text)
+    if (error := syntax.undeclared(text, tokens)) is not None:
+        raise error
+    iris = [(token, guard.unescaped(token.text)) for token in tokens if token.kind == "IRIREF"]
+    for token, iri in iris:
+        if _CALLS.match(iri):
+            raise syntax.fault(text, token.start, f"{iri[:80]} is no name of the data")
+    settled = all(_ABSOLUTE.match(iri) for _, iri in iris) or any(token.kind == "BASE" for token in tokens)
+    base = "" if settled else f"BASE <{guard.BASE}>\n"
+    return base + _without(text, _dataset(tokens))
+
+
+def _dataset(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where the clauses of the dataset stand: from the word FROM to the end of its IRI (section 13.2)."""
+    for place, token in enumerate(tokens):
+        if token.kind == "FROM":
+            last = tokens[place + 1 + (tokens[place + 1].kind == "NAMED")]
+            yield token.start, last.start + len(last.text)
+
+
+def _without(text: str, cuts: Iterator[tuple[int, int]]) -> str:
+    parts, start = [], 0
+    for first, end in cuts:
+        parts.append(text[start:first])
+        start = end
+    return "".join([*parts, text[start:]])

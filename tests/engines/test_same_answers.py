@@ -1,0 +1,175 @@
+"""A release in an engine elsewhere answers as it does in this process: the same cases, the same answers.
+
+The cases are the prepared questions with the answers written by hand (`tests/queries`), and the requests of
+`requests.toml`: the protocol, limits, pages. What an engine answers otherwise is listed in `differences.csv`, with the
+reason; a difference that is there no more fails too.
+"""
+
+import csv
+import re
+import tomllib
+from difflib import unified_diff
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+
+from mem_graph import resources
+from mem_graph.outcomes import SparqlRequest
+from mem_graph.query.answers import Solutions
+from mem_graph.query.lookups import questions
+from mem_graph.query.sparql import AT_ONCE
+from mem_graph.settings import Settings
+from mem_graph.web import close, create_app
+
+HERE = Path(__file__).parent
+ENGINES = ("oxigraph", "virtuoso")
+QUESTIONS = {question.name: question for question in questions(resources.queries())}
+REQUESTS = tomllib.loads((HERE / "requests.toml").read_text("utf-8"))
+BY_HAND = HERE.parent / "queries"
+STATEMENTS = {"finding", "statement", "reference", "observation", "mention", "use"}
+POINTING = {"missing", "words"}
+"""Columns of the answers by hand that `tests/query` compares in its own way."""
+
+with (HERE / "differences.csv").open(encoding="utf-8", newline="") as file:
+    DIFFERENCES = {(row["engine"], row["case"]): row["reason"] for row in csv.DictReader(file)}
+
+ENDS = "It ends: "
+"""How the reason begins where an engine does not answer but ends."""
+
+CASES = [*(f"question {name}" for name in QUESTIONS), *(f"request {name}" for name in REQUESTS)]
+GRAPHS = {"text/turtle": "ttl", "application/n-triples": "nt"}
+HEADERS = ("Content-Type", "ETag", "X-MEM-Release", "Vary", "Cache-Control", "Allow")
+
+pytestmark = [
+    # SPARQLWrapper does not close what it gets an error in.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def of(engine):
+    name = {"oxigraph": "Oxigraph server", "virtuoso": "Virtuoso 7"}[engine]
+    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 3)
+    return pytest.param(engine, marks=[suite, pytest.mark.xdist_group(engine)])
+
+
+@pytest.fixture(scope="module", params=[of(engine) for engine in ENGINES])
+def engine(request, start, publish, built, tmp_path_factory):
+    """The name of an engine that the release has been published to, and its settings."""
+    with start(request.param, tmp_path_factory.mktemp(request.param)) as running:
+        code, said = publish(running, built)
+        assert code == 0, said
+        yield request.param, running
+
+
+@pytest.fixture(scope="module")
+def embedded(built):
+    app = create_app(Settings(releases_dir=built, row_limit=20_000))
+    yield app
+    close(app)
+
+
+@pytest.fixture(scope="module")
+def remote(engine, built):
+    app = create_app(Settings(releases_dir=built, row_limit=20_000, **engine[1].settings))
+    yield app
+    close(app)
+
+
+def test_every_listed_difference_is_of_a_case(engine):
+    listed = {case for name, case in DIFFERENCES if name == engine[0]}
+    assert listed <= set(CASES)
+    assert all(len(reason) > 20 for reason in DIFFERENCES.values())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_answer_is_the_same(engine, embedded, remote, case):
+    reason = DIFFERENCES.get((engine[0], case))
+    if reason is not None and reason.startswith(ENDS):
+        return  # it comes last
+    kind, _, name = case.partition(" ")
+    differs = {"question": question_differs, "request": request_differs}[kind](embedded, remote, name)
+    if reason is None:
+        assert not differs, differs
+    else:
+        assert differs, f"no difference any more: take {case} off differences.csv"
+
+
+def question_differs(embedded, remote, name):
+    """How the rows of a prepared question differ from those of the embedded engine, or from those by hand."""
+    text = QUESTIONS[name].text
+    here, there = (app.test_client().get(f"/sparql?{urlencode({'query': text})}") for app in (embedded, remote))
+    if there.status_code != 200 or here.data != there.data:
+        return "status", there.status_code, here.data[:2000], there.data[:2000]
+    rows = Solutions.from_json(there.data)
+    with (BY_HAND / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    kept = [column for column in rows.columns if column not in STATEMENTS | POINTING]
+    found = [["" if row[column] is None else str(row[column]) for column in kept] for row in rows]
+    return found != [[row[column] for column in kept] for row in written]
+
+
+def request_differs(embedded, remote, name):
+    """How the answer to a request differs: its status, its headers, what it says."""
+    here, there = (asked(app.test_client(), REQUESTS[name]) for app in (embedded, remote))
+    if here.status_code != there.status_code:
+        return "status", here.status_code, there.status_code, there.data[:2000]
+    for header in HEADERS:
+        if here.headers.get(header) != there.headers.get(header):
+            return header, here.headers.get(header), there.headers.get(header)
+    return said(here) != said(there) and "\n".join(
+        unified_diff(here.text.splitlines(), there.text.splitlines(), here.mimetype, n=0, lineterm="")
+    )
+
+
+def asked(client, request):
+    headers = {"Accept": request["accept"]} if "accept" in request else {}
+    if "path" in request:
+        return client.get(request["path"], headers=headers)
+    pairs = [("query", request["query"])]
+    pairs += [(key, value) for key, values in request.get("more", {}).items() for value in values]
+    if request.get("post"):
+        return client.post("/sparql", data=dict(pairs), headers=headers)
+    return client.get(f"/sparql?{urlencode(pairs)}", headers=headers)
+
+
+def said(response):
+    """What an answer says: a graph as its triples, in any order; an error without the request's own name."""
+    if (suffix := GRAPHS.get(response.mimetype)) is not None:
+        graph = ox.Dataset(ox.parse(response.data, format=ox.RdfFormat.from_extension(suffix)))
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return graph
+    if response.mimetype == "application/sparql-results+json":
+        return response.json
+    if response.mimetype == "application/problem+json":
+        return {name: value for name, value in response.json.items() if name != "requestId"}
+    return re.sub(rb"[0-9a-f]{16}", b"", response.data) if response.status_code >= 400 else response.data
+
+
+def test_there_is_a_request_for_each_rule():
+    assert len(QUESTIONS) == 23
+    assert len(REQUESTS) >= 70
+    assert all("query" in request or "path" in request for request in REQUESTS.values())
+
+
+def test_long_queries_are_checked_too(engine, remote):
+    """A query that is not checked before its store is asked: its FROM counts, its mistake is told."""
+    held = remote.extensions["mem_graph.serving"].get()
+    graph = f"{held.release.identity_base}graph/tables"
+    text = f"SELECT (COUNT(DISTINCT ?s) AS ?n) FROM <{graph}> {{ ?s ?p ?o }}"
+    found = held.store.query(SparqlRequest(text), "text/csv").body
+    long = f"{text} # {'x' * AT_ONCE}"
+    assert remote.test_client().get(f"/sparql?{urlencode({'query': long, 'format': 'csv'})}").data == found
+
+
+def test_an_engine_that_a_query_ends_is_told_of(engine, remote):
+    """The service says 503, and nothing of the release is served from memory as if nothing had been."""
+    cases = [case for (name, case), reason in DIFFERENCES.items() if name == engine[0] and reason.startswith(ENDS)]
+    for case in cases:
+        text = QUESTIONS[case.partition(" ")[2]].text
+        found = remote.test_client().get(f"/sparql?{urlencode({'query': text})}")
+        assert (found.status_code, found.json["code"]) == (503, "unavailable")
+        assert engine[1].process.wait(timeout=20) != 0, f"it goes on: take {case} off differences.csv"
+        assert remote.test_client().get("/ready").status_code == 503
+    assert len(cases) <= 1, "start the engine anew for each"
