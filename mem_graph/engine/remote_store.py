@@ -38,8 +38,13 @@ NOTHING = f"{BOOK}/nothing"
 
 VERSION = f"{PREFIXES['owl']}versionInfo"
 MARK = f"SELECT ?mark {{ <{BOOK}> <{VERSION}> ?mark }}"
+COUNTS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+
 PATIENCE = 5.0
 """Seconds for a look at the mark."""
+
+LONG = 600.0
+"""Seconds for what goes over all the data, or moves a graph."""
 
 _ASKED = "__ASK_RETVAL"
 """The variable in which Virtuoso says yes; it says no by no row."""
@@ -79,6 +84,22 @@ def table(engine: Engine, request: SparqlRequest, seconds: float) -> list[dict[s
         return [{name: str(term["value"]) for name, term in row.items()} for row in bindings]
     except (ValueError, LookupError, TypeError, AttributeError):
         raise Unavailable(what=engine.name, reason="its answer is no SPARQL result in JSON") from None
+
+
+def counted(engine: Engine, seconds: float) -> dict[str, int]:
+    """The triples of every named graph of an engine, ours or not; raises Unavailable, TimeoutError."""
+    return {row["graph"]: int(row["triples"]) for row in table(engine, SparqlRequest(COUNTS, "SELECT"), seconds)}
+
+
+def confirm(engine: Engine, graphs: Mapping[str, int]) -> None:
+    """Raise Unavailable where an engine does not hold these graphs whole, whatever its mark says; or TimeoutError.
+
+    An engine that has died may come back with less than it had: Virtuoso does.
+    """
+    there = counted(engine, LONG)
+    lost = [graph for graph, count in graphs.items() if there.get(graph, 0) != count]
+    if lost:
+        raise Unavailable(what="the release", reason=f"the engine does not hold all of it: {len(lost)} graphs differ")
 
 
 @cache

@@ -23,7 +23,7 @@ from uuid import uuid4
 from mem_graph.engine import quads, remote
 from mem_graph.engine.binding import term
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import BOOK, NOTHING, VERSION, Mark, marked, merged, table
+from mem_graph.engine.remote_store import BOOK, LONG, NOTHING, VERSION, Mark, counted, marked, merged, table
 from mem_graph.errors import ReleaseError, Unavailable
 from mem_graph.graph import release as releases
 from mem_graph.iris import PREFIXES
@@ -32,11 +32,7 @@ from mem_graph.outcomes import Release, SparqlRequest
 Say = Callable[[str], None]
 Given = TypeVar("Given")
 
-SECONDS = 600.0
-"""Seconds that one call may take: some move a whole graph."""
-
 CHECKSUM = f"{PREFIXES['dcterms']}identifier"
-COUNTS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 NOTED = f"SELECT ?graph ?checksum {{ ?graph <{CHECKSUM}> ?checksum }}"
 
 NOTE = Template("INSERT DATA { GRAPH $book { $graph $property $text } }")
@@ -71,7 +67,7 @@ def publish(release: Release, engine: Engine, say: Say) -> Mark:
     try:
         return _Publication(release, engine, say).run()
     except TimeoutError:
-        raise Unavailable(what=engine.name, reason=f"it was silent for {SECONDS:g} seconds") from None
+        raise Unavailable(what=engine.name, reason=f"it was silent for {LONG:g} seconds") from None
 
 
 def wanted(release: Release) -> Iterator[Wanted]:
@@ -116,14 +112,10 @@ class _Publication:
     # What is there
 
     def _there(self) -> _There:
-        counts = self._asked(SparqlRequest(COUNTS, "SELECT"))
-        noted = self._asked(SparqlRequest(NOTED, "SELECT", (BOOK,), (NOTHING,)))
-        return _There(
-            {row["graph"]: int(row["triples"]) for row in counts}, {row["graph"]: row["checksum"] for row in noted}
-        )
-
-    def _asked(self, request: SparqlRequest) -> list[dict[str, str]]:
-        return self._within(lambda: table(self._engine, request, SECONDS))
+        counts = self._within(lambda: counted(self._engine, LONG))
+        request = SparqlRequest(NOTED, "SELECT", (BOOK,), (NOTHING,))
+        noted = self._within(lambda: table(self._engine, request, LONG))
+        return _There(counts, {row["graph"]: row["checksum"] for row in noted})
 
     def _changed(self, there: _There) -> list[Wanted]:
         """The graphs that are not under their names yet."""
@@ -143,8 +135,8 @@ class _Publication:
             self._say(f"{number}/{len(self._graphs)} {each.name}: {each.count:,} triples, {state}")
 
     def _put(self, each: Wanted) -> None:
-        self._within(lambda: remote.put(self._engine, each.staged, each.ntriples, SECONDS))
-        body = self._within(lambda: remote.get(self._engine, each.staged, SECONDS))
+        self._within(lambda: remote.put(self._engine, each.staged, each.ntriples, LONG))
+        body = self._within(lambda: remote.get(self._engine, each.staged, LONG))
         found = self._checksum(body)
         if found != each.checksum:
             raise ReleaseError(
@@ -218,7 +210,7 @@ class _Publication:
         """Have an update done, with its terms put in; ``text`` holds no sign that a literal must escape."""
         terms = {name: term(iri, name) for name, iri in {"book": BOOK, **iris}.items()}
         words = update.substitute(terms, text=json.dumps(text))
-        self._within(lambda: remote.update(self._engine, words, SECONDS))
+        self._within(lambda: remote.update(self._engine, words, LONG))
 
     def _within(self, call: Callable[[], Given]) -> Given:
-        return remote.within(SECONDS, call)
+        return remote.within(LONG, call)

@@ -21,7 +21,7 @@ from time import monotonic
 from typing import Protocol, Self
 
 from mem_graph.engine.remote import Engine, within
-from mem_graph.engine.remote_store import PATIENCE, Mark, RemoteStore, marked
+from mem_graph.engine.remote_store import PATIENCE, Mark, RemoteStore, confirm, marked
 from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import BadRequest, ReleaseError, StoreError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
@@ -29,6 +29,8 @@ from mem_graph.outcomes import Release
 from mem_graph.settings import Settings
 
 LOG = logging.getLogger(__name__)
+
+NONE_PUBLISHED = "none has been published to the engine"
 
 LOOK = 1.0
 """Seconds between two looks at the mark of an engine."""
@@ -57,8 +59,12 @@ class Current:
 
     @classmethod
     def published(cls, folder: Path, settings: Settings, engine: Engine, mark: Mark) -> Self:
-        """The release in a folder, read back, whose graphs an engine holds: it is asked by everybody."""
+        """The release in a folder, read back, whose graphs an engine holds: it is asked by everybody.
+
+        Raises ReleaseError, and Unavailable where the engine does not hold all of them.
+        """
         release = releases.verify(folder)
+        confirm(engine, release.graphs)
         own = RemoteStore(replace(settings, default_graph="union"), engine, mark, release.graphs)
         return cls(release, RemoteStore(settings, engine, mark, release.graphs), own)
 
@@ -132,7 +138,7 @@ class Link:
 class Published:
     """The mark of an engine, looked at now and then by a thread; its releases have their folders here as well."""
 
-    missing = "none has been published to the engine"
+    missing = NONE_PUBLISHED
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._settings, self._engine = settings, engine
@@ -164,8 +170,11 @@ class Published:
         """Read the mark; an engine that is away leaves it as it was: what is in the cache is still true."""
         try:
             self._mark = within(PATIENCE, lambda: marked(self._engine))
+            self.missing = NONE_PUBLISHED
         except (StoreError, BadRequest, TimeoutError) as error:
-            LOG.warning("the engine does not say which release it has: %s", error)
+            if self.missing == NONE_PUBLISHED:
+                LOG.warning("the engine does not say which release it has: %s", str(error) or "it is silent")
+            self.missing = "the engine that holds it does not answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +376,10 @@ class Serving:
         except ReleaseError as error:
             LOG.error("release %s cannot be served: %s", name, error)
             raise Unavailable(what="the release", reason="its files are not as recorded") from None
+        except (Unavailable, TimeoutError) as error:
+            LOG.error("release %s cannot be served: %s", name, error)
+            reason = error.reason if isinstance(error, Unavailable) else "the engine that holds it does not answer"
+            raise Unavailable(what="the release", reason=reason) from None
         except Exception:
             LOG.exception("release %s cannot be served", name)
             raise Unavailable(what="the release", reason="it could not be loaded") from None

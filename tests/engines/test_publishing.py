@@ -1,0 +1,351 @@
+"""`mem-graph publish` into a real engine: what is there is compared, what breaks off goes on, it is current last."""
+
+import json
+import re
+import shutil
+import threading
+import time
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from mem_graph.engine import quads
+from mem_graph.engine.remote import Engine
+from mem_graph.engine.remote_store import BOOK, counted, marked, merged
+from mem_graph.errors import MemGraphError, ReleaseError, Unavailable
+from mem_graph.graph import publishing, release
+from mem_graph.settings import Settings
+from mem_graph.web import close, create_app
+
+BASE = "https://w3id.org/mem-graph/"
+QUERY = "SELECT DISTINCT ?release { { ?s <http://e/of> ?release } UNION { GRAPH ?g { ?s <http://e/of> ?release } } }"
+
+pytestmark = [
+    pytest.mark.suite(name="Oxigraph server, publishing", needs="oxigraph", cases=13),
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def running(start, tmp_path_factory):
+    with start("oxigraph", tmp_path_factory.mktemp("oxigraph")) as found:
+        yield found
+
+
+@pytest.fixture
+def engine(running):
+    """The engine, empty."""
+    found = Engine.of(Settings(**running.settings))
+    for graph in counted(found, 10):
+        publishing.remote.update(found, f"DROP GRAPH <{graph}>", 10)
+    return found
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """A folder with three small releases: each has a graph of its own, one is in all, one is not in the last."""
+    folder = tmp_path_factory.mktemp("three")
+    with release.writing(folder):
+        made = [written(folder, number) for number in (1, 2, 3)]
+        release.switch(folder, made[0])
+    return folder, made
+
+
+def written(folder, number):
+    lines = [f'<http://e/s{n}> <http://e/of> "{number}" <{BASE}graph/derived> .\n' for n in range(20)]
+    lines += [f'<http://e/t{n}> <http://e/is> "{n}" <{BASE}graph/shared> .\n' for n in range(5)]
+    lines += [f'_:c14n0 <http://e/of> "{number}" <{BASE}graph/shapes> .\n'] * (number != 3)
+    body = "".join(sorted(lines)).encode()
+    return release.write(folder, {release.DATA: body}, {"version": str(number), "identity_base": BASE})
+
+
+def ours(engine):
+    """The graphs there, but for the book."""
+    return {graph: count for graph, count in counted(engine, 10).items() if graph != BOOK}
+
+
+def whole(made):
+    return {**made.graphs, merged(made.digest): sum(made.graphs.values())}
+
+
+# What is there afterwards
+
+
+def test_a_release_is_there_whole_and_current(engine, three):
+    _, (first, *_) = three
+    said = []
+    mark = publishing.publish(first, engine, said.append)
+    assert marked(engine) == mark
+    assert mark.digest == first.digest
+    assert ours(engine) == whole(first)
+    assert [line.split(" ")[0] for line in said if "triples, put" in line] == ["1/3", "2/3", "3/3"]
+    assert said[-1] == f"release {first.digest[:12]} is current there now"
+
+
+def test_the_same_again_changes_nothing(engine, three):
+    _, (first, *_) = three
+    mark = publishing.publish(first, engine, list)
+    said = []
+    assert publishing.publish(first, engine, said.append) == mark
+    assert said[-1] == "it is current there already"
+
+
+def test_only_what_has_changed_is_put(engine, three):
+    _, (first, _, third) = three
+    before = publishing.publish(first, engine, list)
+    said = []
+    mark = publishing.publish(third, engine, said.append)
+    assert mark.serial != before.serial
+    assert ours(engine) == whole(third)
+    assert [line.rsplit(" ", 1)[-1] for line in said if "triples, " in line] == ["put", "there"]
+
+
+def test_the_release_before_comes_back(engine, three):
+    _, (first, second, _) = three
+    for each in (first, second, first):
+        publishing.publish(each, engine, list)
+    assert ours(engine) == whole(first)
+
+
+def test_graphs_of_others_stay(engine, three):
+    _, (first, second, _) = three
+    publishing.publish(first, engine, list)
+    publishing.remote.update(engine, "INSERT DATA { GRAPH <http://e/other> { <http://e/a> <http://e/of> 9 } }", 10)
+    publishing.publish(second, engine, list)
+    assert ours(engine) == {**whole(second), "http://e/other": 1}
+
+
+def test_a_release_of_peru_is_the_same_when_it_is_read_back(engine, running, built, peru, publish):
+    """By the command, and every triple of it: numbers by value, blank nodes by what they stand for."""
+    code, said = publish(running, built)
+    assert code == 0, said
+    assert peru.digest in said.splitlines()
+    parts = quads.read_graphs(peru.folder / release.DATA, "application/n-quads")
+    for graph, ntriples in parts.items():
+        assert quads.checksum(publishing.remote.get(engine, graph, 10)) == quads.checksum(ntriples), graph
+
+
+# A proxy between publisher and engine
+
+
+class Between:
+    """Passes every request on to the engine until it is told to break one off, or to change what comes back."""
+
+    def __init__(self, engine):
+        self.requests, self.break_at, self.change = 0, None, bytes
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                outer.requests += 1
+                if outer.requests == outer.break_at:
+                    self.close_connection = True
+                    return
+                there = HTTPConnection(urlsplit(engine.query).netloc, timeout=20)
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                kept = {name: self.headers[name] for name in ("Accept", "Content-Type") if name in self.headers}
+                there.request(self.command, self.path, body, kept)
+                answer = there.getresponse()
+                found = answer.read()
+                there.close()
+                if self.command == "GET":
+                    found = outer.change(found)
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers.get("Content-Type", "text/plain"))
+                self.send_header("Content-Length", str(len(found)))
+                self.end_headers()
+                self.wfile.write(found)
+
+            def do_POST(self):
+                self.do_GET()
+
+            def do_PUT(self):
+                self.do_GET()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread.start()
+        host = f"http://127.0.0.1:{self.server.server_port}"
+        self.engine = Engine(f"{host}/query", f"{host}/update", f"{host}/store", name="the engine")
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join(timeout=20)
+
+
+@pytest.fixture
+def between(engine):
+    proxy = Between(engine)
+    yield proxy
+    proxy.close()
+
+
+def test_broken_off_at_any_call_it_goes_on_from_there(engine, between, three):
+    """Whichever call is cut: what was current is so still and whole, or nothing is; the same call again ends it."""
+    _, (first, second, _) = three
+    publishing.publish(first, between.engine, list)
+    between.requests = 0
+    publishing.publish(second, between.engine, list)
+    calls, kept, none = between.requests, 0, 0
+    assert 20 < calls < 80
+    for number in range(1, calls + 1, 2):
+        mark = publishing.publish(first, engine, list)
+        between.requests, between.break_at = 0, number
+        with pytest.raises(Unavailable):
+            publishing.publish(second, between.engine, list)
+        found = marked(engine)
+        assert found in (mark, None) or (number > calls - 2 and found.digest == second.digest)
+        if found == mark:
+            assert {graph: ours(engine)[graph] for graph in whole(first)} == whole(first)
+        kept, none = kept + (found == mark), none + (found is None)
+        between.break_at, said = None, []
+        assert publishing.publish(second, between.engine, said.append).digest == second.digest
+        assert ours(engine) == whole(second)
+    assert kept > 5
+    assert none > 5
+
+
+def test_what_was_put_is_not_put_again(engine, between, three):
+    _, (first, *_) = three
+    between.break_at = 14
+    with pytest.raises(Unavailable):
+        publishing.publish(first, between.engine, list)
+    between.break_at, said = None, []
+    publishing.publish(first, between.engine, said.append)
+    assert any(line.endswith("put before") for line in said)
+
+
+def test_what_comes_back_otherwise_is_not_made_current(engine, between, three):
+    _, (first, second, _) = three
+    mark = publishing.publish(first, engine, list)
+    between.change = lambda body: body.replace(b'"2"', b'"3"')
+    with pytest.raises(ReleaseError) as met:
+        publishing.publish(second, between.engine, list)
+    assert met.value.fault == "digest differs"
+    between.change = lambda body: body[: len(body) // 2]
+    with pytest.raises(MemGraphError):
+        publishing.publish(second, between.engine, list)
+    assert marked(engine) == mark
+    assert {graph: ours(engine)[graph] for graph in whole(first)} == whole(first)
+
+
+# The command
+
+
+def test_the_command_says_what_is_wrong(running, built, publish):
+    """Exit codes: 2 for what the caller can mend, 3 for the engine; nobody's password is printed."""
+    missing = type(running)({**running.settings}, running.process)
+    del missing.settings["engine_graph_store"]
+    code, said = publish(missing, built)
+    assert code == 3
+    assert "engine_graph_store" in said
+    away = type(running)({**running.settings, "engine": "http://127.0.0.1:9/query"}, running.process)
+    code, said = publish(away, built)
+    assert code == 3
+    assert "mem-graph: unavailable: http://127.0.0.1:9/query is not available: connection refused" in said
+    wrong = type(running)({**running.settings, "engine_login": "no-colon-hunter2"}, running.process)
+    code, said = publish(wrong, built)
+    assert code == 2
+    assert "hunter2" not in said
+    code, said = publish(running, built, "--release", "0000")
+    assert code == 2
+    assert len(said.splitlines()) == 1
+
+
+# Served while it changes
+
+
+def served(folder, running, **more):
+    return create_app(Settings(releases_dir=folder, cache_bytes=0, **running.settings, **more))
+
+
+def test_no_answer_mixes_two_releases(engine, running, three, record_property):
+    folder, made = three
+    publishing.publish(made[0], engine, list)
+    app, known = served(folder, running), {each.digest: each.version for each in made}
+    stop, faults, told = threading.Event(), [], {"answered": 0, "unavailable": 0}
+
+    def ask():
+        client = app.test_client()
+        while not stop.is_set():
+            found = client.get(f"/sparql?{urlencode({'query': QUERY})}")
+            if found.status_code == 503:
+                told["unavailable"] += 1
+                faults.extend([found.json] if found.json["code"] != "unavailable" else [])
+                continue
+            told["answered"] += 1
+            values = {row["release"]["value"] for row in found.json["results"]["bindings"]}
+            link = found.json["head"]["link"][0].rsplit("/", 1)[-1]
+            if values != {known[link]} or found.headers["X-MEM-Release"] != link:
+                faults.append((values, link))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for each in threads:
+        each.start()
+    try:
+        for number in range(6):
+            publishing.publish(made[(number + 1) % 3], engine, list)
+            until_served(app, made[(number + 1) % 3].digest)
+    finally:
+        stop.set()
+        for each in threads:
+            each.join(timeout=20)
+        close(app)
+    assert faults == []
+    assert told["answered"] > 50
+    record_property("note", f"{told['unavailable']} of {sum(told.values())} requests got 503 while releases changed")
+
+
+def until_served(app, digest):
+    serving = app.extensions["mem_graph.serving"]
+    until = time.monotonic() + 20
+    while serving.digest() != digest:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_a_release_that_is_not_in_the_folder_leaves_the_old_one(engine, running, three, tmp_path):
+    """The old one's pages and graphs come from files; its queries say that the engine has another one by now."""
+    folder, (first, second, _) = three
+    shutil.copytree(folder / first.digest, tmp_path / first.digest)
+    publishing.publish(first, engine, list)
+    app = served(tmp_path, running)
+    try:
+        publishing.publish(second, engine, list)
+        until = time.monotonic() + 20
+        while "failed" not in (health := app.test_client().get("/health").json):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert health["release"] == first.digest
+        assert app.test_client().get(f"/graph-store?graph={BASE}graph/shared").status_code == 200
+        found = app.test_client().get(f"/sparql?{urlencode({'query': QUERY})}")
+        assert (found.status_code, found.json["code"]) == (503, "unavailable")
+        assert not re.search(r"127\.0\.0\.1:\d+/(query|update|store)|/tmp", found.text)
+    finally:
+        close(app)
+
+
+def test_an_engine_that_has_lost_a_graph_is_not_served_from(engine, running, three):
+    folder, (first, *_) = three
+    publishing.publish(first, engine, list)
+    publishing.remote.update(engine, f"CLEAR GRAPH <{BASE}graph/derived>", 10)
+    app = served(folder, running)
+    try:
+        found = app.test_client().get(f"/sparql?{urlencode({'query': QUERY})}")
+        assert found.status_code == 503
+        assert "does not hold all of it" in found.json["detail"]
+        said = []
+        publishing.publish(first, engine, said.append)
+        assert ours(engine) == whole(first)
+        assert json.dumps(said).count("triples, put") == 1
+    finally:
+        close(app)
