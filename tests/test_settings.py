@@ -17,7 +17,7 @@ def test_nothing_given_gives_the_defaults():
 
 
 def test_each_row_has_its_name_and_a_sentence():
-    assert len(TABLE) == 23
+    assert len(TABLE) == 28
     for row in TABLE:
         assert row.variable == f"MEM_GRAPH_{row.name.upper()}"
         assert row.sentence.endswith(".")
@@ -49,6 +49,15 @@ def test_each_row_has_its_name_and_a_sentence():
         ("title", "Grafo del MEM – Perú", "Grafo del MEM – Perú"),
         ("contact", "", ""),
         ("public_url", "https://example.org/mem/", "https://example.org/mem/"),
+        ("engine", "http://10.0.0.5:8890/sparql", "http://10.0.0.5:8890/sparql"),
+        (
+            "engine_update",
+            "https://example.org/repositories/mem/statements",
+            "https://example.org/repositories/mem/statements",
+        ),
+        ("engine_graph_store", "http://localhost:7878/store?x=1", "http://localhost:7878/store?x=1"),
+        ("engine_login", "dba:a:b", "dba:a:b"),
+        ("engine_calls", "16", 16),
     ],
 )
 def test_a_value_is_read_in_its_type(name, text, value):
@@ -66,6 +75,10 @@ def test_a_value_is_read_in_its_type(name, text, value):
         ("identity_base", "https://example.org/a b/"),
         ("identity_base", "ftp://example.org/"),
         ("identity_base", "example.org/"),
+        ("engine", "localhost:8890/sparql"),
+        ("engine", "http://dba:dba@localhost/sparql"),
+        ("engine", "http://localhost/sparql#x"),
+        ("engine_calls", "0"),
         ("host", ""),
         ("host", "local host"),
         ("port", "65536"),
@@ -153,3 +166,17 @@ def test_the_error_survives_the_way_to_another_process():
     error = SettingsError(setting="port", value="http", allowed="a port", near=("MEM_GRAPH_HOST",))
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), vars(copy), str(copy)) == (SettingsError, vars(error), str(error))
+
+
+@pytest.mark.parametrize("login", ["hunter2", ":hunter2", "dba:", "dba: hunter2"])
+def test_a_password_is_in_no_error(login):
+    with pytest.raises(SettingsError) as met:
+        Settings.read({"MEM_GRAPH_ENGINE_LOGIN": login})
+    assert "hunter2" not in str(met.value)
+    assert "engine_login" in str(met.value)
+
+
+def test_a_password_is_not_shown():
+    (row,) = (row for row in TABLE if row.name == "engine_login")
+    assert row.told("dba:hunter2") == "(not shown)"
+    assert row.told(None) == "None"
