@@ -64,6 +64,8 @@ ORDER = """
     reading.spanish
     reading.instruments
     reading.topics
+    reading.cues
+    reading.likeness
     reading.criteria
     reading.fractions
     reading.tallies
@@ -207,7 +209,7 @@ HOMES = {
     "werkzeug": {"web"},
     "click": {"cli"},
     "rich": {"cli", "terminal"},
-    "snowballstemmer": {"reading.criteria"},
+    "snowballstemmer": {"reading.cues"},
     "granian": {"web.servers"},
     "waitress": {"web.servers"},
 }

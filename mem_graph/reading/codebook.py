@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mem_graph.model import Modality, Polarity, Sureness
-from mem_graph.reading import criteria, english, fractions, spanish, topics
+from mem_graph.reading import criteria, cues, english, fractions, spanish, topics
 from mem_graph.reading.mentions import Sentence
 from mem_graph.reading.names import Named
 from mem_graph.reading.predications import Predication, Range, Said, exception
@@ -135,7 +135,7 @@ def _said(sentence: Sentence, drafts: Sequence[Draft], rules: Rules) -> Iterator
     bodies, instruments = (
         [(name.start, name.end) for name in sentence.of(kind)] for kind in ("institution", "instrument")
     )
-    words = criteria.tokens(text, rules.language, bodies, instruments) if drafts else ()
+    words = cues.tokens(text, rules.language, bodies, instruments) if drafts else ()
     shares = [one.printed.start for one in fractions.fractions(sentence, rules) if one.part < one.whole]
     for draft in drafts:
         start, end = draft.focus

@@ -4,22 +4,29 @@ import pytest
 from rdflib.namespace import RDF, SKOS
 
 from mem_graph import resources
-from mem_graph.reading import criteria, rules
+from mem_graph.reading import criteria, cues, likeness, rules
 
 RULES = rules.read(resources.data() / "rules")
 LANGUAGES = RULES.languages
 EXAMPLES = [
-    pytest.param(tag, cue.value, example.text, id=f"{tag}:{cue.value}:{number}")
+    pytest.param(tag, cue.value, example.text, id=f"{tag}:{cue.value}:{kind}:{number}")
     for tag, spoken in LANGUAGES.items()
-    for cue in spoken.of("criterion")
+    for kind in ("criterion", "wording")
+    for cue in spoken.of(kind)
     for number, example in enumerate(cue.examples)
     if example.origin == rules.MADE_UP
+]
+NEAR_MISSES = [
+    pytest.param(tag, cue.value, text, id=f"{tag}:{cue.value}")
+    for tag, spoken in LANGUAGES.items()
+    for cue in spoken.of("wording")
+    for text in cue.marks["near_misses"]
 ]
 
 
 def said(text, where, tag="en", polarity="achievement", focus=None, others=()):
     """A sentence of one clause as a finding; the words that name the thing are all of it, or those given."""
-    words = criteria.tokens(text, tag)
+    words = cues.tokens(text, tag)
     at = (0, len(text)) if focus is None else (text.index(focus), text.index(focus) + len(focus))
     apart = tuple((text.index(other), text.index(other) + len(other)) for other in others)
     return criteria.Said(where, polarity, text, words, at, (0, len(text)), apart)
@@ -50,6 +57,17 @@ def criterion_class():
 def test_an_example_is_coded_to_its_criterion(tag, key, text):
     found = coded(text, int(key.split("/")[0]), tag=tag)
     assert key in [code.criterion for code in found]
+
+
+@pytest.mark.parametrize(("tag", "key", "text"), NEAR_MISSES)
+def test_a_near_miss_is_not_coded_to_the_criterion(tag, key, text):
+    assert key not in [code.criterion for code in coded(text, int(key.split("/")[0]), tag=tag)]
+
+
+def test_every_criterion_has_two_examples_and_a_near_miss_in_both_languages():
+    assert len(EXAMPLES) >= 4 * 155
+    assert sorted({param.values[:2] for param in NEAR_MISSES}) == sorted({param.values[:2] for param in EXAMPLES})
+    assert len(NEAR_MISSES) == 2 * 155
 
 
 @pytest.mark.parametrize(
@@ -154,7 +172,7 @@ def test_the_area_that_a_sentence_opens_bounds_what_follows():
 
 def test_names_of_bodies_say_nothing_of_criteria_but_where_they_count():
     text = "Courses are given by the College of Science."
-    words = criteria.tokens(text, "en", bodies=[(25, 43)])
+    words = cues.tokens(text, "en", bodies=[(25, 43)])
     one = criteria.Said(10, "achievement", text, words, (0, 17), (0, len(text)))
     assert [code.criterion for code in criteria.codes(one, criteria.Before(), RULES)] == ["10/courses"]
 
@@ -170,3 +188,32 @@ def test_every_finding_of_peru_is_coded_and_explained(edition):
             assert rules.describe(RULES, code.rule).endswith(".")
             seen += 1
     assert seen > 200
+
+
+def test_without_a_cue_the_nearest_phrases_decide_and_the_code_is_fuzzy():
+    text = "A yearly subvention meets its running costs."
+    [code] = coded(text, 1)
+    assert (code.criterion, code.sureness, code.rule) == ("1/budget", "fuzzy", "wording.1-budget")
+    assert text[slice(*code.because)] == "subvention meets its running costs"
+
+
+def test_words_that_speak_as_much_for_two_criteria_code_to_neither():
+    book = likeness.phrasebook(RULES)
+    words = cues.tokens("Cabbages are bounteous.", "en")
+    assert likeness.ranked(words, ["5/universal", "5/selective"], book) == []
+    assert coded("Cabbages are bounteous.", 5) == ()
+
+
+def test_a_word_weighs_by_how_few_criteria_have_it():
+    book = likeness.phrasebook(RULES)
+    assert book.rarity["subvent"] > book.rarity["budget"] > book.rarity["train"]
+    [first, *_] = likeness.ranked(cues.tokens("budget", "en"), ["1/budget", "1/areas"], book)
+    assert first.criterion == "1/budget"
+    assert first.score > 0
+
+
+def test_every_criterion_has_phrases_in_both_languages():
+    for tag, spoken in LANGUAGES.items():
+        phrases = {cue.value: cue.words for cue in spoken.of("wording")}
+        assert phrases.keys() == {cue.value for cue in spoken.of("criterion")}, tag
+        assert all(len(set(words)) == len(words) >= 8 for words in phrases.values()), tag
