@@ -119,23 +119,26 @@ def _coded(
     sentence: Sentence, drafts: Sequence[Draft], before: criteria.Before, rules: Rules
 ) -> tuple[tuple[Draft, ...], criteria.Before]:
     """The findings of a sentence with their codes, and what these leave behind."""
-    if sentence.where == "conclusions":
-        before = replace(before, area=criteria.area(sentence.view.text, rules) or before.area)
+    opening = criteria.opening(sentence.view.text, rules) if sentence.where == "conclusions" else None
+    apart = []
+    if opening is not None:
+        area, words = opening
+        before, apart = replace(before, area=area), [words]
     found: list[Draft] = []
-    for draft, said in zip(drafts, _said(sentence, drafts, rules), strict=True):
+    for draft, said in zip(drafts, _said(sentence, drafts, apart, rules), strict=True):
         codes = criteria.codes(said, before, rules)
         before = replace(before, codes=codes or before.codes)
         found.append(replace(draft, codes=codes))
     return tuple(found), before
 
 
-def _said(sentence: Sentence, drafts: Sequence[Draft], rules: Rules) -> Iterator[criteria.Said]:
-    """Findings as they are coded: each with the words that name the other things of its sentence."""
+def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], rules: Rules) -> Iterator[criteria.Said]:
+    """Findings as they are coded, each with the words that name the other things; words set apart count as a name."""
     text = sentence.view.text
     bodies, instruments = (
         [(name.start, name.end) for name in sentence.of(kind)] for kind in ("institution", "instrument")
     )
-    words = cues.tokens(text, rules.language, bodies, instruments) if drafts else ()
+    words = cues.tokens(text, rules.language, [*bodies, *apart], instruments) if drafts else ()
     shares = [one.printed.start for one in fractions.fractions(sentence, rules) if one.part < one.whole]
     for draft in drafts:
         start, end = draft.focus

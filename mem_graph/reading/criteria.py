@@ -103,15 +103,19 @@ class _Hit:
     weight: int
 
 
-def area(text: str, rules: Rules) -> range | None:
-    """The recommendations of the area that a sentence of the conclusions opens: ``In the area of …``."""
+def opening(text: str, rules: Rules) -> tuple[range, Range] | None:
+    """The area that a sentence of the conclusions opens, as its recommendations, and the words that say so.
+
+    ``In the area of …``, ``Where … are concerned``: of several the one named first.
+    """
     met = [
-        (match.start(), cue) for cue in rules.of("opening") if (match := compiled(cue.words).search(text)) is not None
+        (match.end(), match.span(), cue) for cue in rules.of("opening") if (match := compiled(cue.words).search(text))
     ]
     if not met:
         return None
-    first, last = min(met, key=lambda entry: entry[0])[1].value.split("-")
-    return range(int(first), int(last) + 1)
+    _, span, cue = min(met, key=lambda entry: entry[0])
+    first, last = cue.value.split("-")
+    return range(int(first), int(last) + 1), span
 
 
 def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
@@ -123,18 +127,16 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     book = _book(rules)
     allowed = _allowed(said, before, book)
     about = allowed if isinstance(said.where, int) else _about(said, said.clause, allowed, book)
-    if not about and (likely := _likely(said, allowed, book, rules)):
-        return likely
-    about = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
-    distance, hits = _nearest(said, about, book)
+    wider = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
+    distance, hits = _nearest(said, wider, book)
     if hits and distance < FAR:
         return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
-    if likely := _likely(said, about, book, rules):
+    if likely := _likely(said, about or allowed, book, rules):
         return likely
     if before.codes and (taken := _takes_up(said, rules)):
         outcome = _outcome(said, (), taken, rules)
         return tuple(Coded(code.criterion, outcome, taken, TAKEN_UP, "fuzzy") for code in before.codes)
-    return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "fuzzy", rules) for hit in hits)
+    return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
 
 
 def _coded(said: Said, criterion: _Criterion, at: Range, rule: str, sureness: Sureness, rules: Rules) -> Coded:

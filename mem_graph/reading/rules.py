@@ -145,7 +145,7 @@ def describe(rules: Rules, name: str) -> str:
 def _readable(words: str) -> str:
     """A cue's words without the signs of an expression, where they have none that a reader must know."""
     words = words.replace("{body}", "the name of a body").replace("{part}", "a body").replace("{whole}", "another body")
-    plain = re.sub(r"\(\?[:!=<]*|\)[?*+]?|\\[wbd][*+]?|\[[^]]*\][*+?]?|\{[\d,]+\}", " ", words)
+    plain = re.sub(r"\(\?[-i:!=<]*|\)[?*+]?|\\[wbd][*+]?|\[[^]]*\][*+?]?|\{[\d,]+\}", " ", words)
     return " ".join(re.sub(r"[\\?*+^$]", "", plain).replace("|", " / ").split()) or "a pattern"
 
 

@@ -161,10 +161,28 @@ def test_a_sentence_of_the_conclusions_is_coded_by_what_it_is_about(tag, text, k
     assert key in [code.criterion for code in coded(text, "conclusions", tag=tag)]
 
 
+@pytest.mark.parametrize(
+    ("tag", "text", "area"),
+    [
+        ("en", "In the area of International Cooperation, extradition is allowed.", range(27, 28)),
+        ("en", "Demand Reduction: treatment is free.", range(4, 11)),
+        ("en", "Where Control Measures are concerned, the Supply Reduction Unit is idle.", range(16, 27)),
+        ("en", "As for Supply Reduction, crops are measured.", range(11, 16)),
+        ("en", "The Demand Reduction Council works, and so does the police.", None),
+        ("en", "Cooperation goes on.", None),
+        ("es", "En el área de Cooperación Internacional, se permite la extradición.", range(27, 28)),
+        ("es", "Por lo que a Medidas de Control se refiere, falta un registro.", range(16, 27)),
+        ("es", "En lo que atañe al Fortalecimiento Institucional, rige un plan.", range(1, 4)),
+        ("es", "La cooperación sigue.", None),
+    ],
+)
+def test_the_area_that_a_sentence_opens(tag, text, area):
+    found = criteria.opening(text, LANGUAGES[tag])
+    assert (found and found[0]) == area
+
+
 def test_the_area_that_a_sentence_opens_bounds_what_follows():
-    area = criteria.area("In the area of International Cooperation, extradition is allowed.", RULES)
-    assert area == range(27, 28)
-    assert criteria.area("Cooperation goes on.", RULES) is None
+    area, _ = criteria.opening("International Cooperation: extradition is allowed.", RULES)
     before = criteria.Before(area=area)
     [code] = coded("Imported firearms are not marked.", "conclusions", polarity="deficiency", before=before)
     assert code.criterion == "27/firearms"
