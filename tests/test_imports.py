@@ -49,6 +49,7 @@ ORDER = """
     reading.events
     reading.amounts
     reading.tokens
+    reading.fractions
     reading.parts
     reading.governing
     reading.neighbours
@@ -67,7 +68,6 @@ ORDER = """
     reading.cues
     reading.likeness
     reading.criteria
-    reading.fractions
     reading.tallies
     reading.quantities
     reading.codebook

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from mem_graph.reading.amounts import Amount, amounts
 from mem_graph.reading.events import Event
+from mem_graph.reading.fractions import found_in
 from mem_graph.reading.numbers import YEAR, numbers_in
-from mem_graph.reading.rules import Rules, compiled, pattern
+from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.years import When
 
 
@@ -48,10 +49,9 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
 
 
 def _shares(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
-    """Where parts of wholes stand: ``8 of the 11``."""
-    for cue in rules.of("fraction"):
-        if not cue.marks.get("whole_first"):
-            yield from (match.span() for match in pattern(cue).finditer(text))
+    """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken."""
+    for one in found_in(text, rules):
+        yield one.words.span("part") if one.cue.marks.get("whole_first") else one.words.span()
 
 
 def _cuts(text: str, met: Sequence[When], rules: Rules) -> list[int]:

@@ -1,60 +1,98 @@
-"""How many recommendations have which rating, as the conclusions count them."""
+"""How many recommendations have which rating, as the conclusions count them.
+
+*Nine complete, six are mostly and eleven partially complete, two have not been started*: the sentence falls into
+clauses, and one with one number and the words of one rating counts that rating.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mem_graph.model import Evidence, Tally
 from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.numbers import value_of, words
-from mem_graph.reading.rules import Rules, compiled, pattern
+from mem_graph.reading.numbers import numbers_in, value_of
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A rating with its count, and the place of the words of both."""
+
+    rating: str
+    count: int
+    start: int
+    end: int
 
 
 def tallies(sentence: Sentence, rules: Rules) -> tuple[Tally, ...]:
     """``has completed 16, five mostly completed …``.
 
-    Each rating with its count. Only in a sentence that counts two or more.
+    Each rating with its count. Only in a sentence that counts several, each once, and none beside the recommendations.
     """
     text = sentence.view.text
-    found: list[tuple[int, str, int, int]] = []
-    for match in _rating_words(rules).finditer(text):
-        counted = _count(text, match, rules)
-        if counted is not None:
-            label = next(cue.value for cue in rules.of("rating") if pattern(cue).fullmatch(match[0]))
-            found.append((counted[0], label, *counted[1:]))
-    if len(found) < 2:
+    found = list(_counts(text, rules))
+    spoken_of = compiled(rules.words("tally_things")).search(text) is not None
+    if len(found) < (2 if spoken_of else 3) or len({one.rating for one in found}) < len(found):
         return ()
     return tuple(
         Tally(
-            label,
-            count,
-            sentence.view.span(start, end),
+            one.rating,
+            one.count,
+            sentence.view.span(one.start, one.end),
             Evidence(sentence.passage, letter, "quantities.tally", "printed"),
         )
-        for letter, (count, label, start, end) in zip(LETTERS, found, strict=False)
+        for letter, one in zip(LETTERS, found, strict=False)
     )
 
 
-@lru_cache(maxsize=8)
-def _rating_words(rules: Rules) -> re.Pattern[str]:
-    """The words of every rating as running text inflects them; what begins earlier or is longer comes first."""
-    words = sorted((word for cue in rules.of("rating") for word in cue.words), key=len, reverse=True)
-    return compiled(tuple(words))
+def _counts(text: str, rules: Rules) -> Iterator[_Count]:
+    """The counts of a sentence, clause by clause."""
+    last: str | None = None
+    for start, end in _clauses(text, rules):
+        numbers = list(_numbers(text, start, end, rules))
+        rated = _rated(text, start, end, last, rules)
+        if rated is not None and len(numbers) == 1:
+            (first, stop, value), (rating, begins, ends) = numbers[0], rated
+            yield _Count(rating, value, min(first, begins), max(stop, ends))
+        last = rated[0] if rated else last
 
 
-def _count(text: str, rating: re.Match[str], rules: Rules) -> tuple[int, int, int] | None:
-    """The number before a rating's words, or right behind them, with where the words of both stand."""
-    fillers = "|".join(rules.words("tally_fillers"))
-    number = words(rules).pattern
-    before = re.search(rf"(?P<n>{number})(?:\s+(?:{fillers}))*\s+$", text[: rating.start()], re.IGNORECASE)
-    if before:
-        return _whole(before["n"], before.start("n"), rating.end(), rules)
-    behind = re.match(rf"\s+(?P<n>{number})", text[rating.end() :], re.IGNORECASE)
-    return _whole(behind["n"], rating.start(), rating.end() + behind.end("n"), rules) if behind else None
+def _clauses(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    start = 0
+    for joint in re.finditer(rf"[,;:]|\s(?:{'|'.join(rules.words('tally_joints'))})(?=\s)", text):
+        yield start, joint.start()
+        start = joint.end()
+    yield start, len(text)
 
 
-def _whole(printed: str, start: int, end: int, rules: Rules) -> tuple[int, int, int] | None:
-    """A count with its place; a number with decimals counts nothing."""
-    value = value_of(printed, rules)
-    return (int(value), start, end) if value.isdecimal() else None
+def _numbers(text: str, start: int, end: int, rules: Rules) -> Iterator[tuple[int, int, int]]:
+    """The counts of a clause with their places; what the counts are of (``of the 27 recommendations``) is none."""
+    wholes = re.compile(rf"(?:{'|'.join(rules.words('tally_wholes'))})\s*$", re.IGNORECASE)
+    for line in rules.words("tally_numbers"):
+        word, value = line.split()
+        yield from ((*one.span(), int(value)) for one in compiled((word,)).finditer(text, start, end))
+    for number in numbers_in(text, start, end, rules):
+        printed = value_of(number[0], rules)
+        if printed.isdecimal() and wholes.search(text[: number.start()]) is None:
+            yield (*number.span(), int(printed))
+
+
+def _rated(text: str, start: int, end: int, last: str | None, rules: Rules) -> tuple[str, int, int] | None:
+    """The rating of which a clause speaks: that whose words say most; *have not* behind *started* denies it."""
+    found = [
+        (match.start() - match.end(), cue, match)
+        for cue in rules.of("rating")
+        for match in pattern(cue).finditer(text, start, end)
+        if not cue.marks.get("behind") or cue.marks["behind"] == last
+    ]
+    if not found:
+        return None
+    _, cue, match = min(found, key=lambda one: (_weight(one[1]), one[0]))
+    return cue.value, match.start(), match.end()
+
+
+def _weight(cue: Cue) -> int:
+    """How much the words of a rating weigh beside those of another in one clause: *partially* more than *complete*."""
+    return int(cue.marks.get("weight", 0))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mem_graph.model import Passage, Span
-from mem_graph.reading import fractions, mentions, names, tallies
+from mem_graph.reading import codebook, fractions, mentions, names, studies, tallies
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
@@ -43,13 +43,14 @@ def test_measured_numbers(say, text, numbers):
     assert say(text, where=14).numbers == numbers
 
 
-def figures():
-    """The lines of ``figures.txt``: language, figures, text."""
-    lines = (Path(__file__).parent / "figures.txt").read_text("utf-8").splitlines()
-    return [tuple(part.strip() for part in line.split("|", 2)) for line in lines if "|" in line and line[0] != "#"]
+def table(name, columns):
+    """The lines of a table of cases: its columns, the text last."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    cells = (line.split("|", columns - 1) for line in lines if "|" in line and line[0] != "#")
+    return [tuple(cell.strip() for cell in row) for row in cells]
 
 
-FIGURES = figures()
+FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
@@ -63,10 +64,31 @@ def test_figures_of_sentences_as_reports_write_them(say, language, told, text):
     assert sorted(met) == sorted(figure.strip() for figure in told.split(";") if figure.strip())
 
 
-def sentence(text, words, coding):
-    finder = names.finder(words, coding, "PER")
-    passage = Passage("conclusions", 1, Span(text, 0, len(text)))
-    (found,) = mentions.sentences(text, [passage], finder, coding)
+COUNTS = table("counts.txt", 4)
+
+
+def test_the_counts_are_all_there():
+    assert len(COUNTS) == 62
+
+
+@pytest.mark.parametrize(("language", "kind", "told", "text"), COUNTS, ids=[text[:60] for *_, text in COUNTS])
+def test_fractions_tallies_and_studies_as_reports_write_them(words, coding, language, kind, told, text):
+    rules = coding.languages[language]
+    met = sentence(text, words, rules, "conclusions" if kind == "tally" else 3)
+    if kind == "fraction":
+        found = [f"{one.part}/{one.whole}" for one in fractions.fractions(met, rules)]
+    elif kind == "tally":
+        found = [f"{one.rating} {one.count}" for one in tallies.tallies(met, rules)]
+    else:
+        drafts = codebook.read(met, codebook.Context(), rules).drafts
+        found = [f"{one.title.quote} ({one.year or '-'})" for one in studies.studies(met, drafts, "PER", rules)]
+    assert sorted(found) == sorted(one.strip() for one in told.split(";") if one.strip())
+
+
+def sentence(text, words, rules, where="conclusions"):
+    finder = names.finder(words, rules, "PER")
+    passage = Passage(where, 1, Span(text, 0, len(text)))
+    (found,) = mentions.sentences(text, [passage], finder, rules)
     return found
 
 
