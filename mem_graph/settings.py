@@ -26,9 +26,7 @@ LET_PASS = frozenset({"MEM_GRAPH_W3C", "MEM_GRAPH_REQUIRE"})
 IDENTITY_BASE = "https://w3id.org/mem-graph/"
 
 SHOWN = (
-    "host",
-    "port",
-    "public_url",
+    "root",
     "default_graph",
     "deadline",
     "query_limit",
@@ -39,7 +37,10 @@ SHOWN = (
     "title",
     "contact",
 )
-"""The settings that answers show, in links and in the description of the service, or that decide what is asked."""
+"""The settings that answers show, in links and in the description of the service, or that decide what is asked.
+
+Of host and port only the address that they make, where no other is set: replicas behind one address give the same.
+"""
 
 LOOPBACK = frozenset({"localhost", "::1"})
 """Names of this machine for itself, beside 127.0.0.0/8."""
