@@ -16,7 +16,6 @@ from flask import Response, request
 from mem_graph.errors import UnknownTerm
 from mem_graph.query.asking import Row
 from mem_graph.query.treaties import MID_2014, TreatyAnswer, TreatyLookup, day
-from mem_graph.query.treaty_forms import CONFIRMED
 from mem_graph.treaties.status import Status, sources_of, status
 from mem_graph.web import api
 from mem_graph.web.pages.shared import grouped
@@ -65,7 +64,6 @@ def lookups(view: View, iri: str) -> Response:
         said=_of_answer(view, known, answer) if answer else [],
         sources_of=sources_of,
         matrix=_matrix(view, known, on),
-        confirmed=CONFIRMED,
     )
 
 
@@ -127,7 +125,6 @@ def treaty(view: View, iri: str) -> Response:
         acts=view.asking.rows("treaty-acts", this=iri),
         standing=standing,
         sources_of=sources_of,
-        confirmed=CONFIRMED,
         path=view.path(iri),
     )
 

@@ -116,6 +116,17 @@ def test_a_page_shows_its_queries_and_opens_the_editor_with_them(pages, get, kin
 
 
 @pytest.mark.parametrize("kind", ABOUT)
+def test_every_table_has_its_query_and_its_rows_as_csv(pages, kind):
+    """In the section in which it stands; that the links answer is another test's."""
+    for address, page in pages(kind):
+        for section in page.partition('<main id="main"')[2].partition('<section class="behind"')[0].split("<section"):
+            if "<table" in section or '<dl class="glance"' in section:
+                links = re.findall(r'<p class="table-links">(.*?)</p>', section, re.S)
+                assert links, (address, section[:200])
+                assert all(">SPARQL</a>" in each and ">CSV</a>" in each for each in links)
+
+
+@pytest.mark.parametrize("kind", ABOUT)
 def test_a_page_tells_how_to_cite_and_to_use_it(pages, current, kind):
     digest = current.digest
     for address, page in pages(kind):

@@ -252,6 +252,8 @@ def test_every_word_of_the_interface_is_in_both_languages_and_used():
         "source.",
         "treaty.",
         "outcome.",
+        "confirmed.",
+        "word.",
     )
     assert [
         key
