@@ -165,6 +165,7 @@ ORDER = """
     web.describing
     web.api
     web.citing
+    web.signposting
     web.views
     web.pages.things
     web.pages.terms

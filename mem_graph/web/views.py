@@ -26,9 +26,10 @@ from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.query.names import Names
 from mem_graph.query.search import SearchIndex
-from mem_graph.web import citing, endpoint
+from mem_graph.web import citing, endpoint, signposting
 from mem_graph.web.addresses import SUFFIXES, Places
 from mem_graph.web.endpoint import language, root
+from mem_graph.web.signposting import Link
 from mem_graph.web.words import LANGUAGES, words
 
 HELD = 2
@@ -274,29 +275,41 @@ def finished(response: Response, media_type: str, about: str = "") -> Response:
     response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
     response.headers["Content-Language"] = language()
     if about:
-        response.headers["Link"] = ", ".join(signposts(about, media_type))
+        response.headers["Link"] = signposting.header(_named(signposts(about, media_type)))
     return response
 
 
 LICENCE = "https://spdx.org/licenses/MIT"
 
 
-def signposts(about: str, media_type: str) -> list[str]:
-    """The typed links of a document: what to cite, the same in other formats, its licence, where it belongs."""
+def signposts(about: str, media_type: str = "") -> list[Link]:
+    """The typed links of a document: what to cite, the same in other formats, its licence, where it belongs.
+
+    Of a list its things; of more than a header has room for, its link set has them.
+    """
     view = View.now()
     plain = view.places._replace(language="")
     others = [(suffix, each) for suffix, each in SUFFIXES.items() if each.media_type != media_type]
-    rels = {".html": "alternate"}
+    thing = about.startswith(f"{view.places.base}id/")
+    items = view.site.names.below(f"{about}/") if thing and not view.known(about) else []
     return [
-        f'<{about}>; rel="cite-as"',
+        Link(about, "cite-as"),
         *(
-            f'<{plain.link(about, s)}>; rel="{rels.get(s, "describedby")}"; type="{each.media_type}"'
-            for s, each in others
+            Link(plain.link(about, suffix), {".html": "alternate"}.get(suffix, "describedby"), each.media_type)
+            for suffix, each in others
         ),
-        f'<{LICENCE}>; rel="license"',
-        f'<{plain.page("catalogue")}>; rel="collection"; type="text/turtle"',
-        '<https://schema.org/WebPage>; rel="type"',
+        Link(LICENCE, "license"),
+        Link(plain.page("catalogue"), "collection", "text/turtle"),
+        Link("https://schema.org/WebPage", "type"),
+        *([Link(plain.link(about, signposting.SUFFIX), "linkset", signposting.LINKSET)] if thing else []),
+        *(Link(plain.link(each), "item") for each in items),
     ]
+
+
+def _named(links: Sequence[Link]) -> list[Link]:
+    """The links that a header has: items only where they are few."""
+    many = sum(each.rel == "item" for each in links) > signposting.MOST
+    return [each for each in links if each.rel != "item" or not many]
 
 
 def structured(head: Head) -> Markup:

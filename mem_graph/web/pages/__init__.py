@@ -6,6 +6,7 @@ has a page of its own is shown by that page, all others by the general one. http
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, SHAPES
 from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
-from mem_graph.web import api, endpoint, exact, graph_store, views
+from mem_graph.web import api, endpoint, exact, graph_store, signposting, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
@@ -66,6 +67,8 @@ def identity(path: str) -> Response:
 def document(path: str) -> Response:
     """The document about a thing, or the list of all things of a kind; raises UnknownTerm with those alike."""
     view = View.now()
+    if path.endswith(signposting.SUFFIX):
+        return _linkset(view, path.removesuffix(signposting.SUFFIX))
     stem, suffix = split(path)
     for name, ending in ((stem, suffix), (path, "")):
         iri = f"{view.places.base}id/{name}"
@@ -76,10 +79,22 @@ def document(path: str) -> Response:
         if view.site.names.below(f"{iri}/"):
             listed = Document(iri, f"doc/{name}", "list-graph", f"{iri}/")
             return _in_format(view, listed, SUFFIXES.get(ending) or _negotiated(), LISTS.get(name, things.listing))
+    raise _unknown(view, stem)
+
+
+def _unknown(view: View, stem: str) -> UnknownTerm:
+    near = view.site.names.near(f"{view.places.base}id/{stem}", view.places.base)
+    return UnknownTerm(word=stem[:200], scheme="the things of this release", near=near)
+
+
+def _linkset(view: View, stem: str) -> Response:
+    """The typed links of a document, all of them; raises UnknownTerm with those alike."""
     iri = f"{view.places.base}id/{stem}"
-    raise UnknownTerm(
-        word=stem[:200], scheme="the things of this release", near=view.site.names.near(iri, view.places.base)
-    )
+    if not (view.known(iri) or view.mentioned(iri) or view.site.names.below(f"{iri}/")):
+        raise _unknown(view, stem)
+    document = signposting.linkset(view.places.page(f"doc/{stem}"), views.signposts(iri))
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return views.finished(Response(body, content_type=signposting.LINKSET), signposting.LINKSET)
 
 
 @api.blueprint.route("/doc/country/<code>/treaties", endpoint="country_document")

@@ -92,6 +92,25 @@ def test_links_tell_crawlers_where_things_are(get):
     assert f'<{FINDING}.html>; rel="alternate"; type="text/html"' in get(FINDING, "text/turtle").headers["Link"]
 
 
+def test_a_list_links_to_its_things_and_a_long_one_by_a_link_set(get):
+    links = get("/mem/doc/area").headers["Link"]
+    assert '</mem/doc/area/6/control-measures>; rel="item"' in links
+    assert links.count('rel="item"') == 6  # the five areas of the sixth round, and their scheme
+    links = get("/mem/doc/recommendation").headers["Link"]
+    assert 'rel="item"' not in links
+    (address,) = re.findall(r'<([^>]+)>; rel="linkset"; type="application/linkset\+json"', links)
+    answer = get(address)
+    assert answer.mimetype == "application/linkset+json"
+    (context,) = answer.json["linkset"]
+    assert context["anchor"] == "/mem/doc/recommendation"
+    assert len(context["item"]) == 27
+    assert {get(each["href"]).status_code for each in context["item"]} == {200}
+    (context,) = get(f"{FINDING}.linkset.json").json["linkset"]
+    assert context["cite-as"] == [{"href": "https://w3id.org/mem-graph/id/finding/PER-R6/5/en/1/s2a"}]
+    assert {each["type"] for each in context["describedby"]} >= {"text/turtle", "application/ld+json"}
+    assert get("/mem/doc/nothing.linkset.json").status_code == 404
+
+
 def test_a_document_says_what_the_graph_says_and_what_refers_to_it(get):
     turtle = get(f"{FINDING}.ttl").text
     assert "Peru does not have selective or indicated prevention programs" in turtle

@@ -36,7 +36,7 @@ def test_names_are_forgiven_and_wrong_ones_are_told(get):
 
 def matrix(page):
     """The matrix of a page: its states, its treaties, and by both the word and where it leads."""
-    table = unescape(page.partition('<table class="matrix">')[2].partition("</table>")[0])
+    table = unescape(page.partition('<table class="matrix')[2].partition("</table>")[0])
     head, *rows = re.findall(r"<tr>(.*?)</tr>", table, flags=re.S)
     treaties = re.findall(r'<th scope="col"><a href="/mem/doc/treaty/([^"]+)">', head)
     states = [re.search(r'<th scope="row"><a href="/mem/doc/country/([A-Z]{3})/treaties', row)[1] for row in rows]
