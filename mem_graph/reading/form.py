@@ -390,6 +390,8 @@ def _line(what: str, told: Object) -> Iterator[str]:
 
 def _plain(value: Any) -> str:
     """A member of a reading in a few words."""
+    if isinstance(value, dict) and "criterion" in value:
+        return f"{value['criterion']} {value['outcome']}"
     if isinstance(value, dict):
         return repr(value["quote"]) if "quote" in value else str(value)
     if isinstance(value, list):

@@ -145,7 +145,11 @@ def _body(about: _About, body: Institution) -> Decision:
     alike = "; ".join(f"{name} ({key})" for key, name in near)
     names = {"key": body.key, "name": body.name} | ({"acronym": body.acronym} if body.acronym else {})
     own = about.entry(
-        action="name", where=passage.where, quote=_plain(passage.span.quote), words=mention.printed.quote, set=names
+        action="name",
+        where=passage.where,
+        quote=_plain(passage.span.quote),
+        words=_plain(mention.printed.quote),
+        set=names,
     )
     same = (paste for key, name in near for paste in _same(about, body, key, name))
     question = f"Is {body.name} a body of its own? {f'Near names: {alike}.' if near else 'No name is near.'}"
@@ -225,14 +229,18 @@ def _coding(about: _About, kind: str, one: Finding) -> Decision:
         for code in one.codes
     ]
     members = {"where": passage.where, "quote": _plain(passage.span.quote)}
-    changed = about.entry(action="change", kind=kind, **members, words=words, set={"codes": given or [_NO_CODE]})
     left = about.entry(action="accept", problem=UNCODED, **members)
+    coded, bare = (
+        about.entry(action="change", kind=kind, **members, words=words, set={"codes": codes})
+        for codes in (given or [_NO_CODE], [])
+    )
+    other = Paste(left.file, f"{bare.lines}\n\n{left.lines}") if given else left
     known = about.vocabulary.criteria
     asked = [f"{key} ({label})" for key, label in known.items() if key.partition("/")[0] == str(passage.where)]
     of = f" Those of its recommendation: {', '.join(asked)}." if asked else ""
     said = "is coded by likeness alone" if given else "is coded to no criterion"
     question = f"«{words}» {said}. Of which criteria does it speak?{of}"
-    return about.decision("coding", _named(passage.where), passage.span, question, changed, left)
+    return about.decision("coding", _named(passage.where), passage.span, question, coded, other)
 
 
 def _not_understood(about: _About) -> Iterator[Decision]:

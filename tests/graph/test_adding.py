@@ -23,12 +23,15 @@ from mem_graph import resources
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.graph import adding, audits, build, filing, release
 from mem_graph.outcomes import SparqlRequest
+from mem_graph.query import lookups
+from mem_graph.query.opened import OpenRelease
 from mem_graph.settings import Settings
 
 COMMAND = str(Path(sys.executable).with_name("mem-graph"))
 PERU = resources.data() / "reports" / "PER-R6" / "en-1.txt"
 TEXT = PERU.read_text(encoding="utf-8")
 MADE_UP = Path(__file__).parents[1] / "reports" / "made-up"
+PAIR = Path(__file__).parents[1] / "reports" / "in-two-languages"
 HEAD = "MEM - Evaluation report"
 FRENCH = """HAITI
 
@@ -75,7 +78,10 @@ class House:
     def ask(self, query: str) -> list[tuple[str, ...]]:
         """The rows of a query of the current release."""
         store = EmbeddedStore.load([(self.releases / "current" / release.DATA, "application/n-quads")], union=True)
-        prefixes = "PREFIX mem: <https://w3id.org/mem-graph/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+        prefixes = (
+            "PREFIX mem: <https://w3id.org/mem-graph/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+            "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        )
         answer = store.query(SparqlRequest(prefixes + query), "text/csv")
         return [tuple(line.split(",")) for line in answer.body.decode().splitlines()[1:]]
 
@@ -209,6 +215,74 @@ def test_a_revision_keeps_the_old_edition_and_is_of_record(house, tmp_path):
     assert counted == [("149",)]
     derived = house.ask("SELECT DISTINCT ?e { ?d a mem:Derivation ; ?p ?s . ?s mem:edition ?e }")
     assert derived == record
+
+
+# Two languages
+
+ASKED = ("ratings-by-area", "gaps-by-area", "selective-prevention", "gaps-shared", "institutions-and-recommendations")
+
+
+@pytest.fixture(scope="session")
+def dominica(built, tmp_path_factory, printed):
+    """A report of a country of which no table holds a body: in Spanish as a PDF file, then in English as text.
+
+    Out: the house, and what some questions were answered before the translation was there.
+    """
+    folder = tmp_path_factory.mktemp("dominica") / "house"
+    shutil.copytree(built, folder, symlinks=True)
+    house, pdf = House(folder), folder / "dominica.pdf"
+    pdf.write_bytes(printed((PAIR / "DMA-R6-es.txt").read_text(encoding="utf-8"), "MADE UP"))
+    assert house.add(PAIR / "DMA-R6-en.txt") is not None
+    alone = {name: answered(house, name) for name in ASKED}
+    assert house.add(pdf) is not None
+    return house, alone
+
+
+def answered(house, name):
+    """The rows of a prepared question."""
+    with OpenRelease.open((house.releases / "current").resolve()) as opened:
+        return [
+            tuple(map(str, row.values())) for row in opened.query(lookups.question(resources.queries(), name).query)
+        ]
+
+
+def test_a_country_is_added_by_its_files_alone(dominica):
+    house, _ = dominica
+    assert [entry["file"] for entry in house.entries("DMA-R6")] == ["en-1.txt", "es-1.pdf"]
+    rows = house.ask(
+        "SELECT ?word (COUNT(DISTINCT ?a) AS ?n) { ?a a mem:Assessment ; mem:country ?c ;"
+        " mem:rating/skos:prefLabel ?word FILTER(LANG(?word) = 'en' && STRENDS(STR(?c), '/DMA')) } GROUP BY ?word"
+    )
+    told = {"Complete": 9, "Mostly complete": 6, "Partially complete": 4, "Started": 1, "Not started": 2}
+    assert {word: int(count) for word, count in rows} == told | {"Not applicable": 5}
+    new = house.ask("SELECT DISTINCT ?key { ?x a mem:Institution ; mem:reviewNeeded true BIND(STR(?x) AS ?key) }")
+    assert {key.rpartition("/institution/")[2] for (key,) in new} >= {"DMA/ndapu", "DMA/rdpf"}
+    assert all("/DMA/" in key for (key,) in new)
+
+
+def test_a_translation_is_an_edition_of_its_own_tied_finding_by_finding(dominica):
+    house, _ = dominica
+    tied = house.ask(
+        "SELECT (COUNT(DISTINCT ?x) AS ?n) (COUNT(DISTINCT ?y) AS ?m)"
+        " { ?x a mem:Finding ; mem:translationOf ?y . ?y a mem:Finding }"
+    )
+    said = house.ask(
+        "SELECT ?e (COUNT(DISTINCT ?f) AS ?n) { ?f a mem:Finding ; mem:edition ?e FILTER(CONTAINS(STR(?e), 'DMA')) }"
+        " GROUP BY ?e ORDER BY ?e"
+    )
+    assert {count for _, count in said} == set(tied[0])
+    denied = house.ask(
+        "SELECT ?e (COUNT(DISTINCT ?f) AS ?n) (COUNT(DISTINCT ?r) AS ?m) { ?f a mem:Finding ; mem:edition ?e ;"
+        " mem:polarity mem:deficiency ; mem:recommendation ?r FILTER(CONTAINS(STR(?e), 'DMA')) }"
+        " GROUP BY ?e ORDER BY ?e"
+    )
+    assert [row[1:] for row in denied] == [("13", "13")] * 2
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_translation_is_counted_once(dominica, name):
+    house, alone = dominica
+    assert answered(house, name) == alone[name] != []
 
 
 # Folders

@@ -4,13 +4,16 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import OWL, RDF
 
 from mem_graph import resources
-from mem_graph.errors import CorrectionError, ParseError
+from mem_graph.errors import CorrectionError, RatingInDoubt
 from mem_graph.graph import build, checking, reference, release, shares
 from mem_graph.query.opened import OpenRelease
 from mem_graph.reading import extract
 from mem_graph.settings import Settings
+from mem_graph.web import create_app
 
 EDITION = "https://w3id.org/mem-graph/graph/edition/PER-R6/en/1"
 ID = "https://w3id.org/mem-graph/id/"
@@ -275,7 +278,7 @@ def test_a_rating_in_doubt_stops_a_build_until_a_person_settles_it(tmp_path):
     digest = extract.read(report).digest
     recorded = extract.read(resources.data() / "reports" / "PER-R6" / "en-1.txt").digest
     listed.write_text(listed.read_text(encoding="utf-8").replace(recorded, digest), encoding="utf-8")
-    with pytest.raises(ParseError, match="no rating 'St rted'"):
+    with pytest.raises(RatingInDoubt, match="no rating 'St rted'"):
         built(folder, tmp_path / "releases", "")
     settled = f"""
         [[correction]]
@@ -303,6 +306,24 @@ def test_every_rule_that_a_statement_names_says_what_it_does(ask):
     assert told[f"{ID}rule/denial.not"].startswith("not, n't, never: what the clause names is denied.")
     former = ask("SELECT DISTINCT ?rule WHERE { ?value a mem:FormerValue ; rdf:predicate mem:rule ; rdf:object ?rule }")
     assert {rule for (rule,) in former} <= set(told)
+
+
+def test_what_was_withdrawn_is_a_page_that_says_who_and_why(made):
+    """Over HTTP, as a person or a program that follows a cited IRI: the IRI, its page, its data, the former coding."""
+    client = create_app(Settings(releases_dir=made.folder.parent)).test_client()
+    gone = client.get("/id/finding/PER-R6/5/en/1/s2a")
+    assert (gone.status_code, gone.location) == (303, "/doc/finding/PER-R6/5/en/1/s2a")
+    page = client.get(gone.location, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    for words in ("This statement was withdrawn", "José Example", "It is only a test.", "Peru does not have"):
+        assert words in page.text
+    data = Graph().parse(data=client.get(f"{gone.location}.nt").text, format="nt")
+    node = URIRef(f"{ID}finding/PER-R6/5/en/1/s2a")
+    assert (node, OWL.deprecated, Literal(True)) in data
+    assert (node, RDF.type, URIRef("https://w3id.org/mem-graph/ontology#Finding")) not in data
+    coding = client.get("/doc/coding/PER-R6/24/en/1/s8a/24/marking-confiscated", headers={"Accept": "text/html"})
+    assert coding.status_code == 200
+    assert client.get("/doc/finding/PER-R6/5/en/1/s9z").status_code == 404
 
 
 def test_a_coding_by_a_person_has_that_sureness_and_the_words(ask):

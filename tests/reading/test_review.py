@@ -160,3 +160,20 @@ def test_a_finding_without_a_criterion_waits_until_a_person_codes_it(edition, wo
     ]
     assert waiting(coded) == ()
     assert waiting(decided(uncoded, words, signed(one, 1))) == ()
+
+
+def test_a_coding_by_likeness_waits_until_a_person_keeps_it_or_takes_it_back(edition, words, waiting):
+    from dataclasses import replace
+
+    five = next(one for one in edition.assessments if one.recommendation == 5)
+    first, *others = five.findings
+    unsure = replace(first, codes=tuple(replace(code, sureness="fuzzy") for code in first.codes))
+    chapter = replace(five, findings=(unsure, *others))
+    fuzzy = replace(edition, assessments=tuple(chapter if one is five else one for one in edition.assessments))
+    [one] = waiting(fuzzy)
+    assert "is coded by likeness alone" in one.question
+    for number, sureness in ((0, {"person"}), (1, set())):
+        after = decided(fuzzy, words, signed(one, number))
+        [finding] = [each for each in after.findings if each.evidence.key == first.evidence.key]
+        assert {code.sureness for code in finding.codes} == sureness
+        assert waiting(after) == ()
