@@ -31,23 +31,30 @@ _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "stat
 FLOORS: Mapping[str, Mapping[str, float]] = {
     PERU: {**_WHOLE, "codes": 0.97},
     "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.91},
-    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "codes": 0.91, "institutions": 0.92},
+    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "institutions": 0.92, "codes": 0.91},
     "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.96},
-    "JAM-R6-en": {"ratings": 1.0, "findings": 0.84, "institutions": 0.93},
-    "GTM-R6-es": {"ratings": 1.0, "findings": 0.97, "institutions": 1.0},
+    "JAM-R6-en": {"ratings": 1.0, "findings": 0.86, "institutions": 0.93, "treaties": 0.94, "statistics": 1.0},
+    "GTM-R6-es": {"ratings": 1.0, "findings": 0.97, "institutions": 1.0, "treaties": 0.94, "statistics": 1.0},
     "BRB-R6-en": {
         "ratings": 1.0,
         "tallies": 1.0,
         "fractions": 1.0,
         "findings": 0.97,
         "institutions": 0.96,
-        "treaties": 0.94,
+        "treaties": 1.0,
         "codes": 0.9,
     },
-    "GUY-R6-en": {"ratings": 1.0, "findings": 0.88, "institutions": 0.87},
-    "BOL-R6-es": {"ratings": 1.0, "findings": 0.95, "institutions": 0.89},
-    "CHL-R6-es": {"ratings": 1.0, "findings": 0.98, "institutions": 0.93},
-    "SLV-R6-es": {"ratings": 1.0, "tallies": 1.0, "findings": 0.93, "institutions": 0.96},
+    "GUY-R6-en": {"ratings": 1.0, "findings": 0.88, "institutions": 0.87, "treaties": 1.0, "statistics": 1.0},
+    "BOL-R6-es": {"ratings": 1.0, "findings": 0.95, "institutions": 0.89, "treaties": 0.95, "statistics": 1.0},
+    "CHL-R6-es": {"ratings": 1.0, "findings": 0.98, "institutions": 0.93, "treaties": 1.0, "statistics": 1.0},
+    "SLV-R6-es": {
+        "ratings": 1.0,
+        "tallies": 1.0,
+        "findings": 0.93,
+        "institutions": 0.96,
+        "treaties": 1.0,
+        "statistics": 1.0,
+    },
 }
 """What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
 _FIGURES = dict.fromkeys(("statistics", "fractions", "tallies", "studies"), 1.0)

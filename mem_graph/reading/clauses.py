@@ -332,7 +332,8 @@ class _Walk:
         if self.last_below is not None and not comma:
             return False
         if group.form == "past":
-            return comma and low in self.lists["subject_starts"] and self._has_object(group)
+            told = self._has_object(group) or group.denial is not None
+            return comma and low in self.lists["subject_starts"] and told
         auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (

@@ -311,7 +311,8 @@ class Parser:
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
             return None
-        number = {"s": "sg", "base": "pl", "past": "any"}[found[2]]
+        both = found[2] == "base" and self.verb(at, "past") is not None and not self.near.plural_before(at)
+        number = "any" if both else {"s": "sg", "base": "pl", "past": "any"}[found[2]]
         return self._finish(at, found, number, None)
 
     def _by_form(self, at: int) -> Group | None:

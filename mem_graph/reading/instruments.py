@@ -34,14 +34,33 @@ def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> 
 
     ``before``: those last named in its place before it.
     """
-    own = sentence.of("instrument")
-    more: list[Named] = []
+    own = [*sentence.of("instrument"), *_short(sentence, rules)]
+    more: list[Named] = own[len(sentence.of("instrument")) :]
     for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
         for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
             if not any(named.start < match.end() and match.start() < named.end for named in own):
                 meant = [named for named in own if named.start < match.start()] or list(before)
-                more.extend(_stand_for(match, meant if many else meant[-1:]))
+                kept = meant if many else _of_kind(match[0], meant, rules)
+                if many or len({named.key for named in kept}) == 1:
+                    more.extend(_stand_for(match, kept))
     return sentence.with_names(more)
+
+
+def _short(sentence: Sentence, rules: Rules) -> Iterator[Named]:
+    """The instruments that a sentence names by words that no other is called by: ``the Optional Protocol``."""
+    for cue in rules.of("short-name"):
+        for match in re.finditer("|".join(cue.words), sentence.view.text):
+            if not any(named.start < match.end() and match.start() < named.end for named in sentence.of("instrument")):
+                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+
+
+def _of_kind(words: str, meant: Sequence[Named], rules: Rules) -> list[Named]:
+    """Those of the instruments last named that have the kind which an anaphora names; all, where it names none.
+
+    ``dicha Convención`` is no ``Convenio``, ``that Protocol`` no ``Convention``.
+    """
+    kind = next((each for each in rules.words("kinds_of_instrument") if each in words.casefold()), "")
+    return [named for named in meant if kind in named.words.casefold()] or list(meant)
 
 
 def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
@@ -71,7 +90,7 @@ def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
     same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
     between = (sentence.view.text[other.end : named.start] for other in same)
     aliases = compiled(rules.words("aliases"))
-    return any(words.strip() == "(" or aliases.fullmatch(words.strip(" ,(")) for words in between)
+    return any(words.strip() == "(" or aliases.fullmatch(words.strip(' ,("“«')) for words in between)
 
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
@@ -80,31 +99,58 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
     Else the one that stands right behind it: ``CIFTA awaits ratification``.
     """
     clause, whole = _blanked(sentence, named, extent.start, rules), _blanked(sentence, named, 0, rules)
+    around = _behind(sentence, named, extent, whole, rules)
+    if around is not None and "led" in around.marks:
+        return around.value, around.id  # type: ignore[return-value]
     best: tuple[tuple[int, int], Cue] | None = None
     for cue in rules.of("relation"):
         if (extent.denied and not cue.marks.get("denied")) or cue.marks.get("behind"):
+            continue
+        if named.key not in cue.marks.get("of", (named.key,)):
+            continue
+        if "after" in cue.marks and not compiled((cue.marks["after"],)).search(whole):
             continue
         text = whole if cue.marks.get("reach") == "sentence" else clause
         for match in pattern(cue).finditer(text):
             rank = ((match.end() - len(text)) // 6, match.end() - match.start())
             if best is None or rank > best[0]:
                 best = rank, cue
-    found = best[1] if best else _behind(sentence, named, extent, rules)
+    found = best[1] if best else around
     return (found.value, found.id) if found else ("named", NAMED)  # type: ignore[return-value]
 
 
-def _behind(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> Cue | None:
-    """The relation said right behind a name, or behind others that are listed with it."""
-    text = sentence.view.text[named.end : extent.end]
+def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules: Rules) -> Cue | None:
+    """The relation said right behind a name, or behind others that are listed with it.
+
+    What a cue is ``led`` by stands right before the name: ``as CIFTA requires``, ``signed CIFTA but never …``.
+    """
+    clause, whole = (_after(sentence, named, end, rules) for end in (extent.end, len(sentence.view.text)))
+    for cue in rules.of("relation"):
+        denied = extent.denied and not (cue.marks.get("denied") or "led" in cue.marks)
+        if not cue.marks.get("behind") or denied:
+            continue
+        led = "led" not in cue.marks or _ends_with(cue.marks["led"]).search(before)
+        if led and pattern(cue).match(whole if cue.marks.get("reach") == "sentence" else clause):
+            return cue
+    return None
+
+
+@lru_cache(maxsize=64)
+def _ends_with(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})\s*$", re.IGNORECASE)
+
+
+def _after(sentence: Sentence, named: Named, end: int, rules: Rules) -> str:
+    """What stands between a name and a place behind it, without other instruments, brackets and joints."""
+    text = sentence.view.text[named.end : end]
     for other in reversed(sentence.of("instrument")):
-        if named.end <= other.start and other.end <= extent.end:
+        if named.end <= other.start and other.end <= end:
             text = text[: other.start - named.end] + text[other.end - named.end :]
     text = re.sub(r"\([^)]*\)", "", text)
     joints = "|".join((*rules.words("joints_and"), *rules.words("name_articles")))
-    said = re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
-    fitting = (cue for cue in rules.of("relation") if cue.marks.get("behind"))
-    denied = (cue for cue in fitting if not extent.denied or cue.marks.get("denied"))
-    return next((cue for cue in denied if pattern(cue).match(said)), None)
+    asides = "|".join(rules.words("asides"))
+    text = re.sub(rf"^\s*,\s*(?:{asides})\s[^,.;]*,", "", text)
+    return re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
 
 
 def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
@@ -126,6 +172,8 @@ def _unnamed(words: tuple[str, ...]) -> str:
 def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
     """The articles cited right before a name: ``Articles 3 and 12 of the …``."""
     match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
+    if match is None and named.rule == "instruments.anaphora":
+        match = re.compile("|".join(rules.words("own_articles"))).match(sentence.view.text, named.end)
     numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
     return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
 

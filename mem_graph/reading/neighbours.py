@@ -116,7 +116,7 @@ class Neighbours:
         )
         if not bare or after in lists["plain_subjects"] | lists["objects"] | {"that", "by"}:
             return False
-        if before in ("and", "or", ","):
+        if before == "," or before in lists["coordinators"]:
             return not any(
                 form == "past" for place in range(at) for _, _, form in self.lexicon.verbs.get(self.low(place), ())
             )
