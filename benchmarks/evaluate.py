@@ -43,6 +43,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.96,
         "treaties": 1.0,
         "codes": 0.9,
+        "statistics": 1.0,
     },
     "GUY-R6-en": {"ratings": 1.0, "findings": 0.88, "institutions": 0.87, "treaties": 1.0, "statistics": 1.0},
     "BOL-R6-es": {"ratings": 1.0, "findings": 0.95, "institutions": 0.89, "treaties": 0.95, "statistics": 1.0},
