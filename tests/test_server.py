@@ -194,6 +194,18 @@ def test_the_command_line_asks_the_server(address):
     assert "5 rows" in done.stdout
 
 
+def test_the_command_line_asks_in_every_format(address):
+    def asked(text, *more):
+        command = [BIN / "mem-graph", "query", "--endpoint", f"{address}sparql", "--text", text, *more]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert asked(RATINGS, "--format", "csv").splitlines()[1] == "Complete,16"
+    assert asked("ASK { ?s a ?c }", "--format", "json").startswith('{"head":{},"boolean":true')
+    graph = asked("DESCRIBE <https://w3id.org/mem-graph/id/country/PER>")
+    assert "skos:notation" in graph
+    assert "@prefix" in graph
+
+
 def test_remote_errors_are_ours(address):
     with pytest.raises(BadRequest):
         elsewhere.answer(f"{address}sparql", "SELECT ?x WHERE {", None, 10)

@@ -16,6 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 from mem_graph import resources
+from mem_graph.engine import remote as remote_engine
+from mem_graph.engine.remote import Engine
+from mem_graph.engine.remote_store import counted
+from mem_graph.errors import Unavailable
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import questions
@@ -50,7 +54,7 @@ pytestmark = [
 
 def of(engine):
     name = {"oxigraph": "Oxigraph server", "virtuoso": "Virtuoso 7"}[engine]
-    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 3)
+    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 4)
     return pytest.param(engine, marks=[suite, pytest.mark.xdist_group(engine)])
 
 
@@ -151,6 +155,23 @@ def test_there_is_a_request_for_each_rule():
     assert len(QUESTIONS) == 23
     assert len(REQUESTS) >= 70
     assert all("query" in request or "path" in request for request in REQUESTS.values())
+
+
+def test_a_login_is_asked_for_and_a_wrong_one_refused(engine, publish, built):
+    """Virtuoso wants Digest where it takes updates and graphs; nothing is put, and no password printed."""
+    _, running = engine
+    if "engine_login" not in running.settings:
+        assert publish(running, built)[0] == 0  # this engine asks for none
+        return
+    for login in ({}, {"engine_login": "dba:hunter2"}):
+        settings = {key: value for key, value in running.settings.items() if key != "engine_login"}
+        store = Engine.of(Settings(**settings, **login))
+        with pytest.raises(Unavailable):
+            remote_engine.put(store, "http://e/never", b"<http://e/a> <http://e/b> <http://e/c> .\n", 20)
+        with pytest.raises(Unavailable) as met:
+            remote_engine.update(store, "INSERT DATA { GRAPH <http://e/never> { <http://e/a> a 1 } }", 20)
+        assert "hunter2" not in str(met.value)
+        assert counted(store, 20).get("http://e/never") is None
 
 
 def test_long_queries_are_checked_too(engine, remote):
