@@ -1,13 +1,13 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
-APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/hemisphere.py
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
@@ -80,6 +80,9 @@ bench-add: setup  ## add 34 made-up reports in one command
 
 bench-http: setup $(PEERS)  ## compare the server with those of others that are found here
 	@$(BIN)/python benchmarks/over_http.py
+
+bench-engines: setup $(PEERS)  ## the prepared questions from memory and from engines elsewhere
+	@$(BIN)/python benchmarks/engines.py
 
 evaluate: setup  ## print how well reports coded by hand are read; fails below its floors
 	@$(BIN)/python benchmarks/evaluate.py

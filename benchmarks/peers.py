@@ -93,6 +93,7 @@ MaxDirtyBuffers = 40000
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerThreads = 30
+HTTPThreadSize = 4000000
 [SPARQL]
 ResultSetMaxRows = 100000
 """
