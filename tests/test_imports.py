@@ -166,6 +166,7 @@ ORDER = """
     web.api
     web.citing
     web.signposting
+    web.naming
     web.views
     web.pages.things
     web.pages.terms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.query.names import Names
 from mem_graph.query.search import SearchIndex
-from mem_graph.web import citing, endpoint, signposting
+from mem_graph.web import citing, endpoint, naming, signposting
 from mem_graph.web.addresses import SUFFIXES, Places
 from mem_graph.web.endpoint import language, root
 from mem_graph.web.signposting import Link
@@ -147,12 +146,29 @@ class View:
     def _kind_and_place(self, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):
             return self._report(*minted.keys)
-        if minted.kind in ("edition", "reading", "source", "glossary"):
-            return f"{self.kind(minted.kind)}: {self._report(minted.keys[0])} ({', '.join(minted.keys[1:])})"
+        if minted.kind in naming.RECORD:
+            return naming.of_record(minted, self.iris, self.name, self.words)
+        if minted.kind == "audit-result":
+            return naming.of_audit(minted, lambda each: self.name(each) if ":" in each else self._report(each))
+        if minted.kind in ("edition", "reading", "source", "glossary", "audit"):
+            return (
+                f"{self.kind(minted.kind)}: {self._report(minted.keys[0])} ({', '.join(minted.keys[1:])})".removesuffix(
+                    " ()"
+                )
+            )
         kind = self.kind(minted.kind)
         if len(minted.keys) >= 5 and (place := self.place(minted.keys[1], minted.keys[4])):
             return f"{kind}: {place}"
         return f"{kind} {'/'.join(minted.keys)}".strip()
+
+    def title(self, iri: str) -> str:
+        """What the page about a thing is called: its name as a sentence begins, with the country of its report."""
+        minted, name = self.minted(iri), self.name(iri)
+        if self.site.names.of(iri, self.language) or not minted.kind:
+            return name
+        code = minted.keys[0].partition("-R")[0] if minted.keys and "-R" in minted.keys[0] else ""
+        country = self.site.names.of(self.iris.country(code), self.language) if len(minted.keys) >= 5 and code else ""
+        return f"{name[:1].upper()}{name[1:]}{f' ({country})' if country else ''}"
 
     def _report(self, key: str, number: str = "") -> str:
         """*Peru, Sixth Evaluation Round*, or *Peru, recommendation 24*."""
@@ -174,13 +190,7 @@ class View:
 
     def place(self, where: str, local: str, within: bool = False) -> str:
         """A place in a report in words: *recommendation 24, sentence 3*; within its chapter *sentence 3*."""
-        found = re.fullmatch(r"s(\d+[a-z]*)", local)
-        sentence = self.words["place.sentence"].format(number=found[1]) if found else ""
-        if within and sentence:
-            return sentence
-        chapter = self.words["place.recommendation"].format(number=where)
-        part = chapter if where.isdigit() else self.words.get(f"place.{where}", where)
-        return f"{part}, {sentence}" if sentence else part
+        return naming.place(where, local, within, self.words)
 
     def sentence(self, passage: str) -> str:
         """Where a passage stands in the text of its source, on the page of the source."""
@@ -214,8 +224,7 @@ class View:
 
     def letter(self, statement: str) -> str:
         """Which sentence and which statement of it: *3a*; or what else its IRI ends in."""
-        last = statement.rpartition("/")[2]
-        return last[1:] if re.fullmatch(r"s\d+[a-z]+", last) else last
+        return naming.letter(statement)
 
     def place_of(self, passage: str, within: bool = False) -> str:
         """A passage in words."""

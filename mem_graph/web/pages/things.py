@@ -39,7 +39,7 @@ def page(view: View, iri: str, **facts: Any) -> Response:
     description = str(notes[0].value) if notes else ""
     return framed(
         "thing.html",
-        Head(view.name(iri), iri, description),
+        Head(view.title(iri), iri, description),
         types=_own_first(types),
         notes=notes,
         evidence=evidence(view, known),

@@ -159,6 +159,34 @@ def test_a_term_of_the_ontology_answers_200(get):
 # What pages say
 
 
+@pytest.mark.parametrize(
+    ("path", "english", "spanish"),
+    [
+        (
+            "act/cifta-1997/ARG/ratification-2001-10-09",
+            "Argentina, CIFTA: ratification, 2001-10-09",
+            "Argentina, CIFTA: ratificación, 2001-10-09",
+        ),
+        (
+            "standing/cifta-1997/ARG/party-2001-11-08",
+            "Argentina, CIFTA: party, 2001-11-08",
+            "Argentina, CIFTA: parte, 2001-11-08",
+        ),
+        ("listing/cifta-1997/CAN/signatory", "Canada, CIFTA: signatory", "Canadá, CIFTA: signatario"),
+        ("unilateral-statement/cifta-1997/ARG/1", "Argentina, CIFTA: statement 1", "Argentina, CIFTA: declaración 1"),
+        (
+            "finding/PER-R6/5/en/1/s2a",
+            "Finding: recommendation 5, sentence 2a (Peru)",
+            "Constatación: recomendación 5, oración 2a (Perú)",
+        ),
+        ("audit/PER-R6", "Audit: Peru, Sixth Evaluation Round", "Auditoría: Perú, Sexta Ronda de Evaluación"),
+    ],
+)
+def test_what_has_no_label_is_named_by_its_keys(get, path, english, spanish):
+    for language, title in (("en", english), ("es", spanish)):
+        assert f"<h1>{title}</h1>" in get(f"/mem/doc/{path}", Accept_Language=language).text
+
+
 def test_the_way_to_what_was_said_on_alternatives_to_incarceration_is_two_clicks(get):
     home = get("/mem/").text
     (first,) = set(re.findall(r'<a href="([^"]+)">Alternatives to incarceration</a>', home))
