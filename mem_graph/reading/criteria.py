@@ -206,7 +206,8 @@ def _hits(said: Said, criteria: Sequence[_Criterion]) -> tuple[int, list[_Hit]]:
     if said.polarity == "deficiency" and (met := _met([*narrow, *wide], own)):
         return 0, _kept(met)
     beside = [] if said.polarity == "deficiency" else _met(wide, clause)
-    for distance, chosen, words in ((0, narrow, own), (1, narrow, clause), (0, general, own), (1, general, clause)):
+    near = [*narrow, *wide] if said.polarity == "deficiency" else narrow
+    for distance, chosen, words in ((0, narrow, own), (1, near, clause), (0, general, own), (1, general, clause)):
         if met := _met(chosen, words):
             return distance, _kept([*met, *beside, *_before(_met(general, words), met)])
     if met := beside or _met(wide, clause) or _met(criteria, clause, names=True):
