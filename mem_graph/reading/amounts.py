@@ -80,7 +80,15 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], 
     before = text[start : amount.start].rstrip()
     while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
         before = before[: found.start()].rstrip()
-    if start + len(before) in governors or compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before):
+    verbs = "|".join((*rules.words("changes"), *rules.words("be")))
+    changing = re.search(rf"(?<!\w)(?:{verbs})(?: \w{{1,4}})?$", before, re.IGNORECASE)
+    if compiled(rules.words("part_joints")).fullmatch(before.strip(" ,")):
+        return False
+    if (
+        start + len(before) in governors
+        or changing
+        or compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before)
+    ):
         return False
     return compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
 

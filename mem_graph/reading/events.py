@@ -51,9 +51,7 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     words = [token[0].casefold() for token in tokens]
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
-        event = _verb(text, tokens, words, at, entries, rules) if entries else None
-        if event is not None:
-            found.append(event)
+        found.extend(_verbs(text, tokens, words, at, entries, rules) if entries else ())
     return tuple(sorted(found, key=lambda event: event.start))
 
 
@@ -61,9 +59,10 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
 def _known(rules: Rules) -> _Known:
     verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
     future = re.compile(rf"(?:{'|'.join(rules.words('future_endings')) or '(?!)'})(?= |$)")
+    nouns = frozenset(rules.words("no_events"))
     for cue in rules.of("measure"):
         known = inflection.of(cue, rules)
-        finite = {form for form in known.finite - known.bases if not future.search(form)}
+        finite = {form for form in known.finite - known.bases if not future.search(form)} - nouns
         kinds = {"base": known.bases, "finite": finite, "ger": known.gerunds}
         for kind, forms in (*kinds.items(), ("part", known.participles)):
             for form in forms:
@@ -82,28 +81,28 @@ def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
             yield Event(cue, *match.span(), "noun")
 
 
-def _verb(
+def _verbs(
     text: str,
     tokens: Sequence[re.Match[str]],
     words: Sequence[str],
     at: int,
     entries: Sequence[tuple[tuple[str, ...], Cue, str]],
     rules: Rules,
-) -> Event | None:
-    """The event of a word that is a form of a measuring verb; None where it is only planned, or an adjective."""
+) -> Iterator[Event]:
+    """The events of a word that is a form of a measuring verb, one for each rule; none where it is only planned."""
     fitting = [(rest, cue, kind) for rest, cue, kind in entries if tuple(words[at + 1 : at + 1 + len(rest)]) == rest]
     if not fitting:
-        return None
-    rest, cue, _ = fitting[0]
-    kinds = {kind for behind, one, kind in fitting if one is cue and behind == rest}
+        return
+    rest = fitting[0][0]
     end = tokens[at + len(rest)].end()
     lead, denied, first = _lead(text, tokens, words, at, rules)
-    form = _FORMS[rules.language](lead, kinds, text[: tokens[first].start()], text[end:], rules)
-    if form is None:
-        return None
-    if cue.marks.get("intransitive") and form == "active":
-        form = "either"
-    return Event(cue, tokens[first].start(), end, form, denied)
+    for cue in dict.fromkeys(cue for behind, cue, _ in fitting if behind == rest):
+        kinds = {kind for behind, one, kind in fitting if one is cue and behind == rest}
+        form = _FORMS[rules.language](lead, kinds, text[: tokens[first].start()], text[end:], rules)
+        if cue.marks.get("intransitive") and form == "active":
+            form = "either"
+        if form is not None:
+            yield Event(cue, tokens[first].start(), end, form, denied)
 
 
 def _lead(

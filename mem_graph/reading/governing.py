@@ -35,7 +35,7 @@ def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rule
     last: Event | None = None
     before: Sequence[Amount] = ()
     for part in whole:
-        own = [event for event in met if part.start <= event.start < part.end]
+        own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
         goes_on = last is not None and _goes_on(text, part, own, rules)
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
         for amount in filled:
@@ -47,11 +47,20 @@ def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rule
         before = [amount for amount in filled if amount.unit and amount.subject] or before
 
 
+def _is_inside(event: Event, part: Part) -> bool:
+    """Whether a noun that could be an event says of what an amount is: ``12 hectares of coca crops``."""
+    return any(amount.start <= event.start < amount.end for amount in part.amounts)
+
+
 def _is_whole(amount: Amount, event: Event) -> bool:
     """Whether nothing is left out that a figure needs, and the event is one of such things."""
+    return bool(amount.unit and amount.subject) and _fits(amount, event) and (amount.dated or not amount.counted)
+
+
+def _fits(amount: Amount, event: Event) -> bool:
+    """Whether an event is one of things that the amount counts: what is closed may be pharmacies, or laboratories."""
     units = event.cue.marks.get("units")
-    fits = units is None or amount.unit in units
-    return bool(amount.unit and amount.subject) and fits and (amount.dated or not amount.counted)
+    return units is None or amount.unit is None or amount.unit in units
 
 
 def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
@@ -79,8 +88,9 @@ def _without_times(text: str, part: Part, start: int, end: int) -> str:
 
 def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
+    own = [event for event in own if _fits(amount, event)]
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
-    before = next((event for event in reversed(own) if event.end <= amount.start), None)
+    before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
     ahead = text[before.end : amount.start] if before else ""
     if behind and behind.form != "active" and (not after.strip(" ,") or _is_relative(after, rules)):
@@ -91,6 +101,15 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _before(text: str, earlier: Sequence[Event], rules: Rules) -> Event | None:
+    """The last event before an amount; the noun where its verb only says how much: ``seizures reached 1.2 tonnes``."""
+    if len(earlier) > 1 and earlier[-2].form == "noun":
+        verb = text[earlier[-1].start : earlier[-1].end]
+        if re.fullmatch("|".join(rules.words("figure_words")), verb, re.IGNORECASE):
+            return earlier[-2]
+    return earlier[-1] if earlier else None
 
 
 def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:
@@ -166,8 +185,9 @@ def _completed(
     if amount.unit is None and earlier is not None and (amount.dated or amount.subject):
         subject = amount.subject or earlier.subject
         amount = replace(amount, unit=earlier.unit, subject=subject, counted=earlier.counted)
-    if amount.unit is None and later is not None and _is_listed(text, amount, later, rules):
-        amount = replace(amount, unit=later.unit, subject=amount.subject or later.subject, counted=later.counted)
+    if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
+        unit, counted = (amount.unit, False) if amount.unit else (later.unit, later.counted)
+        amount = replace(amount, unit=unit, subject=amount.subject or later.subject, counted=counted)
     if amount.unit is None and _last_named(text[: amount.start], rules) == LABORATORIES:
         amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:

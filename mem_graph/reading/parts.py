@@ -44,8 +44,15 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         led = first or (None if compares else led)
         found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
-        led = own[-1] if own and len(met) == 1 else led if led in own or not own else None
+        if own:
+            led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
+
+
+def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
+    """Whether a part begins with a time, so that this counts for what follows, too."""
+    joints = compiled((*rules.words("part_joints"), *rules.words("list_joints")))
+    return not joints.sub("", text[start : when.start]).strip(" ,;")
 
 
 def _shares(text: str, rules: Rules) -> Iterator[tuple[int, int]]:

@@ -108,6 +108,8 @@ def _zeros_of(
 ) -> Iterator[_Measured]:
     """The counts of zero of one part of a sentence, one for each year."""
     denied = next(iter(zero_events(text[part.start : part.end], rules)), None)
+    if denied is None and years and before is not None and _is_none(text, part, rules):
+        denied = before.cue, 0, part.end - part.start
     if denied is None or not years:
         return
     cue, start, stop = denied
@@ -122,6 +124,15 @@ def _zeros_of(
         yield _Measured(
             cue, Amount(first, max(until, first + 1), (first, first), "0", unit, subject, False, year), True
         )
+
+
+def _is_none(text: str, part: Part, rules: Rules) -> bool:
+    """Whether a part says nothing but that there was none in a time: ``none in 2013``."""
+    left = text[part.start : part.end]
+    for when in reversed(part.times):
+        left = left[: when.start - part.start] + left[when.end - part.start :]
+    words = (*rules.words("none"), *rules.words("part_joints"), *rules.words("list_joints"))
+    return compiled(rules.words("none")).search(left) is not None and not compiled(words).sub("", left).strip(" ,;.")
 
 
 def _thing(
