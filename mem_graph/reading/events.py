@@ -59,10 +59,10 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
 def _known(rules: Rules) -> _Known:
     verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
     future = re.compile(rf"(?:{'|'.join(rules.words('future_endings')) or '(?!)'})(?= |$)")
-    nouns = frozenset(rules.words("no_events"))
+    ambiguous = frozenset(rules.words("no_events"))
     for cue in rules.of("measure"):
         known = inflection.of(cue, rules)
-        finite = {form for form in known.finite - known.bases if not future.search(form)} - nouns
+        finite = {form for form in known.finite - known.bases if not future.search(form)} - ambiguous
         kinds = {"base": known.bases, "finite": finite, "ger": known.gerunds}
         for kind, forms in (*kinds.items(), ("part", known.participles)):
             for form in forms:
