@@ -18,6 +18,7 @@
     │   ├── TimeLimit          the worker was killed
     │   ├── MemoryLimit        the worker died
     │   ├── AnswerLimit        too many rows or bytes
+    │   ├── Exchanged          the engine holds another release by now
     │   └── Unavailable        no release, or the remote engine is away
     └── SettingsError          a setting we do not have, or a value it cannot take
 
@@ -285,6 +286,17 @@ class AnswerLimit(StoreError):
 
     def __str__(self) -> str:
         return f"the answer has more than {self.limit:,} {self.unit}"
+
+
+@dataclass(kw_only=True, eq=False)
+class Exchanged(StoreError):
+    """The engine was given another release while it answered, and nothing of the answer was sent."""
+
+    code = "exchanged"
+    release: str
+
+    def __str__(self) -> str:
+        return f"release {self.release[:12]} is being exchanged for another one"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -25,7 +25,7 @@ from mem_graph.engine.guard import Limits
 from mem_graph.engine.lanes import Lane
 from mem_graph.engine.portable import portable
 from mem_graph.engine.remote import Engine
-from mem_graph.errors import TimeLimit, Unavailable
+from mem_graph.errors import Exchanged, TimeLimit, Unavailable
 from mem_graph.iris import PREFIXES
 from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.settings import IDENTITY_BASE, Settings
@@ -111,8 +111,8 @@ def lane(calls: int, waiting: int) -> Lane:
 class RemoteStore:
     """A release in an engine; any thread may ask.
 
-    Raises from `query`, besides what an embedded store raises: TimeLimit; Unavailable where the engine is away, answers
-    with what is none, or holds another release by now.
+    Raises from `query`, besides what an embedded store raises: TimeLimit; Exchanged where the engine holds another
+    release by now; Unavailable where it is away, or answers with what is none.
     """
 
     def __init__(self, settings: Settings, engine: Engine, mark: Mark, graphs: Mapping[str, int]) -> None:
@@ -161,7 +161,7 @@ class RemoteStore:
             try:
                 body = remote.ask(self._engine, request, _left(until), self._bounds)
                 if marked(self._engine, _left(until)) != self._mark:
-                    raise Unavailable(what="the release", reason="the engine is being given another one")
+                    raise Exchanged(release=self._mark.digest)
                 return body
             finally:
                 way.leave()  # when the engine is done, not when nobody waits any more

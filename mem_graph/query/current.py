@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol, Self
 
 from mem_graph.engine.remote import Engine, within
@@ -34,6 +34,9 @@ NONE_PUBLISHED = "none has been published to the engine"
 
 LOOK = 1.0
 """Seconds between two looks at the mark of an engine."""
+
+SOON = 0.1
+"""Seconds between two looks while a release is exchanged."""
 
 RETRY = 10.0
 """Seconds after which a release that could not be loaded is tried again, if the pointer still names it."""
@@ -163,7 +166,7 @@ class Published:
         self._closed.set()
 
     def _watch(self) -> None:
-        while not self._closed.wait(LOOK):
+        while not self._closed.wait(LOOK if self._mark else SOON):
             self._look()
 
     def _look(self) -> None:
@@ -245,6 +248,11 @@ class Serving:
             self.notice()
         held = self._held
         return held.current.digest if held else None
+
+    def wait(self, digest: str, until: float) -> None:
+        """Wait until another release than that one is open, or until that time of the clock."""
+        while self.digest() == digest and monotonic() < until:
+            sleep(SOON)
 
     @property
     def swaps(self) -> int:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from math import ceil
+from time import monotonic
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
@@ -43,6 +44,7 @@ STATUS: Mapping[type[MemGraphError], int] = {
     errors.TimeLimit: 503,
     errors.MemoryLimit: 503,
     errors.AnswerLimit: 503,
+    errors.Exchanged: 503,
     errors.Unavailable: 503,
 }
 """What a client is told of; any other error is a fault of ours, 500, and only the log has its words."""
@@ -64,6 +66,7 @@ HINTS: Mapping[str, str] = {
     "federation-refused": "Ask the other endpoint yourself and join the two answers.",
     "not-acceptable": "Ask for one of the types on offer in Accept, or add a parameter such as format=csv.",
     "too-large": "Split the query into smaller ones.",
+    "exchanged": "Ask again: the new release is there in a moment.",
     "unavailable": "Whoever runs this service makes a release with `mem-graph build`; the server then takes it up.",
     "method-not-allowed": "The header Allow says which methods there are.",
     "uri-too-long": "Send the query by POST: as a form, or as the body itself.",
@@ -269,7 +272,9 @@ def error_page() -> Response:
 
 
 def handle(error: Exception) -> Response:
-    """The one handler: the response for any error."""
+    """The one handler: the response for any error; where the release was exchanged, that of the new one."""
+    if isinstance(error, errors.Exchanged) and "again" not in g:
+        return _again()
     problem = _problem(error)
     request.environ[OUTCOME] = problem["code"]
     if problem["status"] >= 500 and not isinstance(error, errors.StoreError):
@@ -285,6 +290,20 @@ def handle(error: Exception) -> Response:
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "10"
     return response
+
+
+def _again() -> Response:
+    """The answer to this request from the release that comes, for which it waits as long as a query may run."""
+    g.again, until = True, monotonic() + endpoint.settings().deadline
+    while True:
+        left = endpoint.current().digest
+        endpoint.let_go()
+        endpoint.serving().wait(left, until)
+        try:
+            return current_app.make_response(current_app.dispatch_request())
+        except Exception as error:
+            if not isinstance(error, errors.Exchanged) or monotonic() > until:
+                return handle(error)
 
 
 def _problem(error: Exception) -> dict[str, Any]:

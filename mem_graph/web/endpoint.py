@@ -138,7 +138,7 @@ def _read() -> sparql.Reading:
     limit = settings().body_limit
     if (size := request.content_length or 0) > limit:
         raise TooLarge(part="body", limit=limit, size=size, unit="bytes")
-    body = request.get_data(cache=False)
+    body = request.get_data()
     g.form = body if request.mimetype == sparql.FORM else b""
     return sparql.read_request("POST", request.query_string, request.mimetype, body)
 

@@ -153,7 +153,6 @@ UNAVAILABLE = (
     nothing,
     not_http,
     of_unknown_length,
-    another_release,
 )
 SLOW = (silent, slow_head, slow_body)
 
@@ -219,6 +218,13 @@ def test_who_waits_too_long_is_told_before_the_engine_is_asked(built, peru):
         codes = [ask(client, timeout="0.3").json["code"] for _ in range(4)]
         assert codes == ["time-limit"] * 2 + ["unavailable"] * 2
         assert threading.active_count() - before <= 2 * 2 + 1
+
+
+def test_another_release_that_is_not_here_is_waited_for_and_then_told_of(built, peru):
+    with misbehaving(peru, another_release) as (_, address), served(built, address) as client:
+        found = ask(client)
+        assert (found.status_code, found.json["code"]) == (503, "exchanged")
+        assert found.headers["Retry-After"]
 
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(built, peru):

@@ -268,19 +268,21 @@ def served(folder, running, **more):
     return create_app(Settings(releases_dir=folder, cache_bytes=0, **running.settings, **more))
 
 
-def test_no_answer_mixes_two_releases(engine, running, three, record_property):
+def test_no_answer_mixes_two_releases_and_none_is_lost(engine, running, three, record_property):
     folder, made = three
     publishing.publish(made[0], engine, list)
     app, known = served(folder, running), {each.digest: each.version for each in made}
-    stop, faults, told = threading.Event(), [], {"answered": 0, "unavailable": 0}
+    stop, faults, told = threading.Event(), [], {"answered": 0, "lost": 0}
 
     def ask():
         client = app.test_client()
         while not stop.is_set():
-            found = client.get(f"/sparql?{urlencode({'query': QUERY})}")
-            if found.status_code == 503:
-                told["unavailable"] += 1
-                faults.extend([found.json] if found.json["code"] != "unavailable" else [])
+            text = {"query": QUERY}
+            posted = told["answered"] % 2
+            found = client.post("/sparql", data=text) if posted else client.get(f"/sparql?{urlencode(text)}")
+            if found.status_code != 200:
+                told["lost"] += 1
+                faults.append(found.json)
                 continue
             told["answered"] += 1
             values = {row["release"]["value"] for row in found.json["results"]["bindings"]}
@@ -292,7 +294,7 @@ def test_no_answer_mixes_two_releases(engine, running, three, record_property):
     for each in threads:
         each.start()
     try:
-        for number in range(6):
+        for number in range(4):
             publishing.publish(made[(number + 1) % 3], engine, list)
             until_served(app, made[(number + 1) % 3].digest)
     finally:
@@ -301,8 +303,8 @@ def test_no_answer_mixes_two_releases(engine, running, three, record_property):
             each.join(timeout=20)
         close(app)
     assert faults == []
-    assert told["answered"] > 50
-    record_property("note", f"{told['unavailable']} of {sum(told.values())} requests got 503 while releases changed")
+    assert told["answered"] > 20
+    record_property("note", f"{told['lost']} of {sum(told.values())} requests lost while releases changed")
 
 
 def until_served(app, digest):
@@ -318,7 +320,7 @@ def test_a_release_that_is_not_in_the_folder_leaves_the_old_one(engine, running,
     folder, (first, second, _) = three
     shutil.copytree(folder / first.digest, tmp_path / first.digest)
     publishing.publish(first, engine, list)
-    app = served(tmp_path, running)
+    app = served(tmp_path, running, deadline=1.0)
     try:
         publishing.publish(second, engine, list)
         until = time.monotonic() + 20
@@ -328,7 +330,7 @@ def test_a_release_that_is_not_in_the_folder_leaves_the_old_one(engine, running,
         assert health["release"] == first.digest
         assert app.test_client().get(f"/graph-store?graph={BASE}graph/shared").status_code == 200
         found = app.test_client().get(f"/sparql?{urlencode({'query': QUERY})}")
-        assert (found.status_code, found.json["code"]) == (503, "unavailable")
+        assert (found.status_code, found.json["code"]) == (503, "exchanged")
         assert not re.search(r"127\.0\.0\.1:\d+/(query|update|store)|/tmp", found.text)
     finally:
         close(app)

@@ -120,7 +120,7 @@ def test_every_error_that_is_ours_alone_is_met():
     assert len(ERRORS) == 33
     met = {code for *_, code in ERRORS}
     unmet = {"unknown-term", "time-limit", "memory-limit", "answer-limit", "unavailable", "not-found", "internal-error"}
-    unmet |= {"too-many-requests"}
+    unmet |= {"too-many-requests", "exchanged"}
     codes = {kind.code for kind in web.STATUS} | {code for code, _ in web.OTHER.values()}
     assert codes == met | unmet
 
