@@ -247,6 +247,7 @@ def test_the_report_asks_at_most_15_queries(get):
 def test_a_criterion_shows_the_findings_coded_to_it(get):
     page = get("/mem/doc/criterion/6/5/selective")
     assert "not met" in page.text
+    assert page.text.count('Peru</a> <span class="quiet">(2013 to mid-2014)</span>: <q lang="en">') == 2
     assert "Peru does not have selective or indicated prevention programs" in text_of(page)
 
 
