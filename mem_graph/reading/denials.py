@@ -62,8 +62,11 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
 
 
 def _unless(parser: Parser, clause: Clause) -> bool:
-    """Whether all is denied but for a condition: ``No licence is granted unless …``."""
-    return any(parser.low(at) in ("unless", "except") for at in range(clause.group.end, len(parser.words)))
+    """Whether all is denied but for a condition: ``No licence is granted unless …``, ``Without one, nobody …``."""
+    first = clause.start if clause.subject is None else clause.subject[0]
+    return parser.low(first) == "without" or any(
+        parser.low(at) in ("unless", "except") for at in range(clause.group.end, len(parser.words))
+    )
 
 
 def _but_with(parser: Parser, clause: Clause) -> bool:
@@ -112,7 +115,7 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if parser.low(group.end) == "with" and parser.low(group.end + 1) == "no" and group.cue is not None:
         return "denial.without" if group.cue.marks.get("intransitive") else None
     subject = _subject(parser, clause)
-    if _lack_of(parser, subject):
+    if _lack_of(parser, subject) or _is_plagued(parser, group, subject):
         return "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
@@ -163,6 +166,12 @@ def _lack_of(parser: Parser, at: int) -> int:
         and parser.low(at + 1) == "of"
         else 0
     )
+
+
+def _is_plagued(parser: Parser, group: Group, subject: int) -> bool:
+    """Whether what hinders is there: ``Shortages of morphine are frequent``, ``Delays persist``."""
+    there = group.form == "copula" or (group.cue is not None and bool(group.cue.marks.get("intransitive")))
+    return there and not group.passive and parser.low(subject) in parser.lexicon.lists["shortfalls"]
 
 
 def _subject(parser: Parser, clause: Clause) -> int:

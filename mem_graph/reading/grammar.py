@@ -139,10 +139,10 @@ class Parser:
             return seeming
         if low in self.lexicon.lists["modals"]:
             return self._modal(at)
-        if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
-            return self._never(at)
         if self._is_verbless(at):
             return Group(at, at + 1, None, "elliptic", "any", "not")
+        if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
+            return self._never(at)
         if low in self.lexicon.lists["before_no"] and self.low(at + 1) in {
             "no",
             "none",
@@ -193,6 +193,8 @@ class Parser:
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) == "been":
             return self._been(at, after + 1, number, denied)
+        if self.low(after) == "to" and (must := self.verb(after + 1, "base")) is not None and must[1].kind == "lacking":
+            return self._finish(at, must, number, "not" if denied else None)
         if (found := self.verb(after, "part")) is not None and not self.near.is_adjective(after, found):
             return self._finish(at, found, number, "not" if denied else None)
         if denied and self.lexicon.participle.fullmatch(self.low(after)):

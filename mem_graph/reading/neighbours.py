@@ -74,7 +74,7 @@ class Neighbours:
         yield at
         if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
             yield at + 1
-        if len(rest) == 1 and rest[0] in ("out", "aside"):
+        if len(rest) == 1 and rest[0] in ("out", "aside", "together", "forward", "away"):
             yield from (
                 place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
             )
@@ -91,6 +91,8 @@ class Neighbours:
             if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
                 return after != "by"
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
+        if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
+            return False
         if not cue.marks.get("noun"):
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))

@@ -136,6 +136,8 @@ class _Reader:
             return quantity
         if (self._lack_of(group.end) and self._states()) or self._lack_of(self._subject_start()):
             return LACK_OF
+        if group.form == "copula" and self._hinders_itself():
+            return LACK_OF
         at = group.end
         lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
         return SIN if lost and not group.passive else None
@@ -200,8 +202,9 @@ class _Reader:
         burdens = compiled(self.rules.words("burdens"))
         holders = self.finder.lexicon.lists["burden_holders"]
         there = self.clause.group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
-        nobody = self._negative_subject() is not None or self._low(self._subject_start()) == "sin"
-        return bool(burdens.match(head) and there) or (nobody and _hinders(burdens, subject))
+        first = self._low(self._subject_start() if self.clause.subject is None else self.clause.subject[0])
+        nobody = self._negative_subject() is not None or first == "sin"
+        return bool(burdens.match(head) and there) or (nobody and (first == "sin" or _hinders(burdens, subject)))
 
     def _but_for(self, lows: Sequence[str]) -> bool:
         """Whether what is denied is denied of all that is not so: ``No hay incautación que no se registre``."""
@@ -221,6 +224,11 @@ class _Reader:
         if not unless or group.end >= len(self.finder.words):
             return False
         return re.compile(unless, re.IGNORECASE).match(self.finder.text, self.finder.words[group.end].start) is not None
+
+    def _hinders_itself(self) -> bool:
+        """Whether what is said to be is what hinders: ``El desabastecimiento de morfina es frecuente``."""
+        at = self._subject_start()
+        return self.finder.is_in(at + self.finder.is_in(at, "determiners"), "shortfalls")
 
     def _is_late(self) -> bool:
         """Whether a thing is still to be done (``aún debe``) or hardly ever is (``rara vez``)."""
@@ -403,5 +411,5 @@ class _Reader:
 
 
 def _hinders(burdens: re.Pattern[str], subject: str) -> bool:
-    """Whether a denied subject would hinder, or is all *without* a thing: ``Sin receta no se despacha``."""
-    return subject.startswith("sin ") or burdens.search(" ".join(subject.split()[:3])) is not None
+    """Whether a denied subject would hinder."""
+    return burdens.search(" ".join(subject.split()[:3])) is not None
