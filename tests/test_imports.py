@@ -143,6 +143,7 @@ ORDER = """
     query.treaty_forms
     query.treaty_lists
     query.current
+    query.serving
     query.asking
     query.names
     query.search

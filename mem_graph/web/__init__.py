@@ -24,7 +24,8 @@ from mem_graph.engine.media_types import ERRORS, HTML, PROBLEM, TEXT, Format
 from mem_graph.errors import MemGraphError, NotAcceptable
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
-from mem_graph.query.current import Current, Serving
+from mem_graph.query.current import Current
+from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
 from mem_graph.web import api, describing, endpoint, graph_store, pages, views
 from mem_graph.web.cache import OUTCOME, Cache

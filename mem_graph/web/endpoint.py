@@ -22,7 +22,8 @@ from mem_graph.errors import TooLarge
 from mem_graph.iris import curie
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import lookups, sparql
-from mem_graph.query.current import Current, Serving
+from mem_graph.query.current import Current
+from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
 from mem_graph.web import explaining
 from mem_graph.web.addresses import Places

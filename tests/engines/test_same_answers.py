@@ -154,6 +154,11 @@ def said(response):
 def test_there_is_a_request_for_each_rule():
     assert len(QUESTIONS) == 23
     assert len(REQUESTS) >= 70
+    page = (HERE.parents[1] / "docs" / "engines.md").read_text("utf-8")
+    same = {engine: len(CASES) - sum(name == engine for name, _ in DIFFERENCES) for engine in ENGINES}
+    assert f"{len(REQUESTS)} requests" in page
+    assert f"The Oxigraph server answers all {same['oxigraph']} as" in page
+    assert f"Virtuoso 7.2.5 answers {same['virtuoso']} so" in page
     assert all("query" in request or "path" in request for request in REQUESTS.values())
 
 
