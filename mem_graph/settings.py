@@ -134,7 +134,7 @@ class Settings:
     engine_update: Annotated[str | None, ADDRESS, "Where that engine takes updates; else where it is asked."] = None
     engine_graph_store: Annotated[str | None, ADDRESS, "Where that engine takes whole graphs; used by publish."] = None
     engine_login: Annotated[str | None, SECRET, "Name and password for that engine, as name:password."] = None
-    engine_calls: Annotated[int, COUNT, "Queries that the engine is asked at once."] = 8
+    engine_calls: Annotated[int, COUNT, "Queries that the engine is asked at once."] = 4
     proxies: Annotated[int, NUMBER, "Proxies in front that each add an address to X-Forwarded-For."] = 0
     title: Annotated[str, TEXT, "Name of the service on its pages and in its description."] = "MEM Graph"
     contact: Annotated[str, TEXT, "Whom to ask: a mail address or a page."] = ""
