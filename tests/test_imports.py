@@ -146,6 +146,7 @@ ORDER = """
     query.serving
     query.asking
     query.names
+    query.folding
     query.search
     query.reports
     query.own_data
@@ -169,14 +170,15 @@ ORDER = """
     web.signposting
     web.naming
     web.views
+    web.pages.drawing
     web.pages.things
     web.pages.terms
+    web.pages.dictionary
     web.pages.reports
     web.pages.sources
     web.pages.searching
     web.pages.home
     web.pages.files
-    web.pages.drawing
     web.pages.shared
     web.pages.treaties
     web.pages

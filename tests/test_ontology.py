@@ -68,6 +68,16 @@ def test_every_term_has_a_spanish_label(own):
         assert sorted(label.language for label in labels) == ["en", "es"], term
 
 
+def test_every_concept_of_the_codebook_has_a_spanish_label(graph):
+    """What is named in English is named in Spanish; the words of recommendations stay as printed."""
+    named = {node for about in (RDFS.label, SKOS.prefLabel) for node in graph.subjects(about)}
+    named -= set(graph.subjects(RDF.type, MEM.Recommendation))
+    assert len(named) > 500
+    for node in named:
+        labels = [*graph.objects(node, RDFS.label), *graph.objects(node, SKOS.prefLabel)]
+        assert sorted(label.language for label in labels) == ["en", "es"], node
+
+
 def test_every_minted_class_and_property_says_why(own):
     minted = {term for kind in DECLARED for term in own.subjects(RDF.type, kind)}
     assert len(minted) > 140

@@ -115,6 +115,7 @@ def _region(shelf: Shelf, node: URIRef, row: Row) -> Triples:
     scheme = URIRef(shelf.iris.mint("region-scheme"))
     yield scheme, RDF.type, SKOS.ConceptScheme
     yield scheme, SKOS.prefLabel, Literal("Regions of UN M49", lang="en")
+    yield scheme, SKOS.prefLabel, Literal("Regiones de la norma M49 de las Naciones Unidas", lang="es")
     wide, narrow = (URIRef(shelf.iris.mint("region", slug(row[column]))) for column in REGIONS)
     yield node, MEM.region, narrow
     for region, column in zip((wide, narrow), REGIONS, strict=True):
@@ -238,6 +239,13 @@ def _place(shelf: Shelf, row: Row) -> Triples:
     yield from _noted(node, row)
 
 
+def _spanish_name(shelf: Shelf, row: Row) -> Triples:
+    """What pages in Spanish call a thing: another name of it, as the name that counts is the English one."""
+    iri = f"{shelf.iris.base}id/{row['thing']}"
+    shelf.iris.parse(iri)
+    yield URIRef(iri), SKOS.altLabel, Literal(row["name"], lang="es")
+
+
 TABLES: dict[str, Callable[[Shelf, Row], Triples]] = {
     "states": _state,
     "state-names": _state_name,
@@ -251,6 +259,7 @@ TABLES: dict[str, Callable[[Shelf, Row], Triples]] = {
     "plans": _plan,
     "plan-names": _plan_name,
     "places": _place,
+    "spanish-names": _spanish_name,
 }
 """Which function reads the rows of which table."""
 

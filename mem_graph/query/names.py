@@ -19,11 +19,16 @@ class Names:
     types: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def read(cls, asking: Asking) -> Names:
-        """In: what asks the release. Of several labels in one language the first by rank of its property counts."""
+    def read(cls, asking: Asking, spanish: Mapping[str, str] | None = None) -> Names:
+        """In: what asks the release; names in Spanish of things whose label is in English, by IRI.
+
+        Of several labels in one language the first by rank of its property counts.
+        """
         found: dict[str, dict[str, str]] = {}
         for row in asking.terms("labels"):
             found.setdefault(row["thing"].value, {}).setdefault(row["label"].language, row["label"].value)
+        for iri, name in (spanish or {}).items():
+            found.setdefault(iri, {}).setdefault("es", name)
         types: dict[str, list[str]] = {}
         for each in asking.rows("types"):
             types.setdefault(each["thing"], []).append(each["type"])

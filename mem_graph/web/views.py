@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ from mem_graph.web import citing, endpoint, naming, signposting
 from mem_graph.web.addresses import SUFFIXES, Places
 from mem_graph.web.endpoint import language, root
 from mem_graph.web.signposting import Link
-from mem_graph.web.words import LANGUAGES, words
+from mem_graph.web.words import LANGUAGES, asked, borrowed, words
 
 HELD = 2
 """Releases whose names are held."""
@@ -50,8 +51,15 @@ class Site:
         asking = Asking(held, resources.queries() / "pages")
         path = held.release.folder / releases.MANIFEST
         made = datetime.fromtimestamp(path.stat().st_mtime) if path.exists() else datetime.now()
-        names = Names.read(asking)
+        names = Names.read(asking, spanish(held.release.identity_base))
         return cls(names, SearchIndex.read(asking, names), tuple(asking.rows("loaded")), made.date())
+
+
+def spanish(base: str) -> Mapping[str, str]:
+    """What pages in Spanish call institutions, instruments, places, plans and regions, by their IRIs."""
+    table = resources.data() / "tables" / "spanish-names.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {f"{base}id/{row['thing']}": row["name"] for row in csv.DictReader(lines)}
 
 
 class Sites:
@@ -141,22 +149,26 @@ class View:
             kind, keys = self.minted(iri) if "/recommendation/" in iri else ("", ())
             return f"{keys[1]}. {label}" if kind == "recommendation" else label
         minted = self.minted(iri)
-        return self._kind_and_place(minted) if minted.kind else curie(iri)
+        return (
+            self._kind_and_place(iri, minted) if minted.kind else borrowed(self.language).get(curie(iri)) or curie(iri)
+        )
 
-    def _kind_and_place(self, minted: Minted) -> str:
+    def tongue(self, iri: str) -> str:
+        """The language in which a thing is named, where that is not the language of the page; else empty."""
+        labels = self.site.names.labels.get(iri, {})
+        return "en" if labels and self.language not in labels and "en" in labels else ""
+
+    def _kind_and_place(self, iri: str, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):
             return self._report(*minted.keys)
+        kind = self.words.get(f"kind.{minted.kind.replace(' ', '-')}") or self._class(iri) or self.kind(minted.kind)
         if minted.kind in naming.RECORD:
             return naming.of_record(minted, self.iris, self.name, self.words)
         if minted.kind == "audit-result":
             return naming.of_audit(minted, lambda each: self.name(each) if ":" in each else self._report(each))
         if minted.kind in ("edition", "reading", "source", "glossary", "audit"):
-            return (
-                f"{self.kind(minted.kind)}: {self._report(minted.keys[0])} ({', '.join(minted.keys[1:])})".removesuffix(
-                    " ()"
-                )
-            )
-        kind = self.kind(minted.kind)
+            whole = ", ".join(minted.keys[1:])
+            return f"{kind}: {self._report(minted.keys[0])}{f' ({whole})' if whole else ''}"
         if len(minted.keys) >= 5 and (place := self.place(minted.keys[1], minted.keys[4])):
             return f"{kind}: {place}"
         return f"{kind} {'/'.join(minted.keys)}".strip()
@@ -169,6 +181,12 @@ class View:
         code = minted.keys[0].partition("-R")[0] if minted.keys and "-R" in minted.keys[0] else ""
         country = self.site.names.of(self.iris.country(code), self.language) if len(minted.keys) >= 5 and code else ""
         return f"{name[:1].upper()}{name[1:]}{f' ({country})' if country else ''}"
+
+    def _class(self, iri: str) -> str:
+        """What a thing is, by its class: *finding*; one of ours before one of others."""
+        types = sorted(self.site.names.types.get(iri, ()), key=lambda each: not each.startswith(f"{ONTOLOGY}#"))
+        own = [each for each in types if each != f"{ONTOLOGY}#Statement"]
+        return self.name(own[0]) if own else ""
 
     def _report(self, key: str, number: str = "") -> str:
         """*Peru, Sixth Evaluation Round*, or *Peru, recommendation 24*."""
@@ -359,6 +377,7 @@ def frame() -> dict[str, Any]:
         "language": chosen,
         "other_languages": other,
         "t": say,
+        "asks": lambda name, english: asked(chosen).get(name, english),
         "software": __version__,
         "curie": curie,
         "loaded": _loaded(view) if view else None,

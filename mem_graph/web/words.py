@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from mem_graph import resources
+
 LANGUAGES = ("en", "es")
 """What the interface is written in; the first one is what a client without a preference gets."""
 
@@ -22,6 +24,20 @@ def words(language: str) -> Mapping[str, str]:
     """The words of a language by their keys."""
     with TABLE.open(encoding="utf-8", newline="") as lines:
         return {row["key"]: row[language] for row in csv.DictReader(lines)}
+
+
+@cache
+def borrowed(language: str) -> Mapping[str, str]:
+    """What terms of other vocabularies are called on pages, by their short forms: *dcterms:title*."""
+    with TABLE.with_name("borrowed.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["term"]: row[language] for row in csv.DictReader(lines)}
+
+
+@cache
+def asked(language: str) -> Mapping[str, str]:
+    """What our own queries ask, by their names, where the language is not the one that they are written in."""
+    with (resources.queries() / "spanish.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["query"]: row[language] for row in csv.DictReader(lines) if language in row}
 
 
 def preferred(header: str) -> str:

@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 from werkzeug.serving import make_server
 
+from mem_graph.graph import release
 from mem_graph.query.current import Current
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
@@ -44,8 +45,32 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def address(peru):
-    """The address of a server of the release; below a prefix, as behind a proxy."""
-    current = Current.open(peru.folder, Settings(), strangers=True)
+    """The address of a server of the release."""
+    yield from served(peru.folder, strangers=True)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """The address of a server of a release in which an institution is named in HTML."""
+    base = "https://w3id.org/mem-graph/"
+    about, graph = f"<{base}id/institution/PER/x>", f"<{base}graph/tables>"
+    name = r'"<img src=x onerror=\"document.title=1\"></script><b>"'
+    lines = [
+        f"{about} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{base}ontology#Institution> {graph} .",
+        f"<{base}ontology#Institution> <http://www.w3.org/2000/01/rdf-schema#label> {name}@en {graph} .",
+        f"<{base}ontology#Institution> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+        f" <http://www.w3.org/2002/07/owl#Class> {graph} .",
+        f"{about} <http://www.w3.org/2004/02/skos/core#prefLabel> {name}@en {graph} .",
+    ]
+    folder = tmp_path_factory.mktemp("hostile")
+    facts = {"version": "0.1.0", "identity_base": base}
+    made = release.write(folder, {release.DATA: ("\n".join(sorted(lines)) + "\n").encode()}, facts)
+    yield from served(made.folder)
+
+
+def served(folder, strangers=False):
+    """Serve a release; gives its address, and stops at the end."""
+    current = Current.open(folder, Settings(), strangers=strangers)
     app = create_app(Settings(contact="help@example.org"), current)
     with make_server("127.0.0.1", 0, app, threaded=True) as server:
         thread = Thread(target=server.serve_forever)
@@ -69,7 +94,8 @@ def visit(browser, address):
     """Open a page and hand it over; at the end it must have had no error and asked nobody else."""
     contexts, faults = [], []
 
-    def open_page(path, **options):
+    def open_page(path, at=None, **options):
+        home = at or address
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
@@ -80,9 +106,9 @@ def visit(browser, address):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "request",
-            lambda request: None if request.url.startswith((address, "data:")) else faults.append(request.url),
+            lambda request: None if request.url.startswith((home, "data:")) else faults.append(request.url),
         )
-        page.goto(address + path)
+        page.goto(home + path)
         return page
 
     yield open_page

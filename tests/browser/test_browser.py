@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 
@@ -29,7 +30,11 @@ PAGES = {
     "graph": "/graph/acts",
     "files": "/dump",
     "ontology": "/ontology",
-    "term": "/ontology/Finding",
+    "class": "/ontology/Finding",
+    "property": "/ontology/polarity",
+    "dictionary": "/dictionary",
+    "study": "/doc/study/PER-R6/13/s1a",
+    "plan": "/doc/plan/PER/national-strategy-2012-2016",
     "shapes": "/shapes",
     "search": "/search?q=firearms",
     "nothing found": "/search?q=zzyzx",
@@ -40,7 +45,7 @@ MODES = {
     "dark": ("dark", {"width": 1280, "height": 800}),
     "narrow": ("light", {"width": 320, "height": 640}),
 }
-WAYS = 11
+WAYS = 17
 
 each_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 in_browser = pytest.mark.suite(name="pages in a browser", needs="chromium", cases=len(PAGES) + WAYS)
@@ -188,20 +193,64 @@ def test_from_a_table_to_its_query_and_its_rows(visit):
 
 
 @in_browser
-def test_hostile_names_and_values_stay_text(visit):
-    hostile = '<img src=x onerror="document.title=1">'
-    page = visit(f"/search?q={hostile}")
-    assert page.locator("main img").count() == 0
-    query = f"SELECT ('{hostile}' AS ?x) (IRI('javascript:document.title=1') AS ?y) {{}}"
-    page.goto(
-        page.url.partition("/search")[0]
-        + "/sparql?"
-        + page.evaluate("q => new URLSearchParams({query: q}).toString()", query)
-    )
-    assert hostile in page.locator("#answer").inner_text()
+def test_search_is_narrowed_to_a_criterion_and_forgives_a_slip(visit):
+    page = visit("/search?q=firarms")
+    assert "firearms" in page.get_by_role("status").inner_text()
+    page.get_by_role("navigation", name="Narrow the results").get_by_role("link", name="Marking of firearms").click()
+    assert "Marking of firearms" in page.get_by_role("status").inner_text()
+    page.get_by_role("link", name=re.compile("recommendation 24, sentence")).first.click()
+    assert "marking" in page.locator(":target").inner_text().lower()
+
+
+@in_browser
+def test_the_editor_completes_from_the_terms_of_this_graph(visit):
+    page = visit("/sparql")
+    page.locator(".CodeMirror").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("PREFIX mem: <https://w3id.org/mem-graph/ontology#> SELECT * { ?x a mem:Treaty")
+    page.keyboard.press("Control+Space")
+    hints = page.locator(".CodeMirror-hints li")
+    hints.first.wait_for()
+    assert "TreatyReference" in " ".join(hints.all_inner_texts())
+
+
+@in_browser
+def test_a_link_restores_the_query_and_the_view(visit):
+    page = visit("/sparql?query=SELECT+%2842+AS+%3Fx%29+%7B%7D")
+    page.get_by_label("How the answer is shown").select_option("csv")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url(re.compile("view=csv"))
+    restored = visit(page.url.partition("/sparql")[1] + page.url.partition("/sparql")[2])
+    assert restored.get_by_label("How the answer is shown").input_value() == "csv"
+    assert restored.locator("#answer pre").inner_text().split() == ["x", "42"]
+    assert "42" in restored.locator(".CodeMirror").inner_text()
+
+
+HOSTILE = '<img src=x onerror="document.title=1">'
+
+
+@in_browser
+@pytest.mark.parametrize("view", ["table", "csv", "json"])
+def test_hostile_values_stay_text_in_every_view(visit, view):
+    query = f"SELECT ('{HOSTILE}' AS ?x) (IRI('javascript:document.title=1') AS ?y) {{}}"
+    page = visit(f"/sparql?{urlencode({'query': query, 'view': view})}")
+    assert "onerror" in page.locator("#answer").inner_text()
     assert page.locator("#answer img").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
     assert page.title() != "1"
+
+
+@in_browser
+def test_hostile_names_stay_text_on_every_page_that_shows_them(visit, hostile):
+    """A release whose institution is named in HTML: its page, its list, what is found, the graph that has it."""
+    for path in ("/doc/institution/PER/x", "/doc/institution", "/search?q=onerror", "/ontology/Institution", "/sparql"):
+        page = visit(path, at=hostile)
+        assert page.locator("main img").count() == 0
+        assert page.title() != "1"
+        if path != "/sparql":
+            assert "onerror" in page.locator("main").inner_text(), path
+    page = visit(f"/search?q={HOSTILE}")
+    assert page.locator("main img").count() == 0
 
 
 @in_browser

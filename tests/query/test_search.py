@@ -35,6 +35,8 @@ def iris(found):
         ("alternatives to incarceration", "topic/alternatives-to-incarceration"),
         ("alternativas al encarcelamiento", "topic/alternatives-to-incarceration"),
         ("marcación de armas", "topic/firearms-marking"),
+        ("Convención Única sobre Estupefacientes", "treaty/narcotics-1961"),
+        ("recommendation 24", "recommendation/6/24"),
     ],
 )
 def test_a_name_in_either_language_finds_its_thing_first(index, words, first):
@@ -54,6 +56,65 @@ def test_a_word_written_wrongly_is_forgiven_and_told(index):
     assert not index.find("incarceration", {}).corrected
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("firarms", "firearms"),
+        ("extraditon", "extradition"),
+        ("lavdo", "lavado"),
+        ("estupefasientes", "estupefacientes"),
+    ],
+)
+def test_a_slip_in_either_language_finds_what_was_meant_and_says_what_it_sought(index, written, meant):
+    found = index.find(written, {})
+    assert found.read == (meant,)
+    assert iris(found) == iris(index.find(meant, {}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("firearm", "FIREARMS"),
+        ("policies", "policy"),
+        ("program", "programmes"),
+        ("país", "países"),
+        ("tratado", "tratados"),
+        ("autoridades", "autoridad"),
+        ("perú", "PERU"),
+    ],
+)
+def test_one_and_many_with_accents_or_without_find_the_same(index, one, other):
+    assert iris(index.find(one, {}))
+    assert iris(index.find(one, {})) == iris(index.find(other, {}))
+
+
+def test_a_question_in_words_is_answered_by_its_telling_words(index):
+    asked = index.find("What did Peru say about alternatives to incarceration?", {})
+    assert asked.words == ("peru", "alternativ", "incarceration")
+    assert {each.first("kind") for each in asked.entries} == {f"{MEM}Finding", f"{MEM}ConclusionStatement"}
+    assert all("alternative" in each.text for each in asked.entries)
+    assert index.find("¿Qué dice sobre las armas de fuego?", {}).words == ("arma", "fuego")
+
+
+def test_findings_are_narrowed_to_a_criterion_in_every_language(index):
+    """Of recommendation 5, *selective*: the report says that Peru has no selective programmes."""
+    one = f"{BASE}criterion/6/5/selective"
+    for words in ("prevention", "prevención"):
+        found = index.find(words, {"criterion": one, "kind": f"{MEM}Finding"})
+        assert [each.iri.removeprefix(BASE) for each in found.entries] == ["finding/PER-R6/5/en/1/s2a"]
+        assert found.facets["criterion"][one] == 1
+    (criterion,) = index.find("prevención selectiva", {"kind": f"{MEM}Criterion"}).entries
+    assert criterion.iri == one
+
+
+def test_a_treaty_shows_no_name_twice_and_is_found_by_each(index):
+    found = index.find("Convención de Palermo", {})
+    (first, *_) = found.entries
+    assert first.iri == f"{BASE}treaty/untoc-2000"
+    assert "Convención de Palermo" in first.aliases
+    assert not set(first.aliases) & set(first.title.split(" · "))
+
+
 def test_all_words_are_needed_and_what_is_not_there_is_not_found(index):
     assert index.find("firearms zzyzx", {}).total == 0
     assert index.find("", {}).total == 0
@@ -65,7 +126,7 @@ def test_an_answer_is_narrowed_by_facets(index):
     lacking = index.find("firearms", {"polarity": f"{MEM}deficiency"})
     assert 0 < lacking.total < every.total
     assert lacking.total == every.facets["polarity"][f"{MEM}deficiency"]
-    assert all(each.facets["polarity"] == f"{MEM}deficiency" for each in lacking.entries)
+    assert all(each.facets["polarity"] == (f"{MEM}deficiency",) for each in lacking.entries)
     assert index.find("firearms", {"polarity": f"{MEM}deficiency", "country": f"{BASE}country/BOL"}).total == 0
 
 

@@ -21,6 +21,7 @@ from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
 from mem_graph.web import api, endpoint, exact, graph_store, signposting, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
+from mem_graph.web.pages import dictionary as columns
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
 from mem_graph.web.words import LANGUAGES
@@ -193,6 +194,18 @@ def _ontology(view: View, suffix: str) -> Response:
         raise UnknownTerm(word=suffix[:20], scheme="the formats of the ontology", near=tuple(SUFFIXES))
     chosen, graph = SUFFIXES.get(suffix) or _negotiated(), f"{view.places.base}graph/ontology"
     return _in_format(view, Document(ONTOLOGY, "ontology", "graph", graph), chosen, terms.ontology)
+
+
+@blueprint.route("/dictionary")
+def dictionary() -> Response:
+    """The data dictionary."""
+    return columns.page(View.now())
+
+
+@blueprint.route("/dictionary.csv")
+def dictionary_as_csv() -> Response:
+    """The meanings of columns."""
+    return columns.as_csv()
 
 
 @blueprint.route("/query/<name>")

@@ -10,7 +10,8 @@ from flask import Response, request
 
 from mem_graph.engine.media_types import HTML, Format
 from mem_graph.errors import BadRequest
-from mem_graph.query.search import FACETS, Entry, Found, spans
+from mem_graph.query.folding import spans
+from mem_graph.query.search import FACETS, Entry, Found
 from mem_graph.web.views import Head, View, finished, say
 from mem_graph.web.views import page as framed
 
@@ -18,6 +19,12 @@ JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rf
 FORMATS = (JSON, HTML)
 SIZE = 20
 """Entries on a page."""
+
+VALUES = 8
+"""Values of a facet that are shown at once; the others stand behind a word."""
+
+NAMES = 2
+"""Other names of a thing that are shown, where they have the words."""
 
 PAGES = 500
 """The highest number of a page that may be asked for."""
@@ -41,6 +48,7 @@ def answer(view: View, chosen: Format) -> Response:
         question=question,
         sought=question,
         chosen=narrowed,
+        most=VALUES,
         plain=plain,
         facets={name: _narrower(view, name, found, plain) for name in FACETS},
         number_of_page=number,
@@ -64,12 +72,18 @@ def _page_number() -> int:
 
 def _hit(view: View, entry: Entry, found: Found) -> Mapping[str, Any]:
     """An entry as the page shows it: its name or its sentence, what else has the words, and where it leads."""
-    name = view.name(entry.iri) if entry.title else ""
-    text = entry.text
+
+    def marked(text: str) -> Any:
+        return view.marked(text, spans(text, found.words))
+
+    named = [each for each in entry.aliases if spans(each, found.words)][:NAMES]
     return {
         "entry": entry,
-        "name": view.marked(name, spans(name, found.words)),
-        "text": view.marked(text, spans(text, found.words)),
+        "name": marked(view.name(entry.iri)) if entry.title else "",
+        "text": marked(entry.text),
+        "aliases": [marked(each) for each in named],
+        "about": [(view.link(each), marked(view.name(each))) for each in entry.about],
+        "kind": view.name(entry.first("kind")),
     }
 
 
@@ -79,6 +93,7 @@ def _document(view: View, question: str, found: Found, number: int) -> Mapping[s
         "question": question,
         "words": found.words,
         "corrected": found.corrected,
+        "read": found.read,
         "total": found.total,
         "page": number,
         "page_size": SIZE,
@@ -86,9 +101,11 @@ def _document(view: View, question: str, found: Found, number: int) -> Mapping[s
             {
                 "iri": each.iri,
                 "name": view.name(each.iri),
+                "names": each.aliases,
                 "text": each.text or None,
                 "passage": each.passage or None,
-                **each.facets,
+                "about": each.about,
+                "facets": each.facets,
             }
             for each in found.entries
         ],

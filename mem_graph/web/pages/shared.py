@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import Response
 
 from mem_graph.query import reports
-from mem_graph.query.asking import Row
+from mem_graph.query.asking import Row, Term
 from mem_graph.web.pages import drawing
 from mem_graph.web.views import Head, View, say
 from mem_graph.web.views import page as framed
@@ -36,17 +36,35 @@ def institution(view: View, iri: str) -> Response:
     """An institution: what it does by the reports, where they name it, and its place in the hierarchy."""
     asking = view.asking
     steps = asking.rows("institution-place", this=iri)
+    known = asking.terms("institution", this=iri)
+    others = [row["value"] for row in known if row["property"].value.endswith("Label")]
     names = {node: view.name(node) for row in steps for node in (row["part"], row["whole"])}
     return framed(
         "institution.html",
         Head(view.name(iri), iri),
-        facts=values(asking.rows("institution", this=iri)),
+        facts=values({name: term.value for name, term in row.items()} for row in known),
+        names=_apart(others, view.name(iri)),
         does=reports.sentences(asking.rows("institution-does", this=iri)),
         mentions=asking.rows("institution-mentions", this=iri),
         tree=drawing.tree([(row["part"], row["whole"]) for row in steps], names),
-        steps=[row for row in steps if row["passage"]],
+        steps=_steps(steps),
         path=view.path(iri),
     )
+
+
+def _apart(names: Iterable[Term], shown: str) -> list[Term]:
+    """Names beside the one that is shown: each once, the fullest first."""
+    by_words = {term.value: term for term in names if term.value != shown}
+    return sorted(by_words.values(), key=lambda term: (-len(term.value), term.value))
+
+
+def _steps(rows: Iterable[Row]) -> Mapping[tuple[str, str], list[Row]]:
+    """Each part with its whole, and the sentences that say so."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["passage"]:
+            found.setdefault((row["part"], row["whole"]), []).append(row)
+    return found
 
 
 def area(view: View, iri: str) -> Response:

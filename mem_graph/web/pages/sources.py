@@ -24,13 +24,27 @@ CHAPTER = re.compile(r"RECOMMENDATION \d+|RECOMENDACIÓN \d+")
 class Piece:
     """A stretch of text; with a place where it is a passage, which then has the statements that rest on it.
 
-    ``within`` are the places of passages that stand inside it.
+    ``within`` are the passages that stand inside it: where each begins and ends in the text, and its place.
     """
 
     text: str
     place: str = ""
     statements: tuple[Row, ...] = ()
-    within: tuple[str, ...] = ()
+    within: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def parts(self) -> Sequence[tuple[str, str]]:
+        """The text in parts: what stands in a passage inside it with its place, the rest with none; blanks are one.
+
+        >>> Piece("Sixth Round: 2013", "frame-cover", (), ((0, 11, "frame-round"),)).parts
+        [('Sixth Round', 'frame-round'), (': 2013', '')]
+        """
+        parts, at = [], 0
+        for start, end, place in sorted(self.within):
+            start = max(start, at)
+            parts += [(self.text[at:start], ""), (self.text[start:end], place)]
+            at = max(at, end)
+        return [(re.sub(r"\s+", " ", text), place) for text, place in (*parts, (self.text[at:], "")) if text or place]
 
 
 @dataclass(slots=True)
@@ -71,16 +85,17 @@ def pieces(text: str, rows: Sequence[Row], view: View) -> list[Piece]:
     own: dict[tuple[int, int, str], list[Row]] = {}
     for row in rows:
         own.setdefault((int(row["start"]), int(row["end"]), row["passage"]), []).append(row)
-    found, at = list[Piece](), 0
+    found, at, began = list[Piece](), 0, 0
     for (start, end, passage), on_it in sorted(own.items(), key=lambda each: (each[0][0], -each[0][1])):
         keys, statements = view.minted(passage).keys, tuple(row for row in on_it if row["statement"])
         place = f"{keys[1]}-{keys[4]}"
         if start < at:
             outer = found[-1]
-            found[-1] = replace(outer, statements=outer.statements + statements, within=(*outer.within, place))
+            within = (*outer.within, (start - began, end - began, place))
+            found[-1] = replace(outer, statements=outer.statements + statements, within=within)
             continue
         found += [Piece(text[at:start]), Piece(text[start:end], place, statements)]
-        at = end
+        at, began = end, start
     return [*found, Piece(text[at:])]
 
 
@@ -89,7 +104,7 @@ def blocks_of(cut: Sequence[Piece]) -> Iterator[Block]:
     block, last = Block("p"), ""
     for piece in cut:
         if piece.place:
-            block.pieces.append(replace(piece, text=re.sub(r"\s+", " ", piece.text)))
+            block.pieces.append(piece)
             continue
         first, *others = BREAK.split(piece.text.replace("**", ""))
         if first.strip() or first == " ":

@@ -137,7 +137,7 @@ def test_a_page_tells_how_to_cite_and_to_use_it(pages, current, kind):
         bibtex = re.search(r"BibTeX</p>\s*<pre[^>]*><code>(@online\{.*?\n\})</code>", cite, re.S)[1]
         assert f"url = {{{about}}}" in bibtex
         assert digest in bibtex
-        plain = re.search(r"<p>(.*?)</p>", cite, re.S)[1]
+        plain = re.search(r'<p lang="en">(.*?)</p>', cite, re.S)[1]
         assert about in plain
         assert f"release {digest[:12]}" in plain
         assert digest in plain

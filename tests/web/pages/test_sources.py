@@ -1,0 +1,80 @@
+"""Every statement shows its sentence: all of them, by the text of the report and the link that their pages have."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from mem_graph.engine.media_types import JSON
+from mem_graph.outcomes import SparqlRequest
+
+STATEMENTS = """PREFIX mem: <https://w3id.org/mem-graph/ontology#>
+SELECT ?statement ?class ?passage ?quote WHERE {
+  ?statement a mem:Statement , ?class . FILTER (?class != mem:Statement && STRSTARTS(STR(?class), STR(mem:)))
+  OPTIONAL { ?statement mem:passage ?passage }
+  OPTIONAL { ?statement mem:quote ?quote }
+} ORDER BY ?statement"""
+SOURCE = "/mem/doc/source/PER-R6/en/1/1"
+
+
+@pytest.fixture(scope="module")
+def statements(current):
+    """Every statement of the release, with its class, its passage and its sentence."""
+    body = current.own.query(SparqlRequest(STATEMENTS, "SELECT"), JSON.media_type).body
+    rows = json.loads(body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+
+@pytest.fixture(scope="module")
+def sentences(get):
+    """The text of each place of the report's page; a place may stand inside another."""
+    found, open_places = {}, []
+    for tag, place, text in re.findall(r'<(/span>|span id="([^"]+)">)([^<]*)', get(SOURCE).text):
+        if place:
+            open_places.append(place)
+            found[place] = ""
+        elif tag and open_places:
+            open_places.pop()
+        for each in open_places:
+            found[each] += unescape(text)
+    return {place: spaced(text) for place, text in found.items()}
+
+
+def spaced(words):
+    return " ".join(words.replace("**", "").split())
+
+
+def test_every_statement_has_a_sentence_in_the_text_of_its_report(statements, sentences):
+    assert len({row["statement"] for row in statements}) > 400
+    assert {row["class"].rpartition("#")[2] for row in statements} >= {"Finding", "Tally", "SummaryRow", "GlossaryUse"}
+    missing, different = [], []
+    for row in statements:
+        report, where, language, revision, local = row["passage"].partition("/passage/")[2].split("/")
+        assert (report, language, revision) == ("PER-R6", "en", "1")
+        shown = sentences.get(f"{where}-{local}")
+        if shown is None:
+            missing.append(row)
+        elif spaced(row["quote"]) not in shown:
+            different.append((row["quote"], shown))
+    assert missing == []
+    assert different == []
+
+
+def test_the_page_of_each_class_of_statement_leads_to_its_sentence_and_shows_it(statements, get):
+    one_each = {row["class"]: row for row in statements}
+    assert len(one_each) >= 15
+    for row in one_each.values():
+        page = get(row["statement"].replace("https://w3id.org/mem-graph/id/", "/mem/doc/")).text
+        (quoted, link) = re.search(
+            r'<figure class="evidence">\s*<blockquote[^>]*><p>(.*?)</p>.*?href="([^"]+)"', page, re.S
+        ).groups()
+        where, local = row["passage"].split("/")[-4], row["passage"].split("/")[-1]
+        assert link == f"{SOURCE}#{where}-{local}"
+        assert spaced(unescape(re.sub("<[^>]*>", "", quoted))) == spaced(row["quote"])
+
+
+def test_beside_the_text_stands_every_statement(statements, get):
+    page = get(SOURCE).text
+    links = set(re.findall(r'<a href="/mem/doc/([^"]+)">', page))
+    assert {row["statement"].partition("/id/")[2] for row in statements} <= links
