@@ -18,8 +18,9 @@ import pytest
 from mem_graph import resources
 from mem_graph.engine import remote as remote_engine
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import counted
+from mem_graph.engine.remote_store import BOOK, counted, marked, merged
 from mem_graph.errors import Unavailable
+from mem_graph.graph import publishing, release
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query.answers import Solutions
 from mem_graph.query.lookups import questions
@@ -54,7 +55,7 @@ pytestmark = [
 
 def of(engine):
     name = {"oxigraph": "Oxigraph server", "virtuoso": "Virtuoso 7"}[engine]
-    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 4)
+    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 5)
     return pytest.param(engine, marks=[suite, pytest.mark.xdist_group(engine)])
 
 
@@ -187,6 +188,22 @@ def test_long_queries_are_checked_too(engine, remote):
     found = held.store.query(SparqlRequest(text), "text/csv").body
     long = f"{text} # {'x' * AT_ONCE}"
     assert remote.test_client().get(f"/sparql?{urlencode({'query': long, 'format': 'csv'})}").data == found
+
+
+def test_another_release_and_the_first_again(engine, peru, tmp_path):
+    """What is exchanged is there, nothing of the other stays, and the same again puts one graph."""
+    store = Engine.of(Settings(**engine[1].settings))
+    lines = (peru.folder / release.DATA).read_bytes().splitlines(keepends=True)
+    body = b"".join(line for line in lines if not line.endswith(b"graph/audit> .\n"))
+    other = release.write(tmp_path, {release.DATA: body}, {"version": "2", "identity_base": peru.identity_base})
+    for made, puts in ((other, 0), (peru, 1)):
+        said = []
+        mark = publishing.publish(made, store, said.append)
+        assert marked(store) == mark
+        assert sum(line.endswith(" put") for line in said) == puts
+        there = counted(store, 20)
+        ours = {name: count for name, count in there.items() if name.startswith(peru.identity_base) and name != BOOK}
+        assert ours == {**made.graphs, merged(made.digest): sum(made.graphs.values())}
 
 
 def test_an_engine_that_a_query_ends_is_told_of(engine, remote):
