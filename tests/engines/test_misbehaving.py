@@ -14,7 +14,7 @@ import pytest
 from mem_graph.engine.remote import Engine
 from mem_graph.engine.remote_store import COUNTS, MARK, Mark
 from mem_graph.errors import AnswerLimit, Unavailable
-from mem_graph.graph import publishing
+from mem_graph.graph import publishing, release
 from mem_graph.query import elsewhere
 from mem_graph.settings import Settings
 from mem_graph.web import close, create_app
@@ -22,6 +22,7 @@ from mem_graph.web import close, create_app
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 DEADLINE = 1.0
+BASE = "https://w3id.org/mem-graph/"
 JSON = "application/sparql-results+json"
 ROW = {"s": {"type": "uri", "value": "http://e/a"}}
 
@@ -157,14 +158,30 @@ UNAVAILABLE = (
 SLOW = (silent, slow_head, slow_body)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a small release."""
+    room = tmp_path_factory.mktemp("small")
+    body = "".join(f'<http://e/{n}> <http://e/is> "{n}" <{BASE}graph/shared> .\n' for n in range(5))
+    with release.writing(room):
+        small = release.write(room, {release.DATA: body.encode()}, {"version": "1", "identity_base": BASE})
+        release.switch(room, small)
+    return room
+
+
+@pytest.fixture(scope="module")
+def made(folder):
+    return release.current(folder)
+
+
 @contextmanager
-def misbehaving(peru, how):
+def misbehaving(made, how):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving)
     server.daemon_threads = True
-    server.misbehave, server.stop, server.mark = how, threading.Event(), Mark(peru.digest, "once")
+    server.misbehave, server.stop, server.mark = how, threading.Event(), Mark(made.digest, "once")
     server.counts = [
         {"graph": {"type": "uri", "value": graph}, "triples": {"type": "literal", "value": str(count)}}
-        for graph, count in peru.graphs.items()
+        for graph, count in made.graphs.items()
     ]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -178,8 +195,8 @@ def misbehaving(peru, how):
 
 
 @contextmanager
-def served(built, address, **more):
-    app = create_app(Settings(releases_dir=built, engine=address, deadline=DEADLINE, cache_bytes=0, **more))
+def served(folder, address, **more):
+    app = create_app(Settings(releases_dir=folder, engine=address, deadline=DEADLINE, cache_bytes=0, **more))
     try:
         yield app.test_client()
     finally:
@@ -191,43 +208,43 @@ def ask(client, query="SELECT ?s { ?s a ?c }", **more):
 
 
 @pytest.mark.parametrize("how", UNAVAILABLE, ids=lambda how: how.__name__)
-def test_what_is_no_answer_is_503(built, peru, how):
+def test_what_is_no_answer_is_503(folder, made, how):
     """With a code, a word on what to do, and nothing of where the engine is or what it says of itself."""
-    with misbehaving(peru, how) as (_, address), served(built, address) as client:
+    with misbehaving(made, how) as (_, address), served(folder, address) as client:
         found = ask(client)
         assert (found.status_code, found.json["code"]) == (503, "unavailable")
         assert found.headers["Retry-After"]
         assert not re.search(r"127\.0\.0\.1:(?!8000/errors)|10\.0\.0\.7|/var/|java|Traceback|nginx", found.text)
         assert client.get("/health").status_code == 200
-        assert client.get("/graph-store?graph=https://w3id.org/mem-graph/graph/shared").status_code == 200
+        assert client.get(f"/graph-store?graph={BASE}graph/shared").status_code == 200
 
 
 @pytest.mark.parametrize("how", SLOW, ids=lambda how: how.__name__)
-def test_the_time_is_over_when_it_is_over(built, peru, how):
-    with misbehaving(peru, how) as (_, address), served(built, address) as client:
+def test_the_time_is_over_when_it_is_over(folder, made, how):
+    with misbehaving(made, how) as (_, address), served(folder, address) as client:
         began = time.monotonic()
         found = ask(client)
         assert (found.status_code, found.json["code"], found.json["limit"]) == (503, "time-limit", DEADLINE)
         assert time.monotonic() - began < DEADLINE + 2
 
 
-def test_who_waits_too_long_is_told_before_the_engine_is_asked(built, peru):
+def test_who_waits_too_long_is_told_before_the_engine_is_asked(folder, made):
     """An engine that never ends holds its places; whoever comes later is told so, and the threads stay few."""
-    with misbehaving(peru, slow_head) as (_, address), served(built, address, engine_calls=2, waiting=3) as client:
+    with misbehaving(made, slow_head) as (_, address), served(folder, address, engine_calls=2, waiting=3) as client:
         before = threading.active_count()
         codes = [ask(client, timeout="0.3").json["code"] for _ in range(4)]
         assert codes == ["time-limit"] * 2 + ["unavailable"] * 2
         assert threading.active_count() - before <= 2 * 2 + 1
 
 
-def test_another_release_that_is_not_here_is_waited_for_and_then_told_of(built, peru):
-    with misbehaving(peru, another_release) as (_, address), served(built, address) as client:
+def test_another_release_that_is_not_here_is_waited_for_and_then_told_of(folder, made):
+    with misbehaving(made, another_release) as (_, address), served(folder, address) as client:
         found = ask(client)
         assert (found.status_code, found.json["code"]) == (503, "exchanged")
         assert found.headers["Retry-After"]
 
 
-def test_an_answer_that_is_too_large_is_not_read_to_its_end(built, peru):
+def test_an_answer_that_is_too_large_is_not_read_to_its_end(folder, made):
     def endless(handler):
         handler.say(b"", length=1 << 40)
         try:
@@ -237,33 +254,33 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(built, peru):
             handler.server.stop.set()
         handler.close_connection = True
 
-    with misbehaving(peru, endless) as (server, address), served(built, address, answer_limit=2_000_000) as client:
+    with misbehaving(made, endless) as (server, address), served(folder, address, answer_limit=2_000_000) as client:
         found = ask(client)
         assert (found.status_code, found.json["code"], found.json["limit"]) == (503, "answer-limit", 2_000_000)
         assert server.stop.wait(20)
 
 
-def test_a_cut_of_the_engine_is_not_passed_on(built, peru):
+def test_a_cut_of_the_engine_is_not_passed_on(folder, made):
     """Virtuoso says in a header that it has left rows out, or has stopped before it was done."""
     for header in ({"X_SPARQL_MaxRows": "10000"}, {"X_SQL_State": "S1TAT"}):
         with (
-            misbehaving(peru, lambda handler, more=header: handler.say(rows(ROW), **more)) as (_, address),
-            served(built, address) as client,
+            misbehaving(made, lambda handler, more=header: handler.say(rows(ROW), **more)) as (_, address),
+            served(folder, address) as client,
         ):
             assert ask(client).json["code"] == "answer-limit"
 
 
-def test_the_words_of_a_refusal_are_told(built, peru):
+def test_the_words_of_a_refusal_are_told(folder, made):
     def refuses(handler):
         handler.say(b"no such function: <http://e/f>\nat /usr/lib/engine.so", 400, "text/plain")
 
-    with misbehaving(peru, refuses) as (_, address), served(built, address) as client:
+    with misbehaving(made, refuses) as (_, address), served(folder, address) as client:
         found = ask(client)
         assert (found.status_code, found.json["detail"]) == (400, "no such function: <http://e/f>")
 
 
-def test_an_engine_that_comes_back_is_asked_again(built, peru):
-    with misbehaving(peru, hangs_up) as (server, address), served(built, address) as client:
+def test_an_engine_that_comes_back_is_asked_again(folder, made):
+    with misbehaving(made, hangs_up) as (server, address), served(folder, address) as client:
         assert ask(client).status_code == client.get("/ready").status_code == 503
         server.misbehave = lambda handler: handler.say(rows(ROW))
         found = ask(client)
@@ -271,10 +288,10 @@ def test_an_engine_that_comes_back_is_asked_again(built, peru):
         assert found.json["results"]["bindings"] == [ROW]
 
 
-def test_a_server_starts_without_its_engine(built):
+def test_a_server_starts_without_its_engine(folder):
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        with served(built, f"http://127.0.0.1:{nobody.getsockname()[1]}/") as client:
+        with served(folder, f"http://127.0.0.1:{nobody.getsockname()[1]}/") as client:
             found = ask(client)
             assert (found.status_code, found.json["code"]) == (503, "unavailable")
             assert "the engine that holds it does not answer" in found.json["detail"]
@@ -282,26 +299,26 @@ def test_a_server_starts_without_its_engine(built):
 
 
 @pytest.mark.parametrize("how", [hangs_up, out_of_memory, a_page, breaks_off], ids=lambda how: how.__name__)
-def test_nothing_is_published_to_what_does_not_take_it(peru, how):
+def test_nothing_is_published_to_what_does_not_take_it(made, how):
     """The engine says that another release is current; it takes nothing of this one, and nothing is said to be done."""
-    with misbehaving(peru, how) as (server, address):
+    with misbehaving(made, how) as (server, address):
         server.mark, server.counts, said = Mark("1" * 64, "before"), [], []
         with pytest.raises(Unavailable):
-            publishing.publish(peru, Engine(address, address, address), said.append)
+            publishing.publish(made, Engine(address, address, address), said.append)
         assert not any("put" in line or "current" in line for line in said)
 
 
 @pytest.mark.parametrize("how", [out_of_memory, a_page, half_a_document, breaks_off, nothing], ids=lambda h: h.__name__)
-def test_the_command_line_says_what_an_endpoint_does(peru, how):
-    with misbehaving(peru, how) as (_, address):
+def test_the_command_line_says_what_an_endpoint_does(made, how):
+    with misbehaving(made, how) as (_, address):
         with pytest.raises(Unavailable) as met:
             elsewhere.answer(address, "SELECT ?s { ?s a ?c }", None, 5)
         assert address in str(met.value)
 
 
-def test_the_command_line_tells_of_a_cut(peru):
+def test_the_command_line_tells_of_a_cut(made):
     def cut(handler):
         handler.say(rows(ROW), X_SPARQL_MaxRows="1")
 
-    with misbehaving(peru, cut) as (_, address), pytest.raises(AnswerLimit):
+    with misbehaving(made, cut) as (_, address), pytest.raises(AnswerLimit):
         elsewhere.answer(address, "SELECT ?s { ?s a ?c }", None, 5)
