@@ -90,7 +90,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], 
         or compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before)
     ):
         return False
-    return compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
+    whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"
+    return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
 
 
 @lru_cache(maxsize=8)
@@ -238,6 +239,12 @@ def _paid_in(behind: str, start: int, rules: Rules) -> tuple[str | None, int]:
     if joined is None or subject is None or behind[joined.end() : joined.end() + end].count(" ") > 2:
         return None, start
     return subject, joined.end() + end
+
+
+@lru_cache(maxsize=8)
+def currencies(rules: Rules) -> frozenset[str]:
+    """The codes of all currencies."""
+    return frozenset(cue.value for cue in rules.of("currency"))
 
 
 def _worth(before: str, rules: Rules) -> str | None:

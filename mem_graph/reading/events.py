@@ -126,7 +126,7 @@ def _lead(
     return tuple(lead), denied, first
 
 
-def _english(lead: tuple[str, ...], kinds: set[str], _: str, behind: str, rules: Rules) -> Form | None:
+def _english(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, rules: Rules) -> Form | None:
     helped = frozenset(lead)
     if helped & frozenset(rules.words("unreal")):
         return None
@@ -138,7 +138,8 @@ def _english(lead: tuple[str, ...], kinds: set[str], _: str, behind: str, rules:
     if "base" in kinds and helped & {"did", "does", "do"}:
         return "active"
     if "ger" in kinds:
-        return "active" if helped & frozenset(rules.words("gerund_openers")) else None
+        opened = helped & frozenset(rules.words("gerund_openers")) or before.rstrip().endswith(",")
+        return "active" if opened else None
     if "to" in helped or not kinds & {"finite", "part"}:
         return "active" if "base" in kinds and helped & frozenset(rules.words("achieving")) else None
     if "part" in kinds and re.match(rf"(?:\s(?:{'|'.join(rules.words('behind_reduced'))})\b|\s?[,.;:()]|$)", behind):

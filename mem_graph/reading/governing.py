@@ -18,6 +18,7 @@ from mem_graph.reading.amounts import (
     UNSPECIFIED,
     Amount,
     counted_nouns,
+    currencies,
     is_counted,
     measure_in,
     subjects_in,
@@ -40,7 +41,7 @@ def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rule
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
         for amount in filled:
             event = last if goes_on else _event_of(text, amount, own, filled, rules)
-            if event is None or event.denied or not _is_whole(amount, event):
+            if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = event
             yield amount, event
@@ -52,15 +53,17 @@ def _is_inside(event: Event, part: Part) -> bool:
     return any(amount.start <= event.start < amount.end for amount in part.amounts)
 
 
-def _is_whole(amount: Amount, event: Event) -> bool:
+def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether nothing is left out that a figure needs, and the event is one of such things."""
-    return bool(amount.unit and amount.subject) and _fits(amount, event) and (amount.dated or not amount.counted)
+    told = bool(amount.unit and amount.subject) and (amount.dated or not amount.counted)
+    return told and _fits(amount, event, rules)
 
 
-def _fits(amount: Amount, event: Event) -> bool:
+def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether an event is one of things that the amount counts: what is closed may be pharmacies, or laboratories."""
     units = event.cue.marks.get("units")
-    return units is None or amount.unit is None or amount.unit in units
+    paid = not event.cue.marks.get("money") or amount.unit in currencies(rules)
+    return amount.unit is None or ((units is None or amount.unit in units) and paid)
 
 
 def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
@@ -88,7 +91,7 @@ def _without_times(text: str, part: Part, start: int, end: int) -> str:
 
 def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
-    own = [event for event in own if _fits(amount, event)]
+    own = [event for event in own if _fits(amount, event, rules)]
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
@@ -134,7 +137,7 @@ def _is_relative(between: str, rules: Rules) -> bool:
 
 def _other_verb(between: str, rules: Rules) -> bool:
     """Whether a finite verb stands in words that should be a list of amounts."""
-    plain = compiled(rules.words("figure_words")).sub(" ", between)
+    plain = compiled(rules.words("figure_words")).sub(" ", re.sub(r"\d [^\W\d_]+", "", between))
     if compiled(rules.words("clause_words")).search(plain):
         return True
     verbs = inflection.finite_verbs(rules)
@@ -150,7 +153,8 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
     here = _with_subjects_before(text, part, rules)
     topic = _topic(text, part, here, own, rules)
-    here = _one_by_one(here, topic) or _one_by_one(here, [(one.subject, one.unit) for one in before]) or list(here)
+    same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in before]
+    here = _one_by_one(here, topic) or _one_by_one(here, same) or list(here)
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         earlier = filled[-1] if filled else before[-1] if len(before) == 1 else None

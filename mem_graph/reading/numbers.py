@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -22,6 +23,28 @@ def digits(rules: Rules) -> str:
     other = rf"|\d{{1,3}}(?:{decimal}\d{{3}})+{thousands}\d+|\d{{1,3}}(?:{decimal}\d{{3}}){{2,}}"
     blank = rf"|\d{{1,3}}(?: \d{{3}})+(?!\d)(?:{decimal}\d+)?"
     return rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?{other}{blank}|\d+(?:{decimal}\d+)?"
+
+
+def in_signs_of(text: str, rules: Rules) -> Rules:
+    """The rules with the signs that a report uses: those of the other language where only these are plain in its text.
+
+    ``1,234.5`` and ``1,234,567`` are plain, ``1,234`` is not.
+    """
+    thousands, decimal = map(re.escape, _signs(rules))
+    own, other = (_plain_uses(text, *signs) for signs in ((thousands, decimal), (decimal, thousands)))
+    return _swapped(rules) if other and not own else rules
+
+
+def _plain_uses(text: str, thousands: str, decimal: str) -> int:
+    """How many numbers of a text show what these signs stand for."""
+    grouped = rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+|{thousands}\d{{3}})"
+    return len(re.findall(rf"(?<![\d.,]){grouped}(?![\d]|[.,]\d)", text))
+
+
+@lru_cache(maxsize=8)
+def _swapped(rules: Rules) -> Rules:
+    thousands, decimal = _signs(rules)
+    return replace(rules, lists={**rules.lists, "number_signs": (decimal, thousands)})
 
 
 def _signs(rules: Rules) -> tuple[str, str]:

@@ -36,6 +36,7 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
     taken = [*((when.start, when.end) for when in met), *_shares(text, rules)]
     found: list[Part] = []
     led: When | None = None
+    both: When | None = None
     cuts = _cuts(text, met, rules)
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         own = tuple(when for when in met if start <= when.start < end)
@@ -43,7 +44,10 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         led = first or (None if compares else led)
+        if _changes(text[start:end], start, here, rules) and not own:
+            here, led = (here, both) if both else ([], led)
         found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
+        both = _both(own) or both
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
@@ -96,7 +100,7 @@ def _dated(
     each = compiled(rules.words("respectively")).search(text) is not None
     behind = [when for when in own if here and when.start >= here[0].end]
     if led is not None and not behind:
-        return _shared_out(here, led, each or _changes(text, here, rules))
+        return _shared_out(here, led, each or _changes(text, 0, here, rules))
     dated: list[Amount] = []
     for when in behind:
         before = [amount for amount in here[len(dated) :] if amount.end <= when.start]
@@ -105,15 +109,24 @@ def _dated(
             before = before[-1:]
         if before and not text[before[-1].end : when.start].strip():
             before[-1] = replace(before[-1], until=when.end)
-        dated += _shared_out(before, when, each or _changes(text, here, rules))
+        dated += _shared_out(before, when, each or _changes(text, 0, here, rules))
     rest = list(here[len(dated) :])
     still = led or (behind[-1] if len(met) == 1 and behind else None)
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
 
 
-def _changes(text: str, here: Sequence[Amount], rules: Rules) -> bool:
+def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bool:
     """Whether two amounts are the ends of a change: ``fell from 25,300 to 23,000 hectares``."""
-    return len(here) == 2 and compiled(rules.words("changes")).search(text, 0, here[0].start) is not None
+    if len(here) != 2:
+        return False
+    changes, openers = ("|".join(rules.words(key)) for key in ("changes", "change_openers"))
+    return re.search(rf"(?<!\w)(?:{changes}) (?:{openers}) $", words[: here[0].start - start]) is not None
+
+
+def _both(own: Sequence[When]) -> When | None:
+    """Two years of a part as one time: a change told behind it without years is from the one to the other."""
+    years = tuple(when.year for when in own if when.year is not None)
+    return When(own[0].start, own[1].end, years) if len(own) == len(years) == 2 else None
 
 
 def _shared_out(here: Sequence[Amount], when: When, each: bool) -> list[Amount]:

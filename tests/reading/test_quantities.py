@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mem_graph.model import Passage, Span
-from mem_graph.reading import codebook, fractions, mentions, names, studies, tallies
+from mem_graph.reading import codebook, fractions, mentions, names, numbers, studies, tallies
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
@@ -54,7 +54,7 @@ FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
-    assert len(FIGURES) == 284
+    assert len(FIGURES) == 336
 
 
 @pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])
@@ -128,3 +128,18 @@ def test_tallies(words, coding, text):
 
 def test_a_sentence_with_one_count_counts_no_ratings(words, coding):
     assert tallies.tallies(sentence("Peru has completed 2 studies.", words, coding), coding) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "Se incautaron 1,850 kg de cocaína en 2012 y 12,345.6 kg de marihuana en 2013.", "1850"),
+        ("es", "Se incautaron 1.850 kg de cocaína en 2012 y 12.345,6 kg de marihuana en 2013.", "1850"),
+        ("es", "Se incautaron 1,85 kg de cocaína en 2012 y 12.345,6 kg de marihuana en 2013.", "1.85"),
+        ("en", "The police seized 1.850 kg of cocaine in 2012 and 12.345,6 kg of marijuana in 2013.", "1850"),
+        ("en", "The police seized 1.85 kg of cocaine in 2012 and 12,345.6 kg of marijuana in 2013.", "1.85"),
+    ],
+)
+def test_numbers_have_the_signs_that_their_report_uses(coding, language, text, value):
+    rules = numbers.in_signs_of(text, coding.languages[language])
+    assert numbers.value_of(next(numbers.numbers_in(text, 0, len(text), rules))[0], rules) == value
