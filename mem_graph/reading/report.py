@@ -53,6 +53,7 @@ from mem_graph.reading.frame import Frame
 from mem_graph.reading.instruments import Extent, references, with_anaphora
 from mem_graph.reading.mentions import LETTERS, Sentence
 from mem_graph.reading.names import Finder, Named
+from mem_graph.reading.numbers import in_signs_of
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.sentences import number, view
 from mem_graph.vocabulary import InstitutionRow, PlanRow, Vocabulary
@@ -192,7 +193,8 @@ def _read_all(
         last = sentence.of("instrument") or last
         apart = _excused(sentence) if sentence.where in not_applicable else _mechanism(sentence, around.rules)
         context = _read_one(sentence, context, identity, around, collected, apart)
-    collected.observations = _observations(collected.sentences, around.rules)
+    printed_so = in_signs_of(around.source.text, around.rules)
+    collected.observations = _observations(collected.sentences, printed_so)
     collected.add("observations", collected.observations)
     return collected
 
