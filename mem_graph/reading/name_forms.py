@@ -49,7 +49,7 @@ def forms(rules: Rules) -> Forms:
     listed = "|".join(_listed(heads, rules))
     leads = "|".join(rules.words("plan_openers"))
     name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
-    owner = r"|(?P<owner>\w's)\s+(?!Office\b)" if not first else ""
+    owner = r"|(?P<owner>(?<!Me)(?<!me)(?<!re)(?<!pl)\w's)\s+(?!(?:Office|Chambers)\b)" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
@@ -79,19 +79,24 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     joint = "|".join(rules.words("joints_and"))
     of = "|".join(rules.words("joints_of"))
     lists = "|".join(rules.words("list_heads"))
+    general = "|".join(rules.words("general_words")) or "(?!)"
     yield (
-        rf"(?:{lists})\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
+        rf"(?:{lists})(?:\s+(?:{general}))*\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
+        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of}|sobre)\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
     )
     if not rules.words("heads_first"):
         yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
 
 
-def may_be_body(text: str, start: int, words: str, known: Forms) -> bool:
-    """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``)."""
+def may_be_body(text: str, start: int, words: str, acronym: str | None, known: Forms) -> bool:
+    """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``).
+
+    What has an acronym of its own is none of several.
+    """
     other = known.no_body.search(words)
     headed = known.head.match(words) is not None and other is not None and other.start() > 0
-    return known.several.search(text[:start]) is None and (other is None or headed)
+    several = acronym is None and known.several.search(text[:start]) is not None
+    return not several and (other is None or headed)
 
 
 def single(name: str, known: Forms) -> Iterator[tuple[int, int]]:

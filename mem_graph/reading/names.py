@@ -238,8 +238,8 @@ def _formed(text: str, finder: Finder) -> Iterator[Named]:
             words = match["name"][start:end]
             first = match.start("name") + start
             heads = known.head.match(words) if known.heads_first else known.head.search(words)
-            if heads and len(words.split()) > 1 and may_be_body(text, first, words, known):
-                acronym = match["acronym"] if end == len(match["name"]) else None
+            acronym = match["acronym"] if end == len(match["name"]) else None
+            if heads and len(words.split()) > 1 and may_be_body(text, first, words, acronym, known):
                 last = match.end() if acronym else first + len(words)
                 key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
                 yield Named("institution", key, first, last, words, acronym, known=False, rule="names.form")
