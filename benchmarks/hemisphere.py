@@ -2,7 +2,8 @@
 
 The reports are MADE UP: Peru's text with the country and its bodies renamed and the ratings dealt anew, five of them
 Not applicable in most; every third is printed as a PDF file. Each says on its cover that it is made up, and they live
-in a temporary folder only. Memory is that of the command with all its processes, shared pages counted once (PSS).
+in a temporary folder only. Memory is that of the command with all its processes, shared pages counted once (PSS);
+seconds of processors are theirs too: half of them is what two processors with nothing else at work need at least.
 `make bench-add` prints the tables; docs/performance.md holds some that were printed.
 """
 
@@ -13,6 +14,7 @@ import os
 import platform
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -105,6 +107,7 @@ class Run:
     def __init__(self, words: list[str], environment: dict[str, str]) -> None:
         self.steps: Counter[str] = Counter()
         self.peak = 0.0
+        before = _processors()
         start = last = time.perf_counter()
         process = subprocess.Popen(
             [COMMAND, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -122,12 +125,19 @@ class Run:
         process.wait()
         watcher.join()
         self.seconds = time.perf_counter() - start
+        self.processors = _processors() - before
         self.code = process.returncode
 
     def _watch(self, process: subprocess.Popen[str]) -> None:
         while process.poll() is None:
             self.peak = max(self.peak, sum(map(_memory, _tree(process.pid))))
             time.sleep(0.2)
+
+
+def _processors() -> float:
+    """Seconds that processors have worked for the commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _tree(root: int) -> Iterator[int]:
@@ -152,9 +162,9 @@ def _memory(process: int) -> float:
 
 STEPS = {
     "unchanged": "read the files given; take up what is kept",
-    "read": "make what each edition comes to: map, derive, validate",
+    "read": "make what each edition comes to: map, derive, validate, audit",
     "validated": "validate what they share",
-    "audited": "audit",
+    "audited": "gather what audits found",
     "wrote": "describe, sort, write, read back",
     "release": "file, make current",
 }
@@ -176,7 +186,10 @@ def changed(folder: Path, data: Path) -> Path:
 
 def main() -> None:
     """Print the tables."""
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, one run, made-up reports\n")
+    load = os.getloadavg()[0]
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} before, one run, made-up reports\n"
+    )
     with tempfile.TemporaryDirectory() as room:
         data, arrived = Path(room) / "data", Path(room) / "arrived"
         shutil.copytree(resources.data(), data, ignore=shutil.ignore_patterns("reports", "corrections"))
@@ -197,8 +210,11 @@ def main() -> None:
             ("add one of them changed", revised, "at most 10 s"),
         ]
         show_table(
-            ("command", "exit", "seconds", "peak MB", "aim"),
-            [(what, run.code, f"{run.seconds:.1f}", f"{run.peak:.0f}", aim) for what, run, aim in rows],
+            ("command", "exit", "seconds", "of processors", "peak MB", "aim"),
+            [
+                (what, run.code, f"{run.seconds:.1f}", f"{run.processors:.1f}", f"{run.peak:.0f}", aim)
+                for what, run, aim in rows
+            ],
         )
         show_table(
             ("step", "first add, s", "one changed, s"),

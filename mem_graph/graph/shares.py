@@ -76,15 +76,19 @@ class Plan:
         record = self.record(edition)
         sources = {each: [file.sha256 for file in self.files[each]] for each in (edition, record)}
         names = [file.name for file in self.files[edition]]
-        return cache.key_of(edition, record, sources, names, self.identity_base, self._common)
+        decided = cache.digest_of(self._corrections(edition))
+        return cache.key_of(edition, record, sources, names, decided, self.identity_base, self._common)
+
+    def _corrections(self, edition: str) -> list[Path]:
+        """The file of what people decided on an edition's report, where there is one."""
+        path = self.data / "corrections" / f"{edition.partition('/')[0]}.toml"
+        return [path] if path.is_file() else []
 
     @cached_property
     def _common(self) -> list[str]:
-        """Software, ontology, shapes, tables, rules and corrections."""
+        """Software, ontology, shapes, tables and rules."""
         folders = (resources.ontology(), resources.shapes(), self.data / "tables", self.data / "rules")
-        written = self.data / "corrections"
-        every = [*folders, *([written] if written.is_dir() else [])]
-        files = ([path for path in folder.rglob("*") if path.is_file()] for folder in every)
+        files = ([path for path in folder.rglob("*") if path.is_file()] for folder in folders)
         return [cache.software(), *map(cache.digest_of, files)]
 
 

@@ -497,6 +497,28 @@ def test_what_depends_on_a_table_or_a_rule_is_worked_out_again(house, changed):
     assert said[0].split()[0] == "read"
 
 
+def test_a_correction_lets_only_its_own_report_be_worked_out_again(dominica, tmp_path):
+    shutil.copytree(dominica[0].data.parent, tmp_path / "house", symlinks=True)
+    house = House(tmp_path / "house")
+    (house.data / "corrections" / "DMA-R6.toml").write_text(
+        """[[correction]]
+        edition = "DMA-R6/en/1"
+        action = "confirm"
+        kind = "finding"
+        where = 5
+        quote = "The country does not have selective prevention programs."
+        who = "Ana Example"
+        date = 2026-11-26
+        reason = "Read again."
+        """,
+        encoding="utf-8",
+    )
+    said: list[str] = []
+    build.build(house.settings, said.append)
+    done = {line.split()[1].rstrip(":"): line.split()[0] for line in said[:3]}
+    assert done == {"DMA-R6/en/1": "read", "DMA-R6/es/1": "read", "PER-R6/en/1": "unchanged"}
+
+
 def test_an_entry_under_another_key_is_none(house):
     room = house.releases / build.KEPT
     (entry,) = room.glob("*.zip")
