@@ -187,9 +187,8 @@ def changed(folder: Path, data: Path) -> Path:
 def main() -> None:
     """Print the tables."""
     load = os.getloadavg()[0]
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} before, one run, made-up reports\n"
-    )
+    machine = f"{os.cpu_count()} cores, load {load:.1f} before"
+    print(f"Python {platform.python_version()}, {machine}, one run, made-up reports\n")
     with tempfile.TemporaryDirectory() as room:
         data, arrived = Path(room) / "data", Path(room) / "arrived"
         shutil.copytree(resources.data(), data, ignore=shutil.ignore_patterns("reports", "corrections"))

@@ -314,6 +314,11 @@ def test_reports_in_several_forms_are_filed_with_their_findings(several):
     assert several.count("Assessment") == 4 * 27
 
 
+@pytest.mark.parametrize("name", ["institutions-and-recommendations", "studies"])
+def test_a_report_that_is_there_in_spanish_only_is_in_the_answers(several, name):
+    assert "Costa Rica" in {row[0] for row in answered(several, name)}
+
+
 def test_audits_find_in_each_report_what_they_find_in_all_together(several):
     data = several.releases / "current" / release.DATA
     whole = EmbeddedStore.load([(data, "application/n-quads")], union=True)
