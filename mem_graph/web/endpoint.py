@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -225,7 +225,8 @@ def _formats(asked: SparqlRequest) -> list[tuple[str, str]]:
 
 def _view() -> str:
     """How the page shows an answer of rows: ``table``, or as the parameter ``view`` says."""
-    given = request.args.get("view", "")
+    sent = parse_qs(g.get("form", b"").decode(errors="replace"))
+    given = request.args.get("view") or next(iter(sent.get("view", [])), "")
     return given if given in VIEWS else "table"
 
 

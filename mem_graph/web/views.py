@@ -377,6 +377,7 @@ def frame() -> dict[str, Any]:
         "language": chosen,
         "other_languages": other,
         "t": say,
+        "fault": lambda code: words(chosen).get(f"error.{code}", code.replace("-", " ").capitalize()),
         "asks": lambda name, english: asked(chosen).get(name, english),
         "software": __version__,
         "curie": curie,

@@ -26,11 +26,13 @@ KINDS = (
     "area",
     "rating",
     "topic",
+    "criterion",
     "country",
     "institution",
     "treaty",
     "standard",
     "plan",
+    "place",
     "study",
     "term",
     "dataset",
@@ -52,7 +54,7 @@ def sitemap() -> Response:
 def _pages(view: View) -> Iterator[str]:
     root = endpoint.settings().root
     plain = view.places._replace(root=root, language="")
-    yield from (plain.page(path) for path in ("", "ontology", "shapes"))
+    yield from (plain.page(path) for path in ("", "ontology", "dictionary", "shapes"))
     things = (iri for kind in KINDS for iri in view.site.names.below(f"{view.places.base}id/{kind}/"))
     yield from (plain.link(iri) for iri in things if view.minted(iri).kind in KINDS)
 

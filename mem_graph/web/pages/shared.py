@@ -124,6 +124,30 @@ def glossary(view: View, iri: str) -> Response:
     return framed("glossary.html", head, terms=grouped(rows, "term"), path=view.path(iri))
 
 
+FACTS = ("altLabel", "kind", "maker", "owner", "year", "month", "fromYear", "toYear", "number", "inScheme", "note")
+"""What the page of a study, plan, place or term shows of it, by the local names of the properties."""
+
+
+def named(view: View, iri: str) -> Response:
+    """A study, plan, place or term of a glossary: what it is, and every sentence that speaks of it."""
+    known: dict[str, list[Term]] = {}
+    for row in view.asking.terms("thing", this=iri):
+        known.setdefault(row["property"].value.replace("#", "/").rpartition("/")[2], []).append(row["value"])
+    said = reports.sentences(view.asking.rows("named-in", this=iri))
+    named = [term for name in ("title", "prefLabel", "label") for term in known.get(name, [])]
+    return framed(
+        "named.html",
+        Head(view.name(iri), iri),
+        kind=view.minted(iri).kind.rpartition(" ")[2],
+        own_name=any(term.language == view.language for term in named),
+        countries=dict.fromkeys(each.country for each in said),
+        definitions=[term.value for term in known.get("definition", [])],
+        facts=[(name, known[name]) for name in FACTS if name in known],
+        said=said,
+        path=view.path(iri),
+    )
+
+
 def values(rows: Iterable[Row]) -> Mapping[str, list[str]]:
     """Values by the local names of their properties."""
     found: dict[str, list[str]] = {}

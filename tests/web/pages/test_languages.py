@@ -12,7 +12,7 @@ from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Asking
 from mem_graph.query.names import Names
 from mem_graph.web.views import spanish
-from mem_graph.web.words import TABLE, borrowed
+from mem_graph.web.words import LANGUAGES, TABLE, borrowed, words
 
 NAMED = (
     "Institution",
@@ -112,6 +112,14 @@ def test_no_word_of_a_spanish_page_is_left_in_english(get, path):
     body = page.partition("<main")[2]
     for marked in (r'<(\w+)[^>]* lang="en"[^>]*>.*?</\1>', r"<(code|pre|svg|textarea|option)\b.*?</\1>"):
         body = re.sub(marked, " ", body, flags=re.S)
-    words = set(re.findall(r"[a-z]+", unescape(re.sub("<[^>]*>", " ", body)).lower()))
+    left = set(re.findall(r"[a-z]+", unescape(re.sub("<[^>]*>", " ", body)).lower()))
     english = {"the", "of", "and", "is", "with", "files", "errors", "there", "which", "finding", "edition", "reading"}
-    assert words & english == set()
+    assert left & english == set()
+
+
+def test_every_kind_of_error_has_a_title_in_both_languages(get):
+    page = get("/mem/errors", Accept_Language="es").text
+    codes = re.findall(r'<dt id="([^"]+)">', page)
+    assert len(codes) > 15
+    for language in LANGUAGES:
+        assert [code for code in codes if f"error.{code}" not in words(language)] == []

@@ -45,6 +45,10 @@ def spaced(words):
     return " ".join(words.replace("**", "").split())
 
 
+def test_the_text_stays_light_in_spanish_too(get):
+    assert len(get(f"{SOURCE}?lang=es").data) <= 100_000
+
+
 def test_every_statement_has_a_sentence_in_the_text_of_its_report(statements, sentences):
     assert len({row["statement"] for row in statements}) > 400
     assert {row["class"].rpartition("#")[2] for row in statements} >= {"Finding", "Tally", "SummaryRow", "GlossaryUse"}
@@ -72,6 +76,33 @@ def test_the_page_of_each_class_of_statement_leads_to_its_sentence_and_shows_it(
         where, local = row["passage"].split("/")[-4], row["passage"].split("/")[-1]
         assert link == f"{SOURCE}#{where}-{local}"
         assert spaced(unescape(re.sub("<[^>]*>", "", quoted))) == spaced(row["quote"])
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        (
+            "study/PER-R6/13/s1a",
+            "Study",
+            "completed a study in December 2013 on the productivity index for coca cultivation",
+        ),
+        ("plan/PER/national-strategy-2012-2016", "Plan", "National Strategy for the Fight against Drugs 2012-2016"),
+        ("place/PER/vraem", "Place", "Apurimac, Ene and Mantaro River Valley"),
+        ("term/PER-R6/en/1/t9", "Term of a glossary", "universal prevention programs"),
+    ],
+)
+def test_a_study_a_plan_a_place_and_a_term_show_every_sentence_that_speaks_of_them(get, path, kind, words):
+    page = get(f"/mem/doc/{path}").text
+    assert f'<p class="kind">{kind}' in page
+    quoted = [
+        (unescape(re.sub("<[^>]*>", "", quote)), link)
+        for quote, link in re.findall(
+            r'<q lang="en">(.*?)</q> <span class="place"><a class="place" href="([^"]+)"', page
+        )
+    ]
+    assert quoted
+    assert any(words in quote for quote, _ in quoted), quoted
+    assert all(link.startswith(f"{SOURCE}#") for _, link in quoted)
 
 
 def test_beside_the_text_stands_every_statement(statements, get):
