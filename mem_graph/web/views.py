@@ -274,7 +274,7 @@ def page(template: str, head: Head, **facts: Any) -> Response:
     facts |= _around(view, head) if head.about else {}
     body = render_template(template, view=view, head=head, asked=view.asking.asked, **facts)
     response = Response(body, content_type=HTML.content_type)
-    return finished(response, HTML.media_type, head.about)
+    return finished(response, HTML.media_type, head.about, head.schema)
 
 
 def _around(view: View, head: Head) -> dict[str, Any]:
@@ -296,20 +296,20 @@ def fingerprint(media_type: str) -> str:
     return sparql.fingerprint(View.now().held.release, SparqlRequest(address), media_type)
 
 
-def finished(response: Response, media_type: str, about: str = "") -> Response:
+def finished(response: Response, media_type: str, about: str = "", schema: str = "WebPage") -> Response:
     """The response with what caches and crawlers need: tag, Vary, and typed links (https://signposting.org/FAIR/)."""
     endpoint.headed(response, endpoint.tag_of(fingerprint(media_type)))
     response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
     response.headers["Content-Language"] = language()
     if about:
-        response.headers["Link"] = signposting.header(_named(signposts(about, media_type)))
+        response.headers["Link"] = signposting.header(_named(signposts(about, media_type, schema)))
     return response
 
 
 LICENCE = "https://spdx.org/licenses/MIT"
 
 
-def signposts(about: str, media_type: str = "") -> list[Link]:
+def signposts(about: str, media_type: str = "", schema: str = "WebPage") -> list[Link]:
     """The typed links of a document: what to cite, the same in other formats, its licence, where it belongs.
 
     Of a list its things; of more than a header has room for, its link set has them.
@@ -327,7 +327,7 @@ def signposts(about: str, media_type: str = "") -> list[Link]:
         ),
         Link(LICENCE, "license"),
         Link(plain.page("catalogue"), "collection", "text/turtle"),
-        Link("https://schema.org/WebPage", "type"),
+        Link(f"https://schema.org/{schema}", "type"),
         *([Link(plain.link(about, signposting.SUFFIX), "linkset", signposting.LINKSET)] if thing else []),
         *(Link(plain.link(each), "item") for each in items),
     ]

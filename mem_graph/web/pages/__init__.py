@@ -120,7 +120,7 @@ def country_treaties(code: str) -> Response:
 def graph(name: str) -> Response:
     """A named graph: for people a page about it, else the graph itself, as `graph_store.by_address` has it."""
     stem, suffix = split(name)
-    view, known = View.now(), endpoint.current().store.graphs()
+    known = endpoint.current().store.graphs()
     if suffix and graph_store.at_address(name) not in known:
         chosen = SUFFIXES[suffix]
     else:
@@ -128,6 +128,7 @@ def graph(name: str) -> Response:
     iri = graph_store.at_address(stem)
     if chosen is not HTML or iri not in known:
         return graph_store.by_address(stem, None if chosen is HTML else chosen)
+    view = View.now()
     response = things.page(view, iri)
     response.headers["Content-Location"] = view.places.page(f"graph/{stem}.html")
     return response

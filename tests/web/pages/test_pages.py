@@ -89,6 +89,8 @@ def test_links_tell_crawlers_where_things_are(get):
     for suffix in ("ttl", "nt", "jsonld", "rdf"):
         assert f'<{FINDING}.{suffix}>; rel="describedby"' in links
     assert 'rel="license"' in links
+    assert '<https://schema.org/WebPage>; rel="type"' in links
+    assert '<https://schema.org/Dataset>; rel="type"' in get(REPORT).headers["Link"]
     assert f'<{FINDING}.html>; rel="alternate"; type="text/html"' in get(FINDING, "text/turtle").headers["Link"]
 
 
