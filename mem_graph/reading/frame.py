@@ -322,9 +322,13 @@ def _row_end(frame: Frame, words: str) -> re.Match[str] | None:
 
 
 def _row_cells(frame: Frame, words: str) -> str:
-    """The rating that the last cells of a row's lines spell, where the column beside the wording is narrow."""
-    cells = (re.split(r"\t\s*|\s{2,}", line.strip())[-1] for line in words.splitlines())
-    spelled = " ".join(cell for cell in cells if cell.isupper() and frame.headings.of_rating(cell))
+    """The rating that the last cells of a row's lines spell, where its column stands beside several lines of wording.
+
+    A cell that is alone on its line is of that column where it is in capitals; else it could be of the wording.
+    """
+    lines = [re.split(r"\t\s*|\s{2,}", line.strip()) for line in words.splitlines()]
+    cells = (cells[-1] for cells in lines if len(cells) > 1 or cells[-1].isupper())
+    spelled = " ".join(cell for cell in cells if frame.headings.of_rating(cell))
     return spelled if frame.rating(spelled) else ""
 
 

@@ -163,8 +163,7 @@ def _check_round(identity: Identity, vocabulary: Vocabulary, rules: Rules) -> No
     years = "" if about is None else "-".join(dict.fromkeys(about.years))
     raise UnknownTerm(
         word=identity.printed["round"].quote,
-        scheme="the rounds that are read",
-        near=tuple(rules.words("rounds_read")),
+        scheme=f"the rounds that are read, {', '.join(rules.words('rounds_read'))}",
         note="" if about is None else f"the {about.label} of {years} evaluates {about.evaluates}",
     )
 

@@ -107,3 +107,12 @@ def test_a_report_in_a_language_that_is_not_read_is_refused(parse):
     with pytest.raises(UnknownTerm) as refused:
         parse(french)
     assert refused.value.word == "French"
+
+
+def test_a_table_whose_ratings_stand_beside_the_first_line_of_the_wording_is_read(parse):
+    """The made-up report on Guyana: columns by blanks, ratings in small letters beside wordings of several lines."""
+    read = parse((MADE_UP / "GUY-R6-en" / "report.txt").read_text("utf-8"))
+    chapters = {one.recommendation: one.rating for one in read.assessments}
+    assert {row.recommendation: row.rating for row in read.summary} == chapters
+    assert len(chapters) == 27
+    assert not [problem.code for problem in read.problems if "table" in problem.code]
