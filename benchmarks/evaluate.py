@@ -39,7 +39,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.97,
         "treaties": 0.94,
         "statistics": 1.0,
-        "codes": 0.72,
+        "codes": 0.75,
         "parts": 0.87,
     },
     "GTM-R6-es": {
@@ -48,7 +48,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 1.0,
         "treaties": 0.94,
         "statistics": 1.0,
-        "codes": 0.85,
+        "codes": 0.86,
     },
     "BRB-R6-en": {
         "ratings": 1.0,
@@ -75,7 +75,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.94,
         "treaties": 0.95,
         "statistics": 1.0,
-        "codes": 0.82,
+        "codes": 0.85,
         "parts": 0.88,
     },
     "CHL-R6-es": {
