@@ -172,7 +172,7 @@ def test_what_a_report_lacks_by_criterion_leads_to_its_sentence(visit):
 def test_a_prepared_question_runs_in_the_editor_and_shows_rows(visit):
     page = visit("/sparql")
     page.get_by_role("link", name=re.compile("How many recommendations of each thematic area")).click()
-    assert page.locator(".CodeMirror").is_visible()
+    page.locator(".CodeMirror").wait_for()
     assert page.locator("#answer tbody tr").count() == 13
     page.locator(".CodeMirror").click()
     page.keyboard.press("Control+A")
