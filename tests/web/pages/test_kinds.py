@@ -36,6 +36,7 @@ WORDS = {
     "nothing found": "/mem/search?q=zzyzx",
     "empty search": "/mem/search",
     "editor": "/mem/sparql",
+    "dictionary": "/mem/dictionary",
     "files": "/mem/dump",
     "kinds of errors": "/mem/errors",
     "missing": "/mem/doc/institution/PER/devido",
