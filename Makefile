@@ -1,13 +1,13 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines bench-scale clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
-APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
@@ -83,6 +83,9 @@ bench-http: setup $(PEERS)  ## compare the server with those of others that are 
 
 bench-engines: setup $(PEERS)  ## the prepared questions from memory and from engines elsewhere
 	@$(BIN)/python benchmarks/engines.py
+
+bench-scale: setup  ## what one machine carries: up to 10 million quads of made-up reports; SIZES=1,2 for less
+	@$(BIN)/python benchmarks/scale.py
 
 evaluate: setup  ## print how well reports coded by hand are read; fails below its floors
 	@$(BIN)/python benchmarks/evaluate.py

@@ -47,6 +47,7 @@ LOOPBACK = frozenset({"localhost", "::1"})
 
 DefaultGraph = Literal["union", "plain"]
 Server = Literal["granian", "waitress"]
+Switch = Literal["on", "off"]
 
 
 class Kind(NamedTuple):
@@ -99,6 +100,7 @@ BASE = Kind("an http or https address that ends with '/'", str, lambda base: _BA
 ADDRESS = Kind("an http or https address", str, lambda text: _ADDRESS.fullmatch(text) is not None)
 SECRET = Kind("a name and a password with a colon between them", str, lambda text: _LOGIN.fullmatch(text) is not None)
 GRAPH = Kind("'union' or 'plain'", str, get_args(DefaultGraph).__contains__)
+SWITCH = Kind("'on' or 'off'", str, get_args(Switch).__contains__)
 SERVER = Kind("'granian' or 'waitress'", str, get_args(Server).__contains__)
 
 
@@ -115,6 +117,7 @@ class Settings:
     patience: Annotated[float, SECONDS, "Seconds that a client may stand still while it asks, or is answered."] = 15.0
     public_url: Annotated[str | None, BASE, "Address the service is known by; else that of host and port."] = None
     default_graph: Annotated[DefaultGraph, GRAPH, "What a query asks: all graphs as one, or the unnamed one."] = "union"
+    rewrite: Annotated[Switch, SWITCH, "Whether queries are put in a faster way that has the same answer."] = "on"
     deadline: Annotated[float, SECONDS, "Seconds a query may run."] = 30.0
     query_limit: Annotated[int, COUNT, "Bytes of query text."] = 1_000_000
     nesting: Annotated[int, COUNT, "Levels of brackets in a query."] = 128

@@ -94,6 +94,7 @@ ORDER = """
     engine.headers
     engine.quads
     engine.bounds
+    engine.rewriting
     engine.scratch
     engine.oxigraph
     engine.portable

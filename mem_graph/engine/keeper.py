@@ -91,7 +91,7 @@ def _loaded(plan: bytes) -> Work:
     """What the server wants."""
     wanted = json.loads(plan)
     files = [(Path(path), media_type) for path, media_type in wanted["files"]]
-    store = EmbeddedStore.load(files, wanted["union"], Bounds(*wanted["bounds"]))
+    store = EmbeddedStore.load(files, wanted["union"], Bounds(*wanted["bounds"]), wanted["rewrite"])
     _warm(store)
     return Work(store, Limits(*wanted["limits"]))
 

@@ -33,7 +33,7 @@ def open_store(settings: Settings, files: Iterable[Path]) -> Store:
     from mem_graph.engine.oxigraph import EmbeddedStore  # the engine is loaded when one is opened
 
     kinds = [(path, file_type(path)) for path in files]
-    return EmbeddedStore.load(kinds, union=settings.default_graph == "union")
+    return EmbeddedStore.load(kinds, union=settings.default_graph == "union", rewrite=settings.rewrite == "on")
 
 
 def open_workers(settings: Settings, files: Iterable[Path]) -> Store:

@@ -166,7 +166,8 @@ class _Crew:
         bounds = (settings.row_limit, settings.answer_limit)
         limits = guard.Limits(settings.query_limit, settings.nesting, settings.nesting)
         plan = {"files": [(str(path.absolute()), kind) for path, kind in files], "bounds": bounds, "limits": limits}
-        self._plan = json.dumps({**plan, "union": settings.default_graph == "union"}).encode()
+        switches = {"union": settings.default_graph == "union", "rewrite": settings.rewrite == "on"}
+        self._plan = json.dumps(plan | switches).encode()
         self._most = max(settings.answer_limit, 1 << 20)  # an error needs some room too
         self._lock = Lock()
         self._closed = False

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -50,7 +51,7 @@ def manifest_of(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[st
     manifest: dict[str, Any] = {
         "schema_version": 1,
         **facts,
-        "graphs": quads_by_graph(files[DATA]),
+        "graphs": quads_by_graph(io.BytesIO(files[DATA])),
         "files": {name: {"sha256": sha256(body), "bytes": len(body)} for name, body in sorted(files.items())},
     }
     return {"release": _own_digest(manifest), **manifest}
@@ -61,9 +62,12 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def quads_by_graph(nquads: bytes) -> dict[str, int]:
-    """Number of quads in each named graph, by IRI, of canonical N-Quads (one quad a line, the graph's IRI last)."""
-    names = Counter(line.rsplit(b" ", 2)[1] for line in nquads.splitlines())
+def quads_by_graph(nquads: Iterable[bytes]) -> dict[str, int]:
+    """Number of quads in each named graph, by IRI, of lines of canonical N-Quads (one quad each, the graph's IRI last).
+
+    An open file will do: of millions of quads one is in memory at a time.
+    """
+    names = Counter(line.rsplit(b" ", 2)[1] for line in nquads)
     return {name.decode().strip("<>"): count for name, count in sorted(names.items())}
 
 
@@ -139,7 +143,8 @@ def verify(folder: Path) -> Release:
         raise ReleaseError(path=folder / MANIFEST, fault="digest differs", recorded=manifest["release"], found=found)
     for name, recorded in manifest["files"].items():
         _verify_file(folder / name, recorded["sha256"])
-    counts = quads_by_graph((folder / DATA).read_bytes())
+    with (folder / DATA).open("rb") as data:
+        counts = quads_by_graph(data)
     if counts != manifest["graphs"]:
         raise ReleaseError(
             path=folder / DATA, fault="count differs", recorded=str(manifest["graphs"]), found=str(counts)
@@ -163,7 +168,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _verify_file(path: Path, recorded: str) -> None:
     if not path.is_file():
         raise ReleaseError(path=path, fault="missing")
-    if (found := sha256(path.read_bytes())) != recorded:
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != recorded:
         raise ReleaseError(path=path, fault="digest differs", recorded=recorded, found=found)
 
 

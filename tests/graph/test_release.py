@@ -31,7 +31,7 @@ def releases(tmp_path: Path) -> Path:
 
 
 def test_counts_the_quads_of_each_graph() -> None:
-    assert release.quads_by_graph(DATA) == {"http://e/g1": 1, "http://e/g2": 2}
+    assert release.quads_by_graph(DATA.splitlines()) == {"http://e/g1": 1, "http://e/g2": 2}
 
 
 def test_write_names_the_folder_by_its_digest(releases: Path) -> None:

@@ -1,0 +1,81 @@
+"""Made-up hemispheres as quads: 34 reports, in so many rounds, in so many editions; FOR BENCHMARKS ONLY.
+
+Nothing in them is true. Each is Peru's edition with the keys of another country, round or language; the names of its
+ratings are dealt anew and its figures multiplied, each report by a chance of its own, so that answers differ. Graphs
+that are not of one edition (ontology, lists, tables, the treaty record) stand once, as they are. The version of such a
+release says that it is made up.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from mem_graph import resources
+from mem_graph.graph import release
+
+VERSION = "MADE UP BY A BENCHMARK"
+LANGUAGES = ("en", "es", "fr", "pt")
+RATINGS = ("complete", "mostly-complete", "partially-complete", "started", "not-started")
+OF_REPORT = re.compile(rb"<[^>]*/id/(?:report|assessment)/PER-R6")
+"""What is said of a report itself and of its assessments, which stands in the edition of record alone."""
+
+
+class Size(NamedTuple):
+    """How many rounds of 34 reports, and each report in how many editions; none: Peru's as it is."""
+
+    rounds: int
+    editions: int
+
+    @property
+    def reports(self) -> int:
+        """How many reports there are."""
+        return 34 * self.rounds or 1
+
+    def __str__(self) -> str:
+        """How it is called in a table."""
+        return f"34 × {self.rounds} × {self.editions}" if self.rounds else "Peru"
+
+
+def quads(nquads: bytes, size: Size) -> Iterator[bytes]:
+    """The quads of a hemisphere, in pieces, made from those of Peru's release."""
+    lines = nquads.splitlines(keepends=True)
+    own = [line for line in lines if b"PER-R6" in line]
+    yield b"".join(line for line in lines if b"PER-R6" not in line)
+    record, translation = b"".join(own), b"".join(line for line in own if not OF_REPORT.match(line))
+    codes = [row["iso3"] for row in resources.read_tables(resources.data() / "tables")["states"] if row["iso3"]]
+    for number, code in enumerate(sorted(codes)[:34] * size.rounds):
+        key = f"{code}-R{6 + number // 34}".encode()
+        for place in range(size.editions):
+            edition = f"{LANGUAGES[place % 4]}/{1 + place // 4}".encode()
+            yield _other(translation if place else record, key, edition, number)
+    if not size.rounds:
+        yield record
+
+
+def _other(nquads: bytes, key: bytes, edition: bytes, seed: int) -> bytes:
+    """Peru's quads with other keys, with ratings dealt anew and figures multiplied."""
+    chance = random.Random(seed)
+    dealt = dict(zip(RATINGS, chance.sample(RATINGS, len(RATINGS)), strict=True))
+    text = re.sub(
+        rb"/rating/6/([a-z-]+)>",
+        lambda found: b"/rating/6/%s>" % dealt.get(found[1].decode(), found[1].decode()).encode(),
+        nquads,
+    )
+    factor = chance.randint(1, 9)
+    text = re.sub(
+        rb'#value> "(\d+)([^"]*)"', lambda found: b'#value> "%d%s"' % (int(found[1]) * factor, found[2]), text
+    )
+    text = text.replace(b"/country/PER>", b"/country/%s>" % key[:3])
+    text = re.sub(rb"(PER-R6/(?:[^> ]*?/)?)en/1", lambda found: found[1] + edition, text)
+    return text.replace(b"PER-R6", key)
+
+
+def write(peru: Path, size: Size, folder: Path) -> Path:
+    """A release of a hemisphere in a folder of releases, made from the folder of Peru's; its own folder."""
+    body = b"".join(quads((peru / release.DATA).read_bytes(), size))
+    facts = {"version": VERSION, "identity_base": release.verify(peru).identity_base}
+    return release.write(folder, {release.DATA: body}, facts).folder
