@@ -108,7 +108,7 @@ def visit(browser, address):
             "request",
             lambda request: None if request.url.startswith((home, "data:")) else faults.append(request.url),
         )
-        page.goto(home + path)
+        page.goto(home + path, timeout=60_000)  # the list of files makes them when it is first asked for
         return page
 
     yield open_page
