@@ -207,9 +207,13 @@ def _last_named(before: str, rules: Rules) -> str | None:
     return LABORATORIES if named and counted is None else None
 
 
+_BESIDE = 3
+"""So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
+
+
 def _of_persons(amount: Amount, own: Sequence[Event]) -> Amount:
-    """A bare number right before a participle that is said of persons only: ``12 were arrested``."""
-    near = (event for event in own if 0 <= event.start - amount.end <= 1)
+    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``."""
+    near = (event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE)
     counts = next((event.cue.marks.get("counts") for event in near), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)
