@@ -48,10 +48,12 @@ def absent(parser: Parser, clause: Clause, rules: Rules) -> Absence | None:
 
 def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether a clause denies what would hinder (``no impediments``), or all *without* a thing (``No licence is granted
-    without inspection``): then it asserts.
+    without inspection``): then it asserts. To deny that anybody removed what hinders does not.
     """
     found = _denial(parser, clause)
     if found is None or found.endswith("lack-of") or found.startswith(("copula.", "lacking.")):
+        return False
+    if _is_of(parser, clause, rules.words("burden_remedies")):  # the obstacles that nobody has removed are there
         return False
     nobody = _negative_subject(parser, clause)
     if found == "denial.without" and not nobody:
@@ -197,12 +199,7 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
         return True
     if clause.group.form == "copula" and parser.low(clause.group.end) in parser.lexicon.lists["burden_participles"]:
         return True
-    verbs = (parser.low(clause.group.end - 1), parser.low(clause.group.end - 2))
-    if any(
-        re.fullmatch(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?", verb)
-        for word in rules.words("burden_verbs")
-        for verb in verbs
-    ):
+    if _is_of(parser, clause, rules.words("burden_verbs")):
         return True
     start, end = clause.rest
     first = _subject(parser, clause)
@@ -210,6 +207,14 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     near = [*range(start, min(end, start + 4)), *subject]
     head = " ".join(parser.low(at) for at in near if parser.low(at) not in ("of", "to", "for"))
     return bool(compiled(rules.words("burdens")).search(head))
+
+
+def _is_of(parser: Parser, clause: Clause, verbs: Sequence[str]) -> bool:
+    """Whether a clause's verb is one of those, in any form that is regular."""
+    said = (parser.low(clause.group.end - 1), parser.low(clause.group.end - 2))
+    return any(
+        re.fullmatch(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?", verb) for word in verbs for verb in said
+    )
 
 
 def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rules) -> bool:
