@@ -9,10 +9,12 @@ many it has run: ``record_property("ran", 894)``; ``record_property("note", "…
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,36 @@ def built(tmp_path_factory):
     given = {name: value for name, value in os.environ.items() if not name.startswith("MEM_GRAPH_")}
     subprocess.run([BIN / "mem-graph", "build", "--releases-dir", folder], env=given, check=True, capture_output=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def nginx():
+    """``with nginx(folder, lines, cases):`` runs nginx with these lines of a page, its files in a folder of its own."""
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+    @contextmanager
+    def over(folder, lines, cases):
+        if program is None:
+            pytest.skip(f"nginx did not run ({cases} cases): install it (make setup-system)")
+        parts = "".join(
+            f"{name}_temp_path {folder}/{name};\n" for name in "client_body proxy fastcgi uwsgi scgi".split()
+        )
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(
+            f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log stderr warn;\nevents {{}}\n"
+            f"http {{\naccess_log off;\n{parts}{lines}}}\n"
+        )
+        command = [program, "-p", folder, "-c", folder / "nginx.conf"]
+        tried = subprocess.run([*command, "-t"], capture_output=True, check=False, timeout=20)
+        assert tried.returncode == 0, tried.stderr.decode()
+        running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(timeout=20)
+
+    return over
 
 
 @pytest.fixture(scope="session")

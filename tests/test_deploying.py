@@ -130,31 +130,14 @@ def service(built):
 
 
 @pytest.fixture(scope="module")
-def front(service, tmp_path_factory):
+def front(service, nginx, tmp_path_factory):
     """The port of an nginx with the lines of the page, without TLS, and with ports that are free here."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        pytest.skip("nginx did not run (9 cases): install it (make setup-system)")
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    port = free_port()
     lines = blocks("nginx", "upstream").replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     lines = re.sub("ssl_certificate.*;", "", lines.replace("127.0.0.1:8000", f"127.0.0.1:{service}"))
-    temporary = "".join(
-        f"{name}_temp_path {folder}/{name};\n" for name in "client_body proxy fastcgi uwsgi scgi".split()
-    )
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log stderr warn;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}{lines}}}\n"
-    )
-    tried = subprocess.run([program, "-t", "-p", folder, "-c", folder / "nginx.conf"], capture_output=True, check=False)
-    assert tried.returncode == 0, tried.stderr.decode()
-    running = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL)
-    try:
+    with nginx(tmp_path_factory.mktemp("nginx"), lines, 9):
         wait_for(port, "/mem/health")
         yield port
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
 
 
 def wait_for(port, path):

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -54,33 +53,17 @@ def replica(built, port):
 
 
 @contextmanager
-def balancer(ports, folder):
-    """nginx with the lines of the page, without TLS, over these ports."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if program is None:
-        pytest.skip("nginx did not run (3 cases): install it (make setup-system)")
+def balancer(nginx, ports, folder):
+    """The port of an nginx with the lines of the page, without TLS, over these ports."""
     port = free_port()
     (lines,) = re.findall(r"^```nginx\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     lines = lines.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
     for named, real in zip(("127.0.0.1:8001", "127.0.0.1:8002"), ports, strict=True):
         assert named in lines
         lines = lines.replace(named, f"127.0.0.1:{real}")
-    parts = "".join(f"{name}_temp_path {folder}/{name};\n" for name in "client_body proxy fastcgi uwsgi scgi".split())
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user}daemon off;\npid {folder}/nginx.pid;\nerror_log stderr warn;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{parts}{lines}}}\n"
-    )
-    command = [program, "-p", folder, "-c", folder / "nginx.conf"]
-    tried = subprocess.run([*command, "-t"], capture_output=True, check=False, timeout=20)
-    assert tried.returncode == 0, tried.stderr.decode()
-    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
+    with nginx(folder, lines, 3):
         wait_for(port, "/health")
         yield port
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
 
 
 def wait_for(port, path):
@@ -106,11 +89,11 @@ def asked(port, path, method="GET", body=None, **headers):
 
 
 @pytest.fixture(scope="module")
-def both(built, tmp_path_factory):
+def both(built, tmp_path_factory, nginx):
     """The ports of two servers and of the balancer, and the servers' processes."""
     ports = (free_port(), free_port())
     room = tmp_path_factory.mktemp("nginx")
-    with replica(built, ports[0]) as first, replica(built, ports[1]) as second, balancer(ports, room) as front:
+    with replica(built, ports[0]) as first, replica(built, ports[1]) as second, balancer(nginx, ports, room) as front:
         yield front, ports, [first, second], built
 
 
