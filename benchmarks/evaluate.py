@@ -19,7 +19,8 @@ from pathlib import Path
 from mem_graph import resources, vocabulary
 from mem_graph.errors import MemGraphError
 from mem_graph.model import Edition, Finding
-from mem_graph.reading import extract, report, rules
+from mem_graph.reading import report, rules
+from mem_graph.reading.page import extract
 
 REPORTS = Path(__file__).parents[1] / "tests" / "reports"
 PERU = "PER-R6"

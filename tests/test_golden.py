@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from mem_graph import resources, vocabulary
-from mem_graph.reading import audit, extract, form, report, rules, sections
+from mem_graph.reading import audit, form, report, rules
+from mem_graph.reading.page import extract, sections
 
 GOLD = Path(__file__).parent / "reports" / "PER-R6"
 

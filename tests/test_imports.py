@@ -32,58 +32,64 @@ ORDER = """
     treaties.faults
 
     reading
-    reading.extract
     reading.rules
-    reading.language
-    reading.sections
-    reading.layout
-    reading.sentences
-    reading.name_forms
-    reading.names
-    reading.mentions
-    reading.lexicon
-    reading.conjugation
-    reading.inflection
-    reading.numbers
-    reading.years
-    reading.events
-    reading.amounts
-    reading.tokens
-    reading.fractions
-    reading.parts
-    reading.governing
-    reading.neighbours
-    reading.grammar
-    reading.clauses
-    reading.absence
-    reading.denials
-    reading.actors
-    reading.predications
-    reading.english
-    reading.verb_groups
-    reading.spanish_clauses
-    reading.spanish
-    reading.instruments
-    reading.topics
-    reading.cues
-    reading.likeness
-    reading.criteria
-    reading.tallies
-    reading.quantities
-    reading.codebook
+    reading.page
+    reading.page.extract
+    reading.page.language
+    reading.page.sections
+    reading.page.layout
+    reading.page.sentences
+    reading.entities
+    reading.entities.name_forms
+    reading.entities.names
+    reading.entities.mentions
+    reading.entities.instruments
+    reading.syntax
+    reading.syntax.lexicon
+    reading.syntax.conjugation
+    reading.syntax.inflection
+    reading.syntax.events
+    reading.syntax.tokens
+    reading.syntax.neighbours
+    reading.syntax.grammar
+    reading.syntax.clauses
+    reading.syntax.absence
+    reading.syntax.denials
+    reading.syntax.actors
+    reading.syntax.predications
+    reading.syntax.english
+    reading.syntax.verb_groups
+    reading.syntax.spanish_clauses
+    reading.syntax.spanish
+    reading.figures
+    reading.figures.numbers
+    reading.figures.years
+    reading.figures.amounts
+    reading.figures.fractions
+    reading.figures.parts
+    reading.figures.governing
+    reading.figures.tallies
+    reading.figures.quantities
+    reading.coding
+    reading.coding.topics
+    reading.coding.cues
+    reading.coding.likeness
+    reading.coding.criteria
+    reading.coding.codebook
     reading.studies
     reading.frame
     reading.report
     reading.copies
     reading.translation
     reading.audit
-    reading.kinds
-    reading.entries
-    reading.locating
-    reading.settling
-    reading.corrections
+    reading.deciding
+    reading.deciding.kinds
+    reading.deciding.entries
+    reading.deciding.locating
+    reading.deciding.settling
+    reading.deciding.corrections
+    reading.deciding.review
     reading.form
-    reading.review
     reading.held_out
 
     engine
@@ -203,11 +209,11 @@ ORDER = """
 
 # The modules and wings that may import a third-party package; nothing else may, and a new package needs a home.
 HOMES = {
-    "pypdfium2": {"reading.extract"},
+    "pypdfium2": {"reading.page.extract"},
     "pyoxigraph": {"engine.oxigraph", "engine.quads", "engine.scratch"},
     "SPARQLWrapper": {"engine.remote"},
     "pyshacl": {"graph.validate"},
-    "rapidfuzz": {"reading.review"},
+    "rapidfuzz": {"reading.deciding.review"},
     "rdflib": {"resources", "vocabulary", "engine.guard", "graph", "query"},
     "flask": {"web"},
     "jinja2": {"web"},
@@ -215,7 +221,7 @@ HOMES = {
     "werkzeug": {"web"},
     "click": {"cli"},
     "rich": {"cli", "terminal"},
-    "snowballstemmer": {"reading.cues"},
+    "snowballstemmer": {"reading.coding.cues"},
     "granian": {"web.servers"},
     "waitress": {"web.servers"},
 }

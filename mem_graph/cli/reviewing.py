@@ -24,7 +24,7 @@ def review(files: tuple[Path, ...], as_json: bool, **options: str | None) -> Non
     """
     from mem_graph import resources
     from mem_graph.graph import reference, reviewing
-    from mem_graph.reading import review as waiting
+    from mem_graph.reading.deciding import review as waiting
 
     chosen = settings(**options)
     data, day = resources.data(chosen.data_dir), datetime.now(UTC).date()

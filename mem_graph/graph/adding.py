@@ -23,7 +23,7 @@ from mem_graph.graph.release import sha256
 from mem_graph.graph.shares import Plan, Share
 from mem_graph.model import Edition
 from mem_graph.outcomes import Release
-from mem_graph.reading import extract
+from mem_graph.reading.page import extract
 from mem_graph.settings import Settings
 
 Outcome = Literal["new edition", "further file", "filed already", "refused"]

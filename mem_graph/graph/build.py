@@ -25,7 +25,7 @@ from mem_graph.graph.shares import Plan, Share
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.outcomes import Release, ValidationReport
-from mem_graph.reading import corrections
+from mem_graph.reading.deciding import corrections
 from mem_graph.settings import Settings
 
 MEM = Namespace(PREFIXES["mem"])

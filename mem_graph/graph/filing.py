@@ -29,7 +29,7 @@ from typing import Any
 from mem_graph.errors import ParseError, ReleaseError
 from mem_graph.graph.release import flush_folder, sha256, write_file
 from mem_graph.model import Identity, Source
-from mem_graph.reading import extract
+from mem_graph.reading.page import extract
 
 RECORD = "edition.toml"
 ADDING, ADDED = ".adding-", ".added-"

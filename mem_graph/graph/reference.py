@@ -15,8 +15,10 @@ from mem_graph.graph import acts, tables, validate
 from mem_graph.graph.validate import Part
 from mem_graph.iris import Iris
 from mem_graph.model import Edition, Source
-from mem_graph.reading import copies, corrections, entries, extract, report, rules
-from mem_graph.reading.entries import Entry
+from mem_graph.reading import copies, report, rules
+from mem_graph.reading.deciding import corrections, entries
+from mem_graph.reading.deciding.entries import Entry
+from mem_graph.reading.page import extract
 from mem_graph.treaties import record as treaty_record
 from mem_graph.treaties.faults import faults
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables

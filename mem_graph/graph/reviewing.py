@@ -13,7 +13,7 @@ from mem_graph.graph import audits, filing, release
 from mem_graph.graph.reference import Reference, parsed, read_file, together
 from mem_graph.model import Edition
 from mem_graph.outcomes import AuditResult
-from mem_graph.reading.review import Decision, audited, decisions
+from mem_graph.reading.deciding.review import Decision, audited, decisions
 
 
 def of_files(files: Iterable[Path], reference: Reference, day: datetime.date) -> list[Decision]:

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from mem_graph.errors import ParseError
 from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
-from mem_graph.reading.names import state_names
+from mem_graph.reading.entities.names import state_names
+from mem_graph.reading.page.sections import Headings, folded, lines, unnumbered
+from mem_graph.reading.page.sentences import span_of
 from mem_graph.reading.rules import Rules, compiled, pattern
-from mem_graph.reading.sections import Headings, folded, lines, unnumbered
-from mem_graph.reading.sentences import span_of
 from mem_graph.vocabulary import Vocabulary
 
 UNKNOWN = "ZZZ"

@@ -1,9 +1,7 @@
-"""A source to an `Edition`: blocks, sentences and rules put together; every sentence is read or listed as not
-understood.
+"""A source to an `Edition`: blocks, sentences and rules put together; each sentence is read, or listed as not read.
 
 The walk is that of one report: frame first (which report, ratings, table, glossary), then each sentence in its place
-with what
-the sentences before it left behind. Nothing is dropped: what no rule takes is in ``not_understood``.
+with what the sentences before it left behind. Nothing is dropped: what no rule takes is in ``not_understood``.
 """
 
 from __future__ import annotations
@@ -35,27 +33,19 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import (
-    fractions,
-    frame,
-    language,
-    layout,
-    mentions,
-    names,
-    quantities,
-    sections,
-    studies,
-    tallies,
-)
-from mem_graph.reading.codebook import Context, Draft, Reading, read
-from mem_graph.reading.criteria import Coded
+from mem_graph.reading import frame, studies
+from mem_graph.reading.coding.codebook import Context, Draft, Reading, read
+from mem_graph.reading.coding.criteria import Coded
+from mem_graph.reading.entities import mentions, names
+from mem_graph.reading.entities.instruments import Extent, references, with_anaphora
+from mem_graph.reading.entities.mentions import LETTERS, Sentence
+from mem_graph.reading.entities.names import Finder, Named
+from mem_graph.reading.figures import fractions, quantities, tallies
+from mem_graph.reading.figures.numbers import in_signs_of
 from mem_graph.reading.frame import Frame
-from mem_graph.reading.instruments import Extent, references, with_anaphora
-from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.names import Finder, Named
-from mem_graph.reading.numbers import in_signs_of
+from mem_graph.reading.page import language, layout, sections
+from mem_graph.reading.page.sentences import number, view
 from mem_graph.reading.rules import Rules, compiled, pattern
-from mem_graph.reading.sentences import number, view
 from mem_graph.vocabulary import InstitutionRow, PlanRow, Vocabulary
 
 EXCUSED = "mechanism.chapter-not-applicable"

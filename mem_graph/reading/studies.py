@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mem_graph.model import Evidence, GlossaryEntry, GlossaryUse, Study
-from mem_graph.reading.clauses import Range
-from mem_graph.reading.codebook import Draft
-from mem_graph.reading.fractions import found_in
-from mem_graph.reading.mentions import LETTERS, Sentence
-from mem_graph.reading.numbers import spelled, value_of
+from mem_graph.reading.coding.codebook import Draft
+from mem_graph.reading.entities.mentions import LETTERS, Sentence
+from mem_graph.reading.figures.fractions import found_in
+from mem_graph.reading.figures.numbers import spelled, value_of
+from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Rules, compiled
-from mem_graph.reading.years import When, times
+from mem_graph.reading.syntax.clauses import Range
 
 
 @dataclass(frozen=True, slots=True)

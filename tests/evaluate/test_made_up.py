@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from mem_graph.reading import extract
+from mem_graph.reading.page import extract
 
 REPORTS = Path(__file__).parents[1] / "reports" / "made-up"
 PROGRAM = Path(__file__).parents[2] / "benchmarks" / "evaluate.py"

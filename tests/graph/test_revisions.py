@@ -11,7 +11,7 @@ from mem_graph import resources
 from mem_graph.errors import CorrectionError, RatingInDoubt
 from mem_graph.graph import build, checking, reference, release, shares
 from mem_graph.query.opened import OpenRelease
-from mem_graph.reading import extract
+from mem_graph.reading.page import extract
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
 

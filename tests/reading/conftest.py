@@ -6,7 +6,11 @@ import pytest
 
 from mem_graph import resources, vocabulary
 from mem_graph.model import Passage, Source, TreatyReference
-from mem_graph.reading import codebook, extract, instruments, mentions, names, quantities, report, rules, sentences
+from mem_graph.reading import report, rules
+from mem_graph.reading.coding import codebook
+from mem_graph.reading.entities import instruments, mentions, names
+from mem_graph.reading.figures import quantities
+from mem_graph.reading.page import extract, sentences
 
 BASE = "https://mem.example/"
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mem_graph.errors import ParseError
-from mem_graph.reading import copies, extract, report
+from mem_graph.reading import copies, report
+from mem_graph.reading.page import extract
 
 
 @pytest.fixture(scope="module")

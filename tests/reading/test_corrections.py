@@ -9,7 +9,8 @@ import pytest
 from mem_graph import resources
 from mem_graph.errors import CorrectionError
 from mem_graph.model import Source
-from mem_graph.reading import corrections, entries, form, report
+from mem_graph.reading import form, report
+from mem_graph.reading.deciding import corrections, entries
 
 DENIED = (
     "Peru does not have selective or indicated prevention programs, "
@@ -205,7 +206,7 @@ VALUES = {
 
 @pytest.mark.parametrize("kind", VALUES)
 def test_every_kind_can_be_added(edition, corrected, kind):
-    from mem_graph.reading.kinds import KINDS, statements
+    from mem_graph.reading.deciding.kinds import KINDS, statements
 
     words = {KINDS[kind].words: "directly"} if KINDS[kind].words else {}
     if kind == "glossary-use":
@@ -221,7 +222,7 @@ def test_every_kind_can_be_added(edition, corrected, kind):
 
 
 def test_all_kinds_are_tried():
-    from mem_graph.reading.kinds import KINDS
+    from mem_graph.reading.deciding.kinds import KINDS
 
     assert set(VALUES) | {"conclusion"} == set(KINDS)
 

@@ -4,7 +4,8 @@ import pytest
 from rdflib.namespace import RDF, SKOS
 
 from mem_graph import resources
-from mem_graph.reading import criteria, cues, likeness, rules
+from mem_graph.reading import rules
+from mem_graph.reading.coding import criteria, cues, likeness
 
 RULES = rules.read(resources.data() / "rules")
 LANGUAGES = RULES.languages

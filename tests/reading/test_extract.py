@@ -11,7 +11,7 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from mem_graph.errors import ExtractError
-from mem_graph.reading import extract
+from mem_graph.reading.page import extract
 
 
 def test_the_text_is_kept_as_it_stands(tmp_path):

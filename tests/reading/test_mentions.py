@@ -6,8 +6,9 @@ import pytest
 
 from mem_graph import resources
 from mem_graph.model import Passage, Span
-from mem_graph.reading import mentions, names, sentences
-from mem_graph.reading.sentences import view
+from mem_graph.reading.entities import mentions, names
+from mem_graph.reading.page import sentences
+from mem_graph.reading.page.sentences import view
 
 
 def of(kind, said):

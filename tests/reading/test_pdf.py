@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mem_graph.reading import extract, report
+from mem_graph.reading import report
+from mem_graph.reading.page import extract
 
 HEAD = "MEM - Evaluation report"
 

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from mem_graph.model import Passage, Span
-from mem_graph.reading import codebook, fractions, mentions, names, numbers, studies, tallies
+from mem_graph.reading import studies
+from mem_graph.reading.coding import codebook
+from mem_graph.reading.entities import mentions, names
+from mem_graph.reading.figures import fractions, numbers, tallies
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")

@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from mem_graph.errors import ParseError, UnknownTerm
-from mem_graph.reading import audit, held_out, report, sections, sentences
+from mem_graph.reading import audit, held_out, report
+from mem_graph.reading.page import sections, sentences
 from mem_graph.reading.rules import without_examples
 
 AREAS = "INSTITUTIONAL STRENGTHENING|DEMAND REDUCTION|SUPPLY REDUCTION|CONTROL MEASURES|INTERNATIONAL COOPERATION"

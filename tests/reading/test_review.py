@@ -7,7 +7,7 @@ import pytest
 from mem_graph.errors import CorrectionError
 from mem_graph.iris import DEFAULT_BASE, Iris
 from mem_graph.outcomes import AuditResult
-from mem_graph.reading import corrections, entries, review
+from mem_graph.reading.deciding import corrections, entries, review
 
 DAY = datetime.date(2026, 11, 25)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mem_graph.reading import sections
+from mem_graph.reading.page import sections
 
 LINES = [
     "PREFACE",

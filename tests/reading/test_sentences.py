@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mem_graph.model import Block
-from mem_graph.reading import sentences
+from mem_graph.reading.page import sentences
 
 
 def quotes(text, coding):

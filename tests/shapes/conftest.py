@@ -12,7 +12,8 @@ from mem_graph.graph.derive import derive
 from mem_graph.graph.mapping import shared, to_graph
 from mem_graph.graph.tables import tables_graph
 from mem_graph.iris import Iris
-from mem_graph.reading import extract, report, rules
+from mem_graph.reading import report, rules
+from mem_graph.reading.page import extract
 
 TABLES = Path(__file__).parents[1] / "reports" / "PER-R6"
 TEXT = (resources.data() / "reports" / "PER-R6" / "en-1.txt").read_text(encoding="utf-8")

@@ -1,0 +1,314 @@
+"""Findings to criteria: which of the things that a recommendation asks for a finding speaks of, and how it comes out.
+
+Cues are looked for in the words that name the one thing, then in the clause, then in the sentence, so that what is
+nearest decides. Where no cue is met in the clause, the code is that of the criterion to whose phrases its words are
+nearest, if they are clearly nearer to it than to any other: such a code is fuzzy, and listed for review. A code points
+at the words that decided; where nothing fits there is none (``docs/coding.md``, Criteria; words in ``criteria.toml``
+and ``wordings.toml`` of each language).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mem_graph.model import Outcome, Polarity, Sureness, Where
+from mem_graph.reading.coding import likeness
+from mem_graph.reading.coding.cues import Range, Slot, Token, longest, slots
+from mem_graph.reading.rules import Cue, Rules, compiled
+
+NEAR = 90
+"""How many characters from the words that decide a word may stand that limits what is said."""
+
+CLEAR = 3
+"""By how much more than for the next the words must speak for a criterion to be coded to it without a cue."""
+
+FAR = 2
+"""How far cues are that stand in another clause of the sentence."""
+
+TAKEN_UP = "criterion.taken-up"
+"""The rule of a finding that takes up what stands before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A criterion that a finding speaks of; ``because`` is where the words that decided stand in the sentence."""
+
+    criterion: str
+    outcome: Outcome
+    because: Range
+    rule: str
+    sureness: Sureness = "rule"
+
+    @property
+    def recommendation(self) -> int:
+        """The number of the recommendation whose criterion it is."""
+        return int(self.criterion.partition("/")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding as it is coded: its place, its sentence, which words name the thing, its clause."""
+
+    where: Where
+    polarity: Polarity
+    text: str
+    words: Sequence[Token]
+    focus: Range
+    clause: Range
+    others: tuple[Range, ...] = ()
+    """The words that name the other things of the sentence."""
+    limited: bool = False
+    """Whether an exception or a share takes something out of what is asserted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a finding in its place: the codes of the last one, and in the conclusions the area named."""
+
+    codes: tuple[Coded, ...] = ()
+    area: range = range(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Criterion:
+    """The cues of one criterion, with its marks."""
+
+    key: str
+    rule: str
+    cues: tuple[tuple[Slot, ...], ...]
+    general: bool = False
+    wide: bool = False
+    names: bool = False
+    """Whether words in the name of a body count like others."""
+    yields: frozenset[str] = frozenset()
+    partly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The criteria of each recommendation, and the cues by which a sentence of the conclusions speaks of it."""
+
+    criteria: dict[int, tuple[_Criterion, ...]] = field(default_factory=dict)
+    about: dict[int, tuple[tuple[Slot, ...], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A cue met: of which criterion, at which words, with how many words."""
+
+    criterion: _Criterion
+    at: Range
+    weight: int
+
+
+def opening(text: str, rules: Rules) -> tuple[range, Range] | None:
+    """The area that a sentence of the conclusions opens, as its recommendations, and the words that say so.
+
+    ``In the area of …``, ``Where … are concerned``: of several the one named first.
+    """
+    met = [
+        (match.end(), match.span(), cue) for cue in rules.of("opening") if (match := compiled(cue.words).search(text))
+    ]
+    if not met:
+        return None
+    _, span, cue = min(met, key=lambda entry: entry[0])
+    first, last = cue.value.split("-")
+    return range(int(first), int(last) + 1), span
+
+
+def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
+    """The codes of one finding.
+
+    In: the finding; what stands before it in its place; the rules of its language. Out: its codes, in the order of the
+    words; none where no rule fits.
+    """
+    book = _book(rules)
+    allowed = _allowed(said, before, book)
+    about = allowed if isinstance(said.where, int) else _about(said, said.clause, allowed, book)
+    wider = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
+    distance, hits = _nearest(said, wider, book)
+    if hits and distance < FAR:
+        return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
+    if likely := _likely(said, about or allowed, book, rules):
+        return likely
+    if before.codes and (taken := _takes_up(said, rules)):
+        outcome = _outcome(said, (), taken, rules)
+        return tuple(Coded(code.criterion, outcome, taken, TAKEN_UP, "fuzzy") for code in before.codes)
+    return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
+
+
+def _coded(said: Said, criterion: _Criterion, at: Range, rule: str, sureness: Sureness, rules: Rules) -> Coded:
+    return Coded(criterion.key, _outcome(said, criterion.partly, at, rules), at, rule, sureness)
+
+
+def _likely(said: Said, numbers: Iterable[int], book: _Book, rules: Rules) -> tuple[Coded, ...]:
+    """The criterion that the words of the clause are most like, where they are clearly so."""
+    criteria = {one.key: one for number in numbers for one in book.criteria.get(number, ())}
+    phrases = likeness.phrasebook(rules)
+    ranked = likeness.ranked(_within(said, said.clause, said.others), tuple(criteria), phrases)
+    if not ranked or ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0) < CLEAR:
+        return ()
+    nearest = ranked[0]
+    rule = phrases.rules[nearest.criterion]
+    return (_coded(said, criteria[nearest.criterion], nearest.because, rule, "fuzzy", rules),)
+
+
+# Of which recommendation
+
+
+def _allowed(said: Said, before: Before, book: _Book) -> Sequence[int]:
+    """The recommendations a finding may speak of: that of its chapter; in the conclusions, those of the area named."""
+    if isinstance(said.where, int):
+        return [said.where] if said.where in book.criteria else []
+    return before.area or range(1, max(book.criteria, default=0) + 1)
+
+
+def _about(said: Said, part: Range, allowed: Sequence[int], book: _Book) -> Sequence[int]:
+    """The recommendations that a part of the sentence is about: of those at the same words the longest cue."""
+    words = _within(said, part)
+    met = [(longest(book.about[number], words), number) for number in allowed]
+    kept: list[tuple[Range, int]] = []
+    for (weight, at), number in sorted(met, key=lambda entry: (-entry[0][0], entry[1])):
+        if weight and not any(_overlap(at, other) for other, _ in kept):
+            kept.append((at, number))
+    return [number for _, number in kept]
+
+
+def _earlier(before: Before, allowed: Sequence[int]) -> Sequence[int]:
+    """The recommendations of which the finding before speaks."""
+    return list(dict.fromkeys(code.recommendation for code in before.codes if code.recommendation in allowed))
+
+
+# Cues in words
+
+
+def _nearest(said: Said, numbers: Iterable[int], book: _Book) -> tuple[int, list[_Hit]]:
+    """The cues met in the nearest part that has any of any recommendation; of two at the same words the first."""
+    found = [part for number in numbers if (part := _hits(said, book.criteria[number]))[1]]
+    nearest = min((distance for distance, _ in found), default=0)
+    kept: list[_Hit] = []
+    for hits in (hits for distance, hits in found if distance == nearest):
+        kept += [hit for hit in hits if not any(_overlap(hit.at, other.at) for other in kept)] if kept else hits
+    return nearest, sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _hits(said: Said, criteria: Sequence[_Criterion]) -> tuple[int, list[_Hit]]:
+    """The cues of one recommendation met in the nearest part that has any, and how far that part is.
+
+    Narrow criteria go before general ones; wide ones stand beside them, but where alternatives are denied.
+    """
+    narrow = [criterion for criterion in criteria if not (criterion.general or criterion.wide)]
+    general = [criterion for criterion in criteria if criterion.general]
+    wide = [criterion for criterion in criteria if criterion.wide]
+    own, clause = _within(said, said.focus, _inside(said)), _within(said, said.clause, said.others)
+    if said.polarity == "deficiency" and (met := _met([*narrow, *wide], own)):
+        return 0, _kept(met)
+    beside = [] if said.polarity == "deficiency" else _met(wide, clause)
+    near = [*narrow, *wide] if said.polarity == "deficiency" else narrow
+    for distance, chosen, words in ((0, narrow, own), (1, near, clause), (0, general, own), (1, general, clause)):
+        if met := _met(chosen, words):
+            return distance, _kept([*met, *beside, *_before(_met(general, words), met)])
+    if met := beside or _met(wide, clause) or _met(criteria, clause, names=True):
+        return 1, _kept(met)
+    return FAR, _closest(_kept(_met(criteria, _within(said, (0, len(said.text))), names=True)), said)
+
+
+def _before(general: Sequence[_Hit], met: Sequence[_Hit]) -> list[_Hit]:
+    """The general criteria of which the words speak first: ``regulations …, and an authority …``."""
+    first = min(hit.at[0] for hit in met)
+    return [hit for hit in general if hit.weight > 1 and hit.at[1] <= first]
+
+
+def _closest(hits: Sequence[_Hit], said: Said) -> list[_Hit]:
+    """The one hit closest to the words that name the thing; verbs denied one by one share the object behind them."""
+    start, end = said.focus
+    ahead = said.polarity == "deficiency"
+    return sorted(hits, key=lambda hit: (ahead and hit.at[0] < start, max(start - hit.at[1], hit.at[0] - end)))[:1]
+
+
+def _kept(hits: Sequence[_Hit]) -> list[_Hit]:
+    """Each criterion once, without those that yield to another."""
+    met: dict[str, _Hit] = {}
+    for hit in hits:
+        if hit.criterion.key not in met or hit.weight > met[hit.criterion.key].weight:
+            met[hit.criterion.key] = hit
+    kept = [hit for hit in met.values() if not hit.criterion.yields & met.keys()]
+    return sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _overlap(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _inside(said: Said) -> Sequence[Range]:
+    """The words inside those that name the thing which name another: ``offers treatment without standards``."""
+    start, end = said.focus
+    return [other for other in said.others if start < other[0] and other[1] <= end]
+
+
+def _within(said: Said, part: Range, others: Sequence[Range] = ()) -> list[Token]:
+    """The words of a part, without those that name another thing."""
+    return [
+        word
+        for word in said.words
+        if part[0] <= word.start < part[1] and not any(first <= word.start < last for first, last in others)
+    ]
+
+
+def _met(criteria: Iterable[_Criterion], words: Sequence[Token], names: bool = False) -> list[_Hit]:
+    """Each criterion one of whose cues is met, at the words of its longest cue; words of names where they count."""
+    plain = [word for word in words if not word.named]
+    found = []
+    for criterion in criteria:
+        weight, at = longest(criterion.cues, words if names or criterion.names else plain)
+        if weight:
+            found.append(_Hit(criterion, at, weight))
+    return found
+
+
+def _takes_up(said: Said, rules: Rules) -> Range | None:
+    """The word by which a clause takes up what stands before it."""
+    match = compiled(rules.words("taken_up")).search(said.text, *said.clause)
+    return None if match is None else match.span()
+
+
+# Outcome
+
+
+def _outcome(said: Said, partly: Sequence[str], at: Range, rules: Rules) -> Outcome:
+    """How it comes out: by polarity, or in part where the clause limits itself near the words that decide."""
+    whole: Outcome = "met" if said.polarity == "achievement" else "not_met"
+    limits = (*rules.words(f"partly_{whole}"), *(partly if whole == "met" else ()))
+    near = (max(said.clause[0], at[0] - NEAR), min(said.clause[1], at[1] + NEAR))
+    matches = compiled(limits).finditer(said.text, *near)
+    own = (match for match in matches if not any(_overlap(match.span(), other) for other in said.others))
+    return "partly" if said.limited or any(own) else whole
+
+
+# The rules as look-ups
+
+
+@lru_cache(maxsize=8)
+def _book(rules: Rules) -> _Book:
+    book = _Book()
+    for cue in rules.of("criterion"):
+        number = int(cue.value.partition("/")[0])
+        book.criteria[number] = (*book.criteria.get(number, ()), _criterion(cue, rules.language))
+    for cue in rules.of("about"):
+        book.about[int(cue.value)] = slots(cue, rules.language)
+    return book
+
+
+def _criterion(cue: Cue, language: str) -> _Criterion:
+    return _Criterion(
+        cue.value,
+        cue.id,
+        slots(cue, language),
+        general=bool(cue.marks.get("general")),
+        wide=cue.marks.get("reach") == "clause",
+        names=bool(cue.marks.get("names")),
+        yields=frozenset(cue.marks.get("yields", ())),
+        partly=tuple(cue.marks.get("partly", ())),
+    )

@@ -1,0 +1,1 @@
+"""What people decide: corrections, and what waits for a decision."""

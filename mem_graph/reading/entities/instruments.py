@@ -1,0 +1,188 @@
+"""References to treaties and standards: which one, by which words, which articles, and what the clause says of it.
+
+A mention is no ratification: the relation comes from words of the clause before the name
+(``data/rules/instruments.toml``),
+else it is ``named``. Under a denial only relations that are denials themselves are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.model import Evidence, Relation, TreatyReference
+from mem_graph.reading.entities.mentions import LETTERS, Sentence
+from mem_graph.reading.entities.names import Named
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+
+NAMED = "instruments.named"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a clause stands in a view, and whether it denies."""
+
+    start: int
+    end: int
+    denied: bool
+
+
+def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> Sentence:
+    """The sentence with *the Convention*, *those Conventions* resolved.
+
+    ``before``: those last named in its place before it.
+    """
+    own = [*sentence.of("instrument"), *_short(sentence, rules)]
+    more: list[Named] = own[len(sentence.of("instrument")) :]
+    for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
+        for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
+            if not any(named.start < match.end() and match.start() < named.end for named in own):
+                meant = [named for named in own if named.start < match.start()] or list(before)
+                kept = meant if many else _of_kind(match[0], meant, rules)
+                if many or len({named.key for named in kept}) == 1:
+                    more.extend(_stand_for(match, kept))
+    return sentence.with_names(more)
+
+
+def _short(sentence: Sentence, rules: Rules) -> Iterator[Named]:
+    """The instruments that a sentence names by words that no other is called by: ``the Optional Protocol``."""
+    for cue in rules.of("short-name"):
+        for match in re.finditer("|".join(cue.words), sentence.view.text):
+            if not any(named.start < match.end() and match.start() < named.end for named in sentence.of("instrument")):
+                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+
+
+def _of_kind(words: str, meant: Sequence[Named], rules: Rules) -> list[Named]:
+    """Those of the instruments last named that have the kind which an anaphora names; all, where it names none.
+
+    ``dicha Convención`` is no ``Convenio``, ``that Protocol`` no ``Convention``.
+    """
+    kind = next((each for each in rules.words("kinds_of_instrument") if each in words.casefold()), "")
+    return [named for named in meant if kind in named.words.casefold()] or list(meant)
+
+
+def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
+    for key in dict.fromkeys(named.key for named in meant):
+        yield Named("instrument", key, *match.span(), match[0], sureness="rule", rule="instruments.anaphora")
+
+
+def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
+    """One reference for each instrument named in a sentence, with the relation that its clause states."""
+    found: list[TreatyReference] = []
+    for named in sentence.of("instrument"):
+        extent = next(
+            (extent for extent in reversed(extents) if extent.start <= named.start),
+            Extent(0, len(sentence.view.text), False),
+        )
+        if _is_alias(sentence, named, rules):
+            continue
+        relation, rule = _relation(sentence, named, extent, rules)
+        evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, named.sureness)
+        printed = sentence.view.span(named.start, named.end)
+        found.append(TreatyReference(named.key, relation, _articles(sentence, named, rules), printed, evidence))
+    return tuple(found)
+
+
+def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
+    """Whether a name is another name of the instrument right before it: ``…, also known as the Palermo Convention``."""
+    same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
+    between = (sentence.view.text[other.end : named.start] for other in same)
+    aliases = compiled(rules.words("aliases"))
+    return any(words.strip() == "(" or aliases.fullmatch(words.strip(' ,("“«')) for words in between)
+
+
+def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
+    """The relation whose words end nearest before the name, the longest of those that end together.
+
+    Else the one that stands right behind it: ``CIFTA awaits ratification``.
+    """
+    clause, whole = _blanked(sentence, named, extent.start, rules), _blanked(sentence, named, 0, rules)
+    around = _behind(sentence, named, extent, whole, rules)
+    if around is not None and "led" in around.marks:
+        return around.value, around.id  # type: ignore[return-value]
+    best: tuple[tuple[int, int], Cue] | None = None
+    for cue in rules.of("relation"):
+        if (extent.denied and not cue.marks.get("denied")) or cue.marks.get("behind"):
+            continue
+        if named.key not in cue.marks.get("of", (named.key,)):
+            continue
+        if "after" in cue.marks and not compiled((cue.marks["after"],)).search(whole):
+            continue
+        text = whole if cue.marks.get("reach") == "sentence" else clause
+        for match in pattern(cue).finditer(text):
+            rank = ((match.end() - len(text)) // 6, match.end() - match.start())
+            if best is None or rank > best[0]:
+                best = rank, cue
+    found = best[1] if best else around
+    return (found.value, found.id) if found else ("named", NAMED)  # type: ignore[return-value]
+
+
+def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules: Rules) -> Cue | None:
+    """The relation said right behind a name, or behind others that are listed with it.
+
+    What a cue is ``led`` by stands right before the name: ``as CIFTA requires``, ``signed CIFTA but never …``.
+    """
+    clause, whole = (_after(sentence, named, end, rules) for end in (extent.end, len(sentence.view.text)))
+    for cue in rules.of("relation"):
+        denied = extent.denied and not (cue.marks.get("denied") or "led" in cue.marks)
+        if not cue.marks.get("behind") or denied:
+            continue
+        led = "led" not in cue.marks or _ends_with(cue.marks["led"]).search(before)
+        if led and pattern(cue).match(whole if cue.marks.get("reach") == "sentence" else clause):
+            return cue
+    return None
+
+
+@lru_cache(maxsize=64)
+def _ends_with(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})\s*$", re.IGNORECASE)
+
+
+def _after(sentence: Sentence, named: Named, end: int, rules: Rules) -> str:
+    """What stands between a name and a place behind it, without other instruments, brackets and joints."""
+    text = sentence.view.text[named.end : end]
+    for other in reversed(sentence.of("instrument")):
+        if named.end <= other.start and other.end <= end:
+            text = text[: other.start - named.end] + text[other.end - named.end :]
+    text = re.sub(r"\([^)]*\)", "", text)
+    joints = "|".join((*rules.words("joints_and"), *rules.words("name_articles")))
+    asides = "|".join(rules.words("asides"))
+    text = re.sub(rf"^\s*,\s*(?:{asides})\s[^,.;]*,", "", text)
+    return re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
+
+
+def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
+    """The clause up to a name, without other instruments, articles and brackets, so that cues stand next to what
+    they speak of.
+    """
+    text = sentence.view.text[start : named.start]
+    for other in reversed(sentence.of("instrument")):
+        if start <= other.start and other.end <= named.start:
+            text = text[: other.start - start] + text[other.end - start :]
+    return re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+
+
+@lru_cache(maxsize=8)
+def _unnamed(words: tuple[str, ...]) -> str:
+    return "|".join(re.sub(r"\?P<\w+>", "?:", word) for word in words)
+
+
+def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
+    """The articles cited right before a name: ``Articles 3 and 12 of the …``."""
+    match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
+    if match is None and named.rule == "instruments.anaphora":
+        match = re.compile("|".join(rules.words("own_articles"))).match(sentence.view.text, named.end)
+    numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
+    return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
+
+
+@lru_cache(maxsize=8)
+def _before(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{compiled(words, 0).pattern.removesuffix('(?!' + chr(92) + 'w)')}$")
+
+
+@lru_cache(maxsize=8)
+def _anaphora(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{compiled(words, 0).pattern}(?! (?:on|against|for|of the|relating|concerning))")

@@ -1,0 +1,312 @@
+"""Names in a sentence: institutions, plans, places, instruments, states; where each stands and what it names.
+
+Known names come from the vocabulary; institutions and plans not in it are recognised by their form, a capitalised name
+with a head such as *Commission* or *Strategy* (``data/rules/names.toml``), and get a key of the evaluated country.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from mem_graph.model import Sureness
+from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, may_be_body, single
+from mem_graph.reading.page.sentences import View
+from mem_graph.reading.rules import Rules, compiled
+from mem_graph.vocabulary import State, TreatyName, Vocabulary
+
+_YEAR_ALONE = re.compile(r"(?<=^Convention of )\d{4}$|^\d{4}(?= Convention$)")
+
+Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One occurrence of a name in a view. ``known`` is False where only its form says what it is."""
+
+    kind: Kind
+    key: str
+    start: int
+    end: int
+    words: str
+    acronym: str | None = None
+    known: bool = True
+    years: tuple[int | None, int | None] = (None, None)
+    sureness: Sureness = "printed"
+    rule: str = "names.table"
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What to look for in the sentences of one report."""
+
+    country: str
+    known: Mapping[Kind, tuple[re.Pattern[str], Mapping[str, str]]]
+    state: re.Pattern[str]
+    forms: Forms
+    instrument_start: re.Pattern[str]
+    """The first words of instruments' names: cheap to look for."""
+    instrument: re.Pattern[str]
+    instruments: tuple[str, ...]
+    """The keys of the instruments, in the order of the groups of their expression."""
+    instrument_head: re.Pattern[str]
+    enumerated: tuple[re.Pattern[str], ...]
+    """Several instruments named by their years: ``the 1961, 1971 and 1988 Conventions``."""
+    by_year: Mapping[str, str]
+    """The key of the instrument that is called by a year alone: ``1988 Convention``."""
+    acronyms: Mapping[str, str] = field(default_factory=dict)
+    """Acronyms that this report itself gives to names not in the tables, with the key."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Names not in the tables that this report itself prints, with the key."""
+    shared: frozenset[str] = frozenset()
+    """Acronyms that this report gives to more than one name."""
+
+
+def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
+    """Everything to look for in a report on this country (its ISO 3166 code)."""
+    names = {
+        "institution": [
+            (name.printed, name.key) for name in vocabulary.institution_names if _is_met(name.key, country)
+        ],
+        "plan": [(name.printed, name.key) for name in vocabulary.plan_names if _is_met(name.key, country)],
+        "place": _places(vocabulary, rules, country),
+    }
+    own = [name for state in vocabulary.states if state.code == country for name in state_names(state, rules)]
+    known: dict[Kind, tuple[re.Pattern[str], Mapping[str, str]]] = {
+        "institution": (
+            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{ACRONYM})\))?"),
+            _folded(names["institution"]),
+        ),
+        "plan": (_alternatives(names["plan"], f"{YEARS}?"), _folded(names["plan"])),
+        "place": (_alternatives(names["place"], rf"(?:\s*\({ACRONYM}\))?"), _folded(names["place"])),
+    }
+    treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
+    instrument = re.compile(
+        "|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)"
+    )
+    keys = tuple(treaty.treaty for treaty in treaties)
+    starts = compiled(tuple(sorted({re.escape(treaty.name.split()[0].rstrip(",")) for treaty in treaties})))
+    return Finder(
+        country,
+        known,
+        _any_of(own),
+        forms(rules),
+        starts,
+        instrument,
+        keys,
+        compiled(rules.words("instrument_heads")),
+        tuple(re.compile(words) for words in rules.words("enumerated")),
+        {match[0]: treaty.treaty for treaty in treaties if (match := _YEAR_ALONE.search(treaty.name))},
+    )
+
+
+def find(view: View, finder: Finder) -> tuple[Named, ...]:
+    """Every institution, plan and place named in a sentence, and every naming of the evaluated country, in order."""
+    taken: list[Named] = []
+    for found in (_plans(view.text, finder), _institutions(view.text, finder)):
+        taken.extend(name for name in found if not any(_cross(name, other) for other in taken))
+    taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
+    taken.extend(_instruments(view.text, finder))
+    taken.extend(
+        Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text)
+    )
+    return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
+
+
+def _alone(place: Named, names: Sequence[Named]) -> Named:
+    """A place without the acronym behind it, where that belongs to the name it stands in.
+
+    ``… in the Upper Huallaga Valley (CORAH)``.
+    """
+    within = any(_cross(place, name) for name in names)
+    return replace(place, end=place.start + len(place.words)) if within else place
+
+
+def state_names(state: State, rules: Rules) -> tuple[str, ...]:
+    """The names by which a text may call a state.
+
+    Those of the table, without what stands in brackets, and other usages.
+    """
+    aliases = (alias for cue in rules.of("state") if cue.value == state.code for alias in cue.words)
+    plain = (re.sub(r"\s*\(.*\)", "", name) for name in state.names)
+    return tuple(dict.fromkeys((*state.names, *plain, *aliases)))
+
+
+def slug(words: str) -> str:
+    """A key's last part from a name: ASCII letters and digits in lower case, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", words.replace("'", "")).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
+    """The finder, knowing too the names and acronyms that a report gives to bodies of its own.
+
+    A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
+    """
+    printed = [name for name in found if name.kind == "institution" and not name.known]
+    given: dict[str, set[str]] = {}
+    for name in printed:
+        if name.acronym:
+            given.setdefault(name.acronym, set()).add(_fold(name.words))
+    shared = frozenset(acronym for acronym, names in given.items() if len(names) > 1)
+    acronym_of = {words: acronym for acronym, names in given.items() for words in names if acronym not in shared}
+    own = {
+        words: f"{finder.country}/{slug(acronym_of.get(words, words))}"
+        for words in dict.fromkeys(_fold(name.words) for name in printed)
+    }
+    acronyms = {acronym: own[min(names)] for acronym, names in given.items()}
+    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, shared=shared)
+
+
+def _is_met(key: str, country: str) -> bool:
+    """Whether a report on this country can mean this entry of a table: its own, or an international one."""
+    return key.split("/")[0] in ("INT", country)
+
+
+def _places(vocabulary: Vocabulary, rules: Rules, country: str) -> list[tuple[str, str]]:
+    """Places of the table and the other states, each by every name."""
+    of_table = [
+        (place.name, place.key)
+        for place in vocabulary.places
+        if not (place.kind == "country" and place.country == country)
+    ]
+    listed = {key for _, key in of_table}
+    states = [
+        (name, f"{state.code}/{slug(state.name_en)}")
+        for state in vocabulary.states
+        if state.code != country
+        for name in state_names(state, rules)
+    ]
+    return [*of_table, *(entry for entry in states if entry[1] not in listed or entry[0] not in dict(of_table))]
+
+
+def _folded(names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    return {_fold(name): key for name, key in names}
+
+
+def _fold(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _alternatives(names: Sequence[tuple[str, str]], after: str) -> re.Pattern[str]:
+    longest_first = sorted({name for name, _ in names}, key=lambda name: (-len(name), name))
+    words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first) or r"(?!)"
+    return re.compile(rf"(?<![\w-])(?P<name>{words})(?![\w/-]|'(?!s\b))(?:{after})")
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:The\s+|the\s+)?(?:{words})(?!\w)")
+
+
+def _known(text: str, finder: Finder, kind: Kind) -> Iterator[Named]:
+    pattern, keys = finder.known[kind]
+    for match in pattern.finditer(text):
+        acronym = match.groupdict().get("acronym")
+        yield Named(kind, keys[_fold(match["name"])], *match.span(), match["name"], acronym, years=_years(match))
+
+
+def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
+    groups = match.groupdict()
+    first, last = groups.get("from"), groups.get("to")
+    return (int(first) if first else None, int(last) if last else None)
+
+
+def _institutions(text: str, finder: Finder) -> Iterator[Named]:
+    """Known institutions, then names of that form between them, then the report's own acronyms."""
+    known = list(_known(text, finder, "institution"))
+    yield from known
+    formed = [name for name in _formed(text, finder) if not any(_cross(name, other) for other in known)]
+    yield from formed
+    if finder.acronyms:
+        for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
+            name = Named(
+                "institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym"
+            )
+            if not any(_cross(name, other) for other in (*known, *formed)):
+                yield name
+
+
+def _formed(text: str, finder: Finder) -> Iterator[Named]:
+    """Capitalised names with an institution's head and at least two words, cut where two are joined."""
+    known = finder.forms
+    for match in known.institution.finditer(text):
+        for start, end in single(match["name"], known):
+            words = match["name"][start:end]
+            first = match.start("name") + start
+            heads = known.head.match(words) if known.heads_first else known.head.search(words)
+            acronym = match["acronym"] if end == len(match["name"]) else None
+            if heads and len(words.split()) > 1 and may_be_body(text, first, words, acronym, known):
+                last = match.end() if acronym else first + len(words)
+                key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
+                yield Named("institution", key, first, last, words, acronym, known=False, rule="names.form")
+
+
+def _plans(text: str, finder: Finder) -> Iterator[Named]:
+    """Known plans, then names of that form that print their years or hold at least three capitalised words."""
+    known = list(_known(text, finder, "plan"))
+    yield from known
+    for match in finder.forms.plan.finditer(text):
+        words = finder.forms.plan_openers.sub("", match["name"])
+        start = match.end("name") - len(words)
+        name = Named(
+            "plan",
+            f"{finder.country}/{slug(text[start : match.end()])}",
+            start,
+            match.end(),
+            words,
+            known=False,
+            years=_years(match),
+            rule="names.form",
+        )
+        capitals = sum(word[0].isupper() for word in words.split())
+        if (capitals > 2 or (capitals > 1 and match["from"])) and not any(_cross(name, other) for other in known):
+            yield name
+
+
+def _instrument(treaty: TreatyName) -> str:
+    """What a treaty's name looks like in print.
+
+    Commas and capitals may differ, its year may follow, with or without *of*.
+    """
+    if " " not in treaty.name:
+        return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
+    words = r",?\s+".join(re.escape(word.rstrip(",")) for word in treaty.name.split())
+    after = rf"(?:,?\s+(?:(?:of|de|del año)\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
+    return rf"(?<![\w-])(?i:{words})(?:\s*\({ACRONYM}\))?{after}(?![\w-])"
+
+
+def _instruments(text: str, finder: Finder) -> Iterator[Named]:
+    """Every instrument named, the longest name first where names begin together."""
+    if not finder.instrument_head.search(text):
+        return
+    last = 0
+    for start in finder.instrument_start.finditer(text):
+        match = finder.instrument.match(text, start.start()) if start.start() >= last else None
+        if match is not None:
+            last = match.end()
+            yield Named(
+                "instrument",
+                finder.instruments[int(str(match.lastgroup)[1:])],
+                *match.span(),
+                match[0],
+                rule="names.table",
+            )
+    yield from _by_years(text, finder)
+
+
+def _by_years(text: str, finder: Finder) -> Iterator[Named]:
+    for pattern in finder.enumerated:
+        for match in pattern.finditer(text):
+            for year in re.finditer(r"\d{4}", match["years"]):
+                if year[0] in finder.by_year:
+                    start = match.start("years") + year.start()
+                    key = finder.by_year[year[0]]
+                    yield Named("instrument", key, start, start + 4, year[0], sureness="rule", rule="names.year")
+
+
+def _cross(one: Named, other: Named) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,253 @@
+"""Amounts in a sentence: a number with what stands right beside it, its unit and of what it is.
+
+What is no amount: a year, the number of an article, an age, a share of a whole, a range (*between 20 and 30*), a number
+that a preposition keeps apart from the verb (*in 14 municipalities*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+
+LABORATORIES = "laboratories"
+UNSPECIFIED = "unspecified"
+"""The subject of laboratories of which is not said what they made, and of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with what stands beside it; None where the words leave it out."""
+
+    start: int
+    end: int
+    number: tuple[int, int]
+    value: str
+    unit: str | None
+    subject: str | None
+    counted: bool = False
+    """Whether the unit is a kind of thing that is counted, not one of measure or money."""
+    year: int | None = None
+    dated: bool = False
+    """Whether a year, or a stretch of years, is said for it."""
+    until: int = 0
+    """Where its year ends, if that stands right behind it."""
+
+
+def amounts(
+    text: str, start: int, end: int, taken: Sequence[tuple[int, int]], governors: Container[int], rules: Rules
+) -> Iterator[Amount]:
+    """The amounts of a part of a text, in order.
+
+    ``taken``: where times and parts of wholes stand; ``governors``: where verbs and nouns end that a number may follow.
+    """
+    numbers = [one for one in numbers_in(text, start, end, rules) if _may_measure(text, one, taken, rules)]
+    stops = [*(one.start() for one in numbers[1:]), end]
+    for number, stop in zip(numbers, stops, strict=False):
+        amount = _amount(text, start, number, stop, rules)
+        if not _is_apart(text, start, amount, governors, rules):
+            yield amount
+
+
+def _may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int]], rules: Rules) -> bool:
+    """Whether a number may measure something: no year, no share of a whole, no number of an article or law."""
+    if YEAR.fullmatch(number[0]) or any(first <= number.start() < last for first, last in taken):
+        return False
+    before, behind = text[: number.start()], text[number.end() :]
+    labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", before, re.IGNORECASE)
+    shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", behind, re.IGNORECASE)
+    return labelled is None and shared is None and not _is_ranged(text, number, rules)
+
+
+def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
+    """Whether a number is an end of a range, which says of neither end that it is the amount."""
+    one, units = words(rules).pattern, "|".join(word for cue in rules.of("unit") for word in cue.words)
+    for opener, joint in (line.split(" … ") for line in rules.words("ranges")):
+        lead = f"{opener} " if opener else ""
+        ranged = rf"(?<!\w){lead}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
+        for found in re.finditer(ranged, text, re.IGNORECASE):
+            if number.start() in (found.start("low"), found.start("high")):
+                return compiled(rules.words("changes")).search(text[: found.start() + 1]) is None
+    return False
+
+
+def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], rules: Rules) -> bool:
+    """Whether a preposition before a number makes it no object or subject of a verb: ``in 14 municipalities``."""
+    before = text[start : amount.start].rstrip()
+    while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
+        before = before[: found.start()].rstrip()
+    verbs = "|".join((*rules.words("changes"), *rules.words("be")))
+    changing = re.search(rf"(?<!\w)(?:{verbs})(?: \w{{1,4}})?$", before, re.IGNORECASE)
+    if compiled(rules.words("part_joints")).fullmatch(before.strip(" ,")):
+        return False
+    if (
+        start + len(before) in governors
+        or changing
+        or compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before)
+    ):
+        return False
+    whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"
+    return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
+
+
+@lru_cache(maxsize=8)
+def _about(rules: Rules) -> re.Pattern[str]:
+    """Words that say how exact a number is, at the end of what stands before it: ``a little over``."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('about'))})$", re.IGNORECASE)
+
+
+def _amount(text: str, start: int, number: re.Match[str], stop: int, rules: Rules) -> Amount:
+    """One number with the unit and the subject right behind it, or the money right before it."""
+    behind = text[number.end() : stop]
+    value = value_of(number[0], rules)
+    place = number.span()
+    if (money := _money(text[start : number.start()], behind, rules)) is not None:
+        currency, first, last = money
+        worth = _worth(text[start : number.start() - first], rules)
+        paid, end = _paid_in(behind, last, rules)
+        return Amount(number.start() - first, number.end() + end, place, value, currency, worth or paid or UNSPECIFIED)
+    if (measured := measure_in(behind, rules)) is not None:
+        unit, subject, last = measured
+        return Amount(
+            *_extent(number, last), place, value, unit, subject or (UNSPECIFIED if unit == LABORATORIES else None)
+        )
+    if (counted := is_counted(behind, rules)) is not None and not _is_article(number[0], rules):
+        subject, unit, last = counted
+        return Amount(*_extent(number, last), place, value, unit, subject, True)
+    return Amount(*place, place, value, None, None)
+
+
+def _extent(number: re.Match[str], last: int) -> tuple[int, int]:
+    return number.start(), number.end() + last
+
+
+def _is_article(number: str, rules: Rules) -> bool:
+    """Whether a number in words may be no number: Spanish *un*, *una*."""
+    return number.casefold() in rules.words("indefinite")
+
+
+# -- units and subjects ------------------------------------------------------------------------------------------------
+
+
+def measure_in(behind: str, rules: Rules) -> tuple[str, str | None, int] | None:
+    """Unit and subject right behind a number, and where they end; or the subject first: ``marijuana plants``."""
+    for cue in rules.of("unit"):
+        match = re.match(rf"\s?(?:(?:de|of) )?(?:{_words(cue)})(?![\w/])", behind, re.IGNORECASE)
+        if match is not None:
+            subject, end = _subject_behind(behind, match.end(), rules)
+            return cue.value, subject, end
+    for cue in (cue for cue in rules.of("unit") if cue.marks.get("behind")):
+        match = re.match(rf"\s(?P<of>(?:{_plain_word(rules)} ){{1,3}}?)(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
+        if match is not None:
+            subject, _ = subject_in(match["of"].strip(), rules)
+            end = match.end()
+            return (cue.value, subject, end) if subject else (cue.value, *_subject_behind(behind, end, rules))
+    return None
+
+
+def _words(cue: Cue) -> str:
+    return "|".join(cue.words)
+
+
+def _subject_behind(behind: str, start: int, rules: Rules) -> tuple[str | None, int]:
+    """The subject that hangs on a unit: ``kg of cocaine``, ``laboratories producing heroin``."""
+    joined = re.compile(rf"\s(?:{'|'.join(rules.words('subject_joints'))}) ", re.IGNORECASE).match(behind, start)
+    if joined is None:
+        return None, start
+    reach = re.compile(r"[^,;:().\d]*").match(behind, joined.end())
+    words = reach[0] if reach else ""
+    stop = compiled(rules.words("subject_stops")).search(words)
+    subject, end = subject_in(words[: stop.start()] if stop else words, rules)
+    return (subject, joined.end() + end) if subject else (None, start)
+
+
+def subject_in(behind: str, rules: Rules) -> tuple[str | None, int]:
+    """The subject named first behind a number, the longest name of those that begin together."""
+    found = [
+        (match.start(), -match.end(), cue.value)
+        for cue in rules.of("subject")
+        if (match := pattern(cue).search(behind))
+    ]
+    return (min(found)[2], -min(found)[1]) if found else (None, 0)
+
+
+def subjects_in(text: str, rules: Rules) -> list[tuple[str, int, int]]:
+    """Every subject that a text names, with its place."""
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    while (named := subject_in(text[at:], rules))[0] is not None:
+        subject, end = named
+        if subject:
+            found.append((subject, at, at + end))
+        at += end
+    return found
+
+
+def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
+    """What is counted, by the noun right behind a number, and the unit in which that is: persons, vehicles …"""
+    found = _counted_noun(rules).match(behind)
+    if found is None:
+        return None
+    cue = next(cue for cue in rules.of("counted") if pattern(cue).fullmatch(found["noun"]))
+    return cue.value, str(cue.marks["unit"]), found.end("noun")
+
+
+@lru_cache(maxsize=8)
+def _counted_noun(rules: Rules) -> re.Pattern[str]:
+    """A noun that is counted, with what it is called by before it."""
+    joints, no = "|".join(rules.words("counted_joints")), "|".join(rules.words("no_words"))
+    lead = rf"\s*(?:(?:{joints}) )?(?:(?:{no}) )?"
+    return re.compile(rf"{lead}(?:{_plain_word(rules)} ){{0,3}}?(?P<noun>{counted_nouns(rules)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def counted_nouns(rules: Rules) -> str:
+    """All nouns that are counted, the longest first."""
+    return "|".join(sorted((word for cue in rules.of("counted") for word in cue.words), key=len, reverse=True))
+
+
+@lru_cache(maxsize=8)
+def _plain_word(rules: Rules) -> str:
+    """A word that may stand between a number and its noun: no preposition, no verb, no conjunction."""
+    return rf"(?!(?:{'|'.join(rules.words('no_adjectives'))}) )[^\W\d_][\w'-]*"
+
+
+# -- money -------------------------------------------------------------------------------------------------------------
+
+
+def _money(before: str, behind: str, rules: Rules) -> tuple[str, int, int] | None:
+    """The currency of a number, by its sign before (and how long that is) or its word behind (and where that ends)."""
+    for cue in rules.of("currency"):
+        signs = "|".join(map(re.escape, sorted(cue.marks.get("signs", ()), key=len, reverse=True)))
+        sign = re.search(rf"(?<![\w$])(?:{signs})\s?$", before) if signs else None
+        if sign is not None:
+            return cue.value, len(sign[0]), 0
+        named = re.match(rf"\s(?:de )?(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
+        if named is not None:
+            return cue.value, 0, named.end()
+    return None
+
+
+def _paid_in(behind: str, start: int, rules: Rules) -> tuple[str | None, int]:
+    """What a sum of money is in or of, right behind it: ``in cash``, ``in assets``; and where that ends."""
+    joined = re.compile(rf"\s(?:{'|'.join(rules.words('money_joints'))}) ").match(behind, start)
+    subject, end = subject_in(behind[joined.end() :], rules) if joined else (None, 0)
+    if joined is None or subject is None or behind[joined.end() : joined.end() + end].count(" ") > 2:
+        return None, start
+    return subject, joined.end() + end
+
+
+@lru_cache(maxsize=8)
+def currencies(rules: Rules) -> frozenset[str]:
+    """The codes of all currencies."""
+    return frozenset(cue.value for cue in rules.of("currency"))
+
+
+def _worth(before: str, rules: Rules) -> str | None:
+    """What a sum of money is the worth of: ``property worth TT$1,250,000``."""
+    match = re.search(rf"(?P<of>[^,;.]*?) (?:{'|'.join(rules.words('worth'))})\s*$", before, re.IGNORECASE)
+    return subject_in(match["of"], rules)[0] if match else None

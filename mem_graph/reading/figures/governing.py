@@ -1,0 +1,321 @@
+"""Which event governs which amount, and what a list of amounts leaves out: unit, subject, verb.
+
+The verb before an amount in the active, behind it in the passive, with no other verb between; a part without a verb of
+its own goes on with that of the part before (*in 2013, the figures were 2.3 t and 1,204.5 kg*). What is in doubt is no
+figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from mem_graph.reading.figures.amounts import (
+    LABORATORIES,
+    UNSPECIFIED,
+    Amount,
+    counted_nouns,
+    currencies,
+    is_counted,
+    measure_in,
+    subjects_in,
+)
+from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.rules import Rules, compiled, pattern
+from mem_graph.reading.syntax import inflection
+from mem_graph.reading.syntax.events import Event
+
+NEAR = 60
+"""So many characters at most stand between an amount and a participle alone that belongs to it."""
+
+
+def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules) -> Iterator[tuple[Amount, Event]]:
+    """Each amount with its event; without event, unit or subject none, nor of things counted without a year."""
+    last: Event | None = None
+    before: Sequence[Amount] = ()
+    for part in whole:
+        own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
+        goes_on = last is not None and _goes_on(text, part, own, rules)
+        filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
+        for amount in filled:
+            event = last if goes_on else _event_of(text, amount, own, filled, rules)
+            if event is None or event.denied or not _is_whole(amount, event, rules):
+                continue
+            last = event
+            yield amount, event
+        before = [amount for amount in filled if amount.unit and amount.subject] or before
+
+
+def _is_inside(event: Event, part: Part) -> bool:
+    """Whether a noun that could be an event says of what an amount is: ``12 hectares of coca crops``."""
+    return any(amount.start <= event.start < amount.end for amount in part.amounts)
+
+
+def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
+    """Whether nothing is left out that a figure needs, and the event is one of such things."""
+    told = bool(amount.unit and amount.subject) and (amount.dated or not amount.counted)
+    return told and _fits(amount, event, rules)
+
+
+def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
+    """Whether an event is one of things that the amount counts: what is closed may be pharmacies, or laboratories."""
+    units = event.cue.marks.get("units")
+    paid = not event.cue.marks.get("money") or amount.unit in currencies(rules)
+    return amount.unit is None or ((units is None or amount.unit in units) and paid)
+
+
+def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
+    """Whether a part without a verb goes on with the one before: only words of figures stand before its amounts."""
+    if not part.amounts or any(event.end <= part.amounts[0].start for event in own):
+        return False
+    between = _without_times(text, part, part.start, part.amounts[0].start)
+    left = compiled((*rules.words("figure_words"), *rules.words("part_joints"))).sub(" ", between)
+    for _, first, last in reversed(subjects_in(left, rules)):
+        left = left[:first] + left[last:]
+    return re.fullmatch(r"[\s,;:(]*", left) is not None
+
+
+def _without_times(text: str, part: Part, start: int, end: int) -> str:
+    """A stretch of a part with blanks where its times stand."""
+    shown = list(text[start:end])
+    for when in part.times:
+        for at in range(max(start, when.start), min(end, when.end)):
+            shown[at - start] = " "
+    return "".join(shown)
+
+
+# -- events ------------------------------------------------------------------------------------------------------------
+
+
+def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
+    """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
+    own = [event for event in own if _fits(amount, event, rules)]
+    behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
+    before = _before(text, [event for event in own if event.end <= amount.start], rules)
+    after = text[amount.end : behind.start] if behind else ""
+    ahead = text[before.end : amount.start] if before else ""
+    if behind and behind.form != "active" and (not after.strip(" ,") or _is_relative(after, rules)):
+        return behind
+    if before and before.form in ("active", "noun", "either") and not _other_verb(ahead, rules):
+        return before
+    if behind and _takes_what_is_before(behind, after, rules):
+        return behind
+    listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
+    return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _before(text: str, earlier: Sequence[Event], rules: Rules) -> Event | None:
+    """The last event before an amount; the noun where its verb only says how much: ``seizures reached 1.2 tonnes``."""
+    if len(earlier) > 1 and earlier[-2].form == "noun":
+        verb = text[earlier[-1].start : earlier[-1].end]
+        if re.fullmatch("|".join(rules.words("figure_words")), verb, re.IGNORECASE):
+            return earlier[-2]
+    return earlier[-1] if earlier else None
+
+
+def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:
+    """Whether an event measures an amount before it: a passive, a participle nearby, a clause that hangs on it."""
+    if event.form == "active":
+        return _is_relative(between, rules)
+    return (event.form != "reduced" or _is_near(between)) and not _other_verb(between, rules)
+
+
+def _is_near(between: str) -> bool:
+    """Whether a participle belongs to the noun of the amount before it, or to one of a list with it."""
+    return len(between) < NEAR and re.search(r"[;:]", between) is None
+
+
+def _is_relative(between: str, rules: Rules) -> bool:
+    """Whether a relative clause hangs right on an amount: ``64 offenders whom the courts admitted``."""
+    return (
+        re.fullmatch(rf",? ?(?:{'|'.join(rules.words('relatives_of_amounts'))})(?: [\w-]+){{0,4}} ", between)
+        is not None
+    )
+
+
+def _other_verb(between: str, rules: Rules) -> bool:
+    """Whether a finite verb stands in words that should be a list of amounts."""
+    plain = compiled(rules.words("figure_words")).sub(" ", re.sub(r"\d [^\W\d_]+", "", between))
+    if compiled(rules.words("clause_words")).search(plain):
+        return True
+    verbs = inflection.finite_verbs(rules)
+    return any(word in verbs for word in re.findall(r"[^\W\d_]+", plain.casefold())) or (
+        compiled(rules.words("be")).search(plain) is not None
+    )
+
+
+# -- what a list leaves out --------------------------------------------------------------------------------------------
+
+
+def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount], rules: Rules) -> list[Amount]:
+    """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
+    here = _with_subjects_before(text, part, rules)
+    topic = _topic(text, part, here, own, rules)
+    same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in before]
+    here = _one_by_one(here, topic) or _one_by_one(here, same) or list(here)
+    filled: list[Amount] = []
+    for at, amount in enumerate(here):
+        earlier = filled[-1] if filled else before[-1] if len(before) == 1 else None
+        later = next((one for one in here[at + 1 :] if one.unit), None)
+        bare = amount.unit is None and not _stands_alone(text, amount, part, own, rules)
+        filled.append(amount if bare else _completed(text, amount, earlier, later, topic, own, rules))
+    return filled
+
+
+def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], rules: Rules) -> bool:
+    """Whether no noun of its own follows a bare number, so that it takes up what was named before."""
+    ends = {when.start for when in part.times} | {event.start for event in own if event.form != "active"}
+    behind = text[amount.end :]
+    if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
+        return True
+    return re.match(rf"\s?(?:[,;.:)]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
+
+
+def _completed(
+    text: str,
+    amount: Amount,
+    earlier: Amount | None,
+    later: Amount | None,
+    topic: Sequence[tuple[str | None, str | None]],
+    own: Sequence[Event],
+    rules: Rules,
+) -> Amount:
+    """One amount with what the one before it, behind it or the head of the part says of it."""
+    if len(topic) == 1 and not (amount.subject and amount.unit):
+        subject, unit = topic[0]
+        amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
+    if amount.unit is None and earlier is not None and (amount.dated or amount.subject):
+        subject = amount.subject or earlier.subject
+        amount = replace(amount, unit=earlier.unit, subject=subject, counted=earlier.counted)
+    if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
+        unit, counted = (amount.unit, False) if amount.unit else (later.unit, later.counted)
+        amount = replace(amount, unit=unit, subject=amount.subject or later.subject, counted=counted)
+    if amount.unit is None and _last_named(text[: amount.start], rules) == LABORATORIES:
+        amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
+    if amount.subject is None and amount.unit and earlier is not None and amount.dated:
+        amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
+    return _of_persons(amount, own)
+
+
+def _last_named(before: str, rules: Rules) -> str | None:
+    """The unit of the thing that a text names last: laboratories, where a bare number counts one of them."""
+    laboratories = (cue for cue in rules.of("unit") if cue.value == LABORATORIES)
+    named = [match for cue in laboratories for match in pattern(cue).finditer(before)]
+    counted = compiled((counted_nouns(rules),)).search(before, named[-1].end()) if named else None
+    return LABORATORIES if named and counted is None else None
+
+
+_BESIDE = 3
+"""So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
+
+
+def _of_persons(amount: Amount, own: Sequence[Event]) -> Amount:
+    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``."""
+    near = (event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE)
+    counts = next((event.cue.marks.get("counts") for event in near), None)
+    if amount.unit is None and counts:
+        return replace(amount, unit=counts, subject=counts, counted=True)
+    return amount
+
+
+def _is_listed(text: str, amount: Amount, later: Amount, rules: Rules) -> bool:
+    """Whether a bare number shares the unit of one behind it: ``12.3, 4.2 and 407.1 t``, ``from 40 to 23 hectares``."""
+    between = text[amount.end : later.start]
+    joints = "|".join((*rules.words("list_joints"), *rules.words("span_joints")))
+    numbers = r"(?:[\d.,]+ ?)*"
+    return re.fullmatch(rf"[, ]*{numbers}[, ]*(?:(?:{joints}) )?", between) is not None
+
+
+def _one_by_one(here: Sequence[Amount], things: Sequence[tuple[str | None, str | None]]) -> list[Amount] | None:
+    """Amounts without subjects, each of one of as many things named before, one by one; None where they are no pair."""
+    if len(things) < 2 or len(here) != len(things) or any(one.subject for one in here):
+        return None
+    if any(one.unit and unit and one.unit != unit for one, (_, unit) in zip(here, things, strict=True)):
+        return None
+    units = [one.unit or unit or here[-1].unit for one, (_, unit) in zip(here, things, strict=True)]
+    named = [subject for subject, _ in things]
+    return [replace(one, subject=subject, unit=unit) for one, subject, unit in zip(here, named, units, strict=True)]
+
+
+def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
+    """The amounts, those with a subject right before them with it: ``cocaine (12 kg)``; ``marijuana, 30 kg``."""
+    found: list[Amount] = []
+    start = part.start
+    for amount in part.amounts:
+        named = subjects_in(text[start : amount.start], rules)
+        if amount.subject is None and named:
+            subject, _, end = named[-1]
+            if re.fullmatch(r"\s?[(:,]\s?", text[start + end : amount.start]):
+                amount = replace(amount, subject=subject)
+        if amount.subject is None and amount.unit is None:
+            amount = _of_subject(text, amount, part.end, rules)
+        found.append(amount)
+        start = amount.end
+    return found
+
+
+def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
+    """A number with a subject and no unit: ``67 de clorhidrato de cocaína``."""
+    behind = text[amount.end : end]
+    joined = re.match(rf"\s(?:{'|'.join(rules.words('of'))}) ", behind)
+    named = subjects_in(behind, rules)[:1] if joined else []
+    if joined and named and not behind[joined.end() : named[0][1]].strip():
+        return replace(amount, subject=named[0][0], end=amount.end + named[0][2])
+    return amount
+
+
+def _topic(
+    text: str, part: Part, here: Sequence[Amount], own: Sequence[Event], rules: Rules
+) -> list[tuple[str | None, str | None]]:
+    """What the words before the first amount are about: things counted, or subjects, where the verb takes them so.
+
+    ``the number of persons arrested was``, ``seizures of cocaine amounted to``, ``De marihuana se destruyeron``.
+    """
+    if not here or all(one.subject and one.unit for one in here):
+        return []
+    head = text[part.start : here[0].start]
+    if (thing := _counted_before(head, part, own, rules)) is not None:
+        return [thing]
+    verbs = [event for event in own if event.start < here[0].start]
+    if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
+        return []
+    return [(subject, None) for subject, *_ in subjects_in(head, rules)]
+
+
+def _is_figure(head: str, rules: Rules) -> bool:
+    """Whether the words before an amount end in a verb of figures: ``amounted to``, ``fell from``."""
+    return compiled(rules.words("changes")).search(head) is not None
+
+
+def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -> tuple[str | None, str | None] | None:
+    """The thing counted before its number: ``the number of persons arrested``, ``Reports received``."""
+    for match in _number_of(rules).finditer(head):
+        thing = _thing(head[match.end() :], rules)
+        if thing is not None:
+            return thing
+    reduced = next((event for event in own if event.form == "reduced" and event.start < part.start + len(head)), None)
+    if reduced is None:
+        return None
+    words = head[: reduced.start - part.start].split()
+    for many in (3, 2, 1):
+        thing = _thing(" " + " ".join(words[-many:]), rules) if len(words) >= many else None
+        if thing is not None:
+            return thing
+    return None
+
+
+def _thing(words: str, rules: Rules) -> tuple[str, str] | None:
+    """A thing by the words that begin with its noun: subject and unit."""
+    words = f" {words.lstrip()}"
+    measured = measure_in(words, rules)
+    if measured is not None and measured[0] == LABORATORIES:
+        return measured[1] or UNSPECIFIED, LABORATORIES
+    counted = is_counted(words, rules)
+    return None if counted is None else (counted[0], counted[1])
+
+
+@lru_cache(maxsize=8)
+def _number_of(rules: Rules) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('number_of'))}) ", re.IGNORECASE)

@@ -1,0 +1,141 @@
+"""A sentence with figures in its parts: each with the time that it begins with, and its amounts with their years.
+
+A part ends at a semicolon, at a word that sets one thing against another (*while*, *compared with*), and before a time
+with which the next begins (``…, and in 2013 …``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mem_graph.reading.figures.amounts import Amount, amounts
+from mem_graph.reading.figures.fractions import found_in
+from mem_graph.reading.figures.numbers import YEAR, numbers_in
+from mem_graph.reading.figures.years import When
+from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.syntax.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a sentence: its place, its times, the time that counts from before, its amounts, each with its year."""
+
+    start: int
+    end: int
+    times: tuple[When, ...]
+    led: When | None
+    """The time that the part begins with, or that still counts from a part before it."""
+    amounts: tuple[Amount, ...]
+
+
+def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> tuple[Part, ...]:
+    """The parts of a sentence with figures. ``met``: its times."""
+    governors = frozenset(event.end for event in found_events)
+    taken = [*((when.start, when.end) for when in met), *_shares(text, rules)]
+    found: list[Part] = []
+    led: When | None = None
+    both: When | None = None
+    cuts = _cuts(text, met, rules)
+    for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        own = tuple(when for when in met if start <= when.start < end)
+        here = list(amounts(text, start, end, taken, governors, rules))
+        compares = compiled(rules.words("comparisons")).match(text, start) is not None
+        first = next((when for when in own if not here or when.end <= here[0].start), None)
+        led = first or (None if compares else led)
+        if _changes(text[start:end], start, here, rules) and not own:
+            here, led = (here, both) if both else ([], led)
+        found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
+        both = _both(own) or both
+        if own:
+            led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
+    return tuple(found)
+
+
+def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
+    """Whether a part begins with a time, so that this counts for what follows, too."""
+    joints = compiled((*rules.words("part_joints"), *rules.words("list_joints")))
+    return not joints.sub("", text[start : when.start]).strip(" ,;")
+
+
+def _shares(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken."""
+    for one in found_in(text, rules):
+        yield one.words.span("part") if one.cue.marks.get("whole_first") else one.words.span()
+
+
+def _cuts(text: str, met: Sequence[When], rules: Rules) -> list[int]:
+    """Where the parts of a sentence begin."""
+    joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
+    signs = [match.end() for match in re.finditer(";", text)]
+    opening = [when.start for when in met if _opens(text, when, rules)]
+    return sorted({0, *joints, *signs, *opening})
+
+
+def _opens(text: str, when: When, rules: Rules) -> bool:
+    """Whether a time opens a part: behind a comma or *and*, with a number or a denial to come."""
+    before = text[: when.start].rstrip(" ,")
+    joined = text[: when.start].rstrip().endswith(",") or re.search(
+        rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
+    )
+    if not joined or not before:
+        return False
+    behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
+    return bool(
+        next(numbers_in(behind, 0, len(behind), rules), None) or compiled(rules.words("no_words")).search(behind)
+    )
+
+
+# -- years of amounts --------------------------------------------------------------------------------------------------
+
+
+def _dated(
+    text: str, here: Sequence[Amount], own: Sequence[When], led: When | None, met: Sequence[When], rules: Rules
+) -> list[Amount]:
+    """The amounts of a part with their years: said behind them, said before them, or shared out one by one.
+
+    The only time of a sentence counts for all that stands behind it.
+    """
+    each = compiled(rules.words("respectively")).search(text) is not None
+    behind = [when for when in own if here and when.start >= here[0].end]
+    if led is not None and not behind:
+        return _shared_out(here, led, each or _changes(text, 0, here, rules))
+    dated: list[Amount] = []
+    for when in behind:
+        before = [amount for amount in here[len(dated) :] if amount.end <= when.start]
+        if led is not None and len(when.years) == 1:
+            dated += _shared_out(before[:-1], led, False)
+            before = before[-1:]
+        if before and not text[before[-1].end : when.start].strip():
+            before[-1] = replace(before[-1], until=when.end)
+        dated += _shared_out(before, when, each or _changes(text, 0, here, rules))
+    rest = list(here[len(dated) :])
+    still = led or (behind[-1] if len(met) == 1 and behind else None)
+    return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
+
+
+def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bool:
+    """Whether two amounts are the ends of a change: ``fell from 25,300 to 23,000 hectares``."""
+    if len(here) != 2:
+        return False
+    changes, openers = ("|".join(rules.words(key)) for key in ("changes", "change_openers"))
+    return re.search(rf"(?<!\w)(?:{changes}) (?:{openers}) $", words[: here[0].start - start]) is not None
+
+
+def _both(own: Sequence[When]) -> When | None:
+    """Two years of a part as one time: a change told behind it without years is from the one to the other."""
+    years = tuple(when.year for when in own if when.year is not None)
+    return When(own[0].start, own[1].end, years) if len(own) == len(years) == 2 else None
+
+
+def _shared_out(here: Sequence[Amount], when: When, each: bool) -> list[Amount]:
+    """Amounts with the year of a time; of several years each has its own, where there are as many."""
+    if each and len(here) == len({when.years[0], when.years[-1]}) == 2 and when.spans:
+        return [
+            replace(one, year=year, dated=True)
+            for one, year in zip(here, when.years[:: len(when.years) - 1], strict=True)
+        ]
+    if each and len(here) == len(when.years) > 1:
+        return [replace(one, year=year, dated=True) for one, year in zip(here, when.years, strict=True)]
+    return [replace(one, year=when.year, dated=True) for one in here]

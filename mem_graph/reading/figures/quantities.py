@@ -1,0 +1,184 @@
+"""Measured numbers in a sentence: amounts with the event that they measure, their subject, unit and year.
+
+An amount is measured by the verb that governs it: the one before it in the active, behind it in the passive, with no
+other verb between. What no such verb governs is no measured number. A denied event with a year is a count of zero
+(``docs/coding.md``, Figures). A list may leave out what it said before (``10,290 ha of coca in 2011, 14,171 in 2012``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mem_graph.model import Evidence, Observation
+from mem_graph.reading.entities.mentions import LETTERS, Sentence
+from mem_graph.reading.figures import governing, parts
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in
+from mem_graph.reading.figures.numbers import YEAR, numbers_in
+from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.years import times
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.syntax.events import Event, events, zero_events
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A measured number before it has its letter: what it measures, its place, and whether its words say zero."""
+
+    cue: Cue
+    amount: Amount
+    zero: bool = False
+
+
+def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
+    """The measured numbers of a sentence. ``earlier``: those of the report so far, for the unit of a count of zero."""
+    text = sentence.view.text
+    met = events(text, rules) if _may_measure(text, rules) else ()
+    if not met:
+        return ()
+    last = _just_before(sentence, earlier)
+    whole = parts.of(text, times(text, last.year if last else None, rules), met, rules)
+    printed = list(_printed(text, whole, met, rules))
+    found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]
+    method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
+    ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
+    return tuple(
+        _observation(sentence, one, letter, None if one.zero else method)
+        for one, letter in zip(ordered, LETTERS, strict=False)
+    )
+
+
+def _may_measure(text: str, rules: Rules) -> bool:
+    """Whether a text has a number or a word that denies: cheap to look for."""
+    numbered = next(numbers_in(text, 0, len(text), rules), None) is not None
+    return numbered or compiled(rules.words("no_words")).search(text) is not None
+
+
+def _just_before(sentence: Sentence, earlier: Sequence[Observation]) -> Observation | None:
+    """The last measured number of the sentence before, in the same place."""
+    here = sentence.passage
+    near = (one for one in reversed(earlier) if one.evidence.passage.where == here.where)
+    return next((one for one in near if one.evidence.passage.number == here.number - 1), None)
+
+
+def _observation(sentence: Sentence, found: _Measured, letter: str, method: str | None) -> Observation:
+    amount = found.amount
+    printed = sentence.view.span(amount.start, max(amount.end, amount.until))
+    evidence = Evidence(sentence.passage, letter, found.cue.id, "rule" if found.zero else "printed")
+    subject, unit = amount.subject or "", amount.unit or ""
+    return Observation(found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method, found.zero)
+
+
+def _printed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules) -> Iterator[_Measured]:
+    """The numbers that are printed, each with the event that governs it."""
+    for amount, event in governing.governed(text, whole, met, rules):
+        yield _Measured(event.cue, amount)
+
+
+# -- counts of zero ----------------------------------------------------------------------------------------------------
+
+
+def _zeros(
+    text: str,
+    whole: Sequence[Part],
+    printed: Sequence[_Measured],
+    earlier: Sequence[Observation],
+    last: Observation | None,
+    rules: Rules,
+) -> Iterator[_Measured]:
+    """The counts of zero in a denied event with a year: one for each year; their words say it, no digit does.
+
+    A part of a sentence without a year may have that with which the sentence began.
+    """
+    for part in whole:
+        years = [year for when in part.times for year in when.years] or list(part.led.years if part.led else ())
+        if not part.amounts and not list(numbers_in(YEAR.sub("    ", text), part.start, part.end, rules)):
+            before = next((one for one in reversed(printed) if one.amount.end <= part.start), None)
+            yield from _zeros_of(text, part, years, before, earlier, last, rules)
+
+
+def _zeros_of(
+    text: str,
+    part: Part,
+    years: Sequence[int],
+    before: _Measured | None,
+    earlier: Sequence[Observation],
+    last: Observation | None,
+    rules: Rules,
+) -> Iterator[_Measured]:
+    """The counts of zero of one part of a sentence, one for each year."""
+    denied = next(iter(zero_events(text[part.start : part.end], rules)), None)
+    if denied is None and years and before is not None and _is_none(text, part, rules):
+        denied = before.cue, 0, part.end - part.start
+    if denied is None or not years:
+        return
+    cue, start, stop = denied
+    words = text[part.start + start : part.start + stop]
+    thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, before, last, rules)
+    if thing is None:
+        return
+    subject, unit, end = thing
+    first = part.start + start
+    until = max(part.times[-1].end if part.times else first, first + end)
+    for year in years:
+        yield _Measured(
+            cue, Amount(first, max(until, first + 1), (first, first), "0", unit, subject, False, year), True
+        )
+
+
+def _is_none(text: str, part: Part, rules: Rules) -> bool:
+    """Whether a part says nothing but that there was none in a time: ``none in 2013``."""
+    left = text[part.start : part.end]
+    for when in reversed(part.times):
+        left = left[: when.start - part.start] + left[when.end - part.start :]
+    words = (*rules.words("none"), *rules.words("part_joints"), *rules.words("list_joints"))
+    return compiled(rules.words("none")).search(left) is not None and not compiled(words).sub("", left).strip(" ,;.")
+
+
+def _thing(
+    words: str, cue: Cue, before: _Measured | None, earlier: Sequence[Observation], rules: Rules
+) -> tuple[str, str, int] | None:
+    """What did not occur, in which unit it is counted, and where that is named."""
+    subject, end = subject_in(words, rules)
+    same = before is not None and before.cue.value == cue.value and not before.amount.counted
+    unit = _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
+    if subject is None and (counted := _counted(words, rules)) is not None:
+        return counted
+    if unit == LABORATORIES and subject is None:
+        return UNSPECIFIED, unit, 0
+    return None if subject is None or unit is None else (subject, unit, end)
+
+
+def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
+    """The thing that is counted behind a word that denies: ``no firearms``."""
+    for match in compiled(rules.words("no_words")).finditer(words):
+        found = is_counted(words[match.end() :], rules)
+        if found is not None:
+            subject, unit, end = found
+            return subject, unit, match.end() + end
+    return None
+
+
+def _taken_up(
+    words: str, before: _Measured | None, last: Observation | None, rules: Rules
+) -> tuple[str, str, int] | None:
+    """The thing that a pronoun takes up: ``none was found`` behind laboratories."""
+    if compiled(rules.words("none")).search(words) is None:
+        return None
+    if before is not None:
+        return before.amount.subject or "", before.amount.unit or "", 0
+    return (last.subject, last.unit, 0) if last is not None else None
+
+
+def _unit_of(
+    text: str, cue: Cue, subject: str | None, earlier: Sequence[Observation], near: str | None, rules: Rules
+) -> str | None:
+    """The unit of a count of zero: the one in which the report measures the same thing, else one that is named.
+
+    ``near``: the unit in which the same sentence has just measured the same event.
+    """
+    named = next((unit.value for unit in rules.of("unit") if pattern(unit).search(text)), None)
+    of_same = (seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject))
+    if named == LABORATORIES:
+        return named
+    return next(of_same, None) or named or near or (cue.marks.get("unit") if subject else None)

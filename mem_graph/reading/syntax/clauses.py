@@ -1,0 +1,425 @@
+"""Sentences to clauses: what is asserted or denied of whom. Only clauses that say something of their own count.
+
+Relative clauses, purposes and conditions describe what another clause says, with the exceptions of ``docs/coding.md``:
+``, which has`` and relative clauses that deny. Verbs that share one object make one clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mem_graph.reading.syntax.grammar import Group, Parser
+from mem_graph.reading.syntax.tokens import Token
+
+Range = tuple[int, int]
+_SIGNS = frozenset(",;:")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One predication.
+
+    The words of its subject (None: that of the clause before), its verb group, the words after it.
+    """
+
+    group: Group
+    subject: Range | None
+    rest: Range
+    relative: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where its own words begin."""
+        return self.group.start if self.subject is None else self.subject[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How a verb group joins what stands before it."""
+
+    how: Literal["main", "joined", "new", "relative", "shared", "below", "instead"]
+    cut: int = 0
+    """Where the clause before ends."""
+    subject: int = 0
+
+
+class _Walk:
+    """Goes through the verb groups of one sentence and keeps the clauses found so far."""
+
+    def __init__(self, parser: Parser) -> None:
+        self.parser = parser
+        self.words = parser.words
+        self.lists = parser.lexicon.lists
+        self.clauses: list[Clause] = []
+        self.last: Group | None = None
+        self.last_below: Group | None = None
+        self.number = "any"
+        self.first_number = "any"
+        self.pending: int | None = None
+        """Where a subject begins that a relative clause interrupts: ``although the plan that …``."""
+
+    def run(self) -> tuple[Clause, ...]:
+        """The clauses of the sentence, each with the words that follow its verb up to the next clause."""
+        groups = tuple(self.parser.groups())
+        for number, group in enumerate(groups):
+            aside = self._aside(group, groups[number + 1 :])
+            self._take(group, _Step("below") if aside else self._step(group))
+            self.last = None if (aside or group.form == "but-no") and not self.clauses else group
+        end = len(self.words) - (bool(self.words) and self.words[-1].low in ".?!")
+        return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
+
+    def _aside(self, group: Group, later: Sequence[Group]) -> bool:
+        """A participle set off by commas before the first verb: ``A table, convened every month, brings …``."""
+        apart = group.form == "past" and self.words[group.start - 1].low == "," and not self.clauses
+        closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
+        return apart and closed
+
+    def _take(self, group: Group, step: _Step) -> None:
+        if step.how == "below":
+            self.last_below = group
+            return
+        self.pending = None
+        if step.how == "shared":
+            clause = self.clauses[-1]
+            self.clauses[-1] = replace(clause, group=replace(clause.group, end=group.end), rest=(group.end, 0))
+            return
+        if self.clauses and step.how != "instead":
+            self.clauses[-1] = _to(self.clauses[-1], step.cut)
+        subject = (step.subject, group.start) if step.how in ("main", "new", "instead") else None
+        clause = Clause(group, subject, (group.end, 0), step.how == "relative")
+        if step.how == "instead":
+            self.clauses[-1] = replace(clause, subject=(self.clauses[-1].start, group.start))
+        else:
+            self.clauses.append(clause)
+        self.last_below = None
+        self._count(group, step)
+
+    def _count(self, group: Group, step: _Step) -> None:
+        """Keep the number of the subject, by which a later verb without subject is told from one that hangs below."""
+        if step.how in ("main", "new", "instead"):
+            self.number = group.number
+            if self.number == "any" and self._singular(step.subject, group.start):
+                self.number = "sg"
+        if step.how == "main" or step.how == "instead":
+            self.first_number = self.number
+
+    def _singular(self, start: int, end: int) -> bool:
+        return any(
+            word.low in ("§country", "country", "it", "government", "§institution") for word in self.words[start:end]
+        )
+
+    # -- how a group joins ----------------------------------------------------------------------------------------
+
+    def _step(self, group: Group) -> _Step:
+        start = self.last.end if self.last else 0
+        if group.denial == "nor" and group.inverted is not None and self.clauses:
+            return _Step("new", self._before(group.start), group.inverted)
+        if group.form == "elliptic" and group.end == group.start + 1:
+            return self._verbless(group, start)
+        if group.form == "but-no":
+            return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
+        relative = self._relative(start, group.start)
+        if relative is not None:
+            self._note_subject(start, relative)
+            return self._below_or_relative(group, relative)
+        separators = self._separators(start, group.start)
+        joint = separators and self.words[separators[-1]].low in self.lists["coordinators"]
+        if not self.clauses and group.form == "past" and joint and self._bare(separators[-1], group.start):
+            return _Step("below")
+        if not self.clauses:
+            below = joint and self._bare(separators[-1], group.start) and group.form != "copula"
+            denied = next((at + 1 for at in reversed(separators) if self.words[at + 1].low in ("no", "neither")), 0)
+            return _Step("below") if below and self._agrees(group, self.last_below) else _Step("main", 0, denied)
+        if not separators:
+            return self._unattached(group)
+        if self._bare(separators[-1], group.start):
+            return self._coordinated(group, start, separators)
+        return self._with_subject(group, separators)
+
+    def _verbless(self, group: Group, start: int) -> _Step:
+        """``…, selective prevention nowhere``: what stands between the last sign or *but* and the denial is denied."""
+        signs = [at for at in self._separators(start, group.start) if at < group.start - 1]
+        if not self.clauses or not signs:
+            return _Step("below")
+        return _Step("new", self._before(signs[-1]), self._first(signs[-1] + 1, group.start))
+
+    def _relative(self, start: int, end: int) -> int | None:
+        """Where the last word stands that makes the coming verb hang below another, if one does."""
+        for at in range(end - 1, start - 1, -1):
+            low = self.words[at].low
+            if low in self.lists["causes"] and at > start and self.words[at - 1].low == ",":
+                return None
+            if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
+                return at
+            if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
+                return None
+            if low == "that" and at > 0 and self.words[at - 1].low in self.lists["reporting"]:
+                return None
+            demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
+            if low in self.lists["relatives"] and not demonstrative:
+                return at
+        return None
+
+    def _noun_list(self, at: int, end: int) -> bool:
+        """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
+        return (
+            self.words[at].low in ("and", "or")
+            and end - at < 4
+            and self.words[at + 1].low not in self.lists["subject_starts"]
+        )
+
+    def _below_or_relative(self, group: Group, at: int) -> _Step:
+        """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
+        low = self.words[at].low
+        before = at - 1
+        while before > 0 and self.words[before].low in self.lists["prepositions"]:
+            before -= 1
+        has = group.cue is not None and group.cue.words == ("have",) and group.form in ("s", "base", "past")
+        has = has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
+        purpose = self.words[before].low in self.lists["purposes"]
+        news = self.words[before].low == "," and low == "which" and has
+        direct = self.clauses and (
+            self._of_head(group, before)
+            or not any(
+                self.words[place].low in self.lists["prepositions"]
+                for place in range(self.clauses[-1].group.end, before)
+            )
+        )
+        aside = self.words[before].low == "," and low in ("which", "who", "where")
+        noun = self.clauses and before >= self.clauses[-1].group.end
+        held = self.clauses and (self.clauses[-1].group.cue is None or self.clauses[-1].group.cue.value == "has")
+        said = aside or (direct and held and noun and low in ("that", "which"))
+        denies = group.denial is not None and not purpose and said
+        if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
+            return _Step("relative", before if self.words[before].low == "," else at)
+        return _Step("below")
+
+    def _note_subject(self, start: int, opener: int) -> None:
+        """Keep where a subject begins that the relative clause behind it interrupts."""
+        joints = [at for at in range(start, opener) if self.words[at].low in {";", *self.lists["coordinators"]}]
+        first = self._first(joints[-1] + 1, opener) if joints else opener
+        if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
+            self.pending = first
+
+    def _of_head(self, group: Group, before: int) -> bool:
+        """Whether a singular verb cannot belong to the plural noun before it: ``a law on precursors that does not``."""
+        main = self.clauses[-1].group
+        plural = self.words[before].low.endswith("s") and not self.words[before].low.endswith("ss")
+        holds = main.cue is None or main.cue.value == "has"
+        return plural and group.number == "sg" and holds and self.words[main.end].low in ("a", "an", "the", "its")
+
+    def _separators(self, start: int, end: int) -> list[int]:
+        return [
+            at
+            for at in range(start, end)
+            if self.words[at].low in _SIGNS or self.words[at].low in self.lists["coordinators"]
+        ]
+
+    def _bare(self, separator: int, end: int) -> bool:
+        """Whether only adverbs stand between a separator and the verb."""
+        return all(
+            self.words[at].low in self.lists["adverbs"] or self.words[at].low.endswith("ly")
+            for at in range(separator + 1, end)
+        )
+
+    def _coordinated(self, group: Group, start: int, separators: Sequence[int]) -> _Step:
+        """A verb right after a comma or *and*: of the same subject, unless it hangs below or shares its object."""
+        main = self.clauses[-1].group
+        word = self.words[separators[-1]].low
+        comma = any(self.words[at].low in _SIGNS for at in separators[-2:])
+        plain = self.words[group.start].low not in self.lists["auxiliaries"]
+        if plain and word in ("or", "nor") and (main.denial or self._nobody(self.clauses[-1])):
+            return _Step("below")
+        if self._shares(group, start, main):
+            return _Step("shared")
+        if plain and group.denial is None and not self._goes_on(group, main):
+            return _Step("below")
+        if self.last_below and self._agrees(group, self.last_below) and not (comma and self._agrees_main(group)):
+            return _Step("below")
+        earlier = comma and (not plain or group.number == self.first_number)
+        if not (self._agrees_main(group) or earlier) or (plain and main.denial and group.form == "base"):
+            return _Step("below")
+        return _Step("joined", self._before(separators[-1]))
+
+    def _goes_on(self, group: Group, main: Group) -> bool:
+        """Whether a plain verb goes on with the subject of the main one: not as an infinitive, nor as a participle."""
+        if self._infinitive(group):
+            return False
+        state = main.form in ("modal", "copula") or main.passive
+        if group.form == "past":
+            after = self.parser.low(group.end)
+            object_ = after[:1] in "§" or after[:1].isdigit() or after in self.lists["sure_objects"]
+            return bool(after) and (object_ or (main.form in ("past", "part") and not state) or self._was(main, after))
+        agrees = group.form == "s" and "sg" in (main.number, self.number) and self.last_below is None
+        return not state or (agrees and self._has_object(group))
+
+    def _was(self, main: Group, after: str) -> bool:
+        """Whether a past follows a past state: ``remained in force … and gave equal weight to``."""
+        past = self.words[main.start].low in ("was", "were", "remained", "stayed", "had")
+        return past and after[:1].isalpha() and after not in self.lists["prepositions"] and after != "by"
+
+    def _nobody(self, clause: Clause) -> bool:
+        """Whether a subject denies: ``Neither … nor … supervises or accredits``."""
+        return clause.subject is not None and self.words[clause.subject[0]].low in self.parser.lexicon.negatives
+
+    def _shares(self, group: Group, start: int, main: Group) -> bool:
+        """``monitors and evaluates the programs``: nothing but signs and *and* between two verbs of one kind."""
+        between = self.words[start : group.start]
+        little = all(
+            word.low in _SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"]
+            for word in between
+        )
+        return (
+            little
+            and self.last is not None
+            and self.clauses[-1].group.end == self.last.end
+            and (main.denial is None) == (group.denial is None)
+        )
+
+    def _infinitive(self, group: Group) -> bool:
+        """Whether a bare verb goes on after an infinitive: ``aims to prevent …; reduce …``."""
+        if group.form != "base":
+            return False
+        start = self.clauses[-1].group.end
+        return any(
+            self.words[at].low == "to" and self.parser.verb(at + 1, "base") is not None
+            for at in range(start - 1, group.start - 1)
+        )
+
+    def _agrees(self, group: Group, other: Group | None) -> bool:
+        return other is not None and (group.number == other.number or "any" in (group.number, other.number))
+
+    def _agrees_main(self, group: Group) -> bool:
+        return group.number == self.number or "any" in (group.number, self.number)
+
+    def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
+        """A verb with a subject of its own after a sign or *and*: the nearest place where a subject can begin."""
+        strong = [at for at in separators if self.words[at].low in ";:"]
+        for at in [*strong[-1:], *reversed(separators)]:
+            first = self._first(at + 1, group.start)
+            caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
+            begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]
+            if caused and (begins or self.words[group.start].low in self.lists["auxiliaries"]):
+                return _Step("new", self._before(at), min(at + 2, group.start))
+            if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
+                return _Step("new", self._before(at), first)
+        return _Step("below")
+
+    def _comma(self, at: int) -> bool:
+        """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
+        opened = self.words[0].low in self.lists["contrasts"] and self.words[at].low == ","
+        return self.words[at - 1].low == "," or opened
+
+    def _contrasts(self, at: int, first: int, group: Group) -> bool:
+        """Whether *but*, *while*, *yet* … stand there, behind which a short subject begins a clause of its own."""
+        near = 0 < group.start - first < 11 and not self._is_reduced(group)
+        return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
+
+    def _first(self, at: int, end: int) -> int:
+        """Past adverbs and further separators to where a subject begins."""
+        skipped = self.lists["adverbs"] | self.lists["coordinators"] | _SIGNS
+        while at < end and self.words[at].low in skipped and self.words[at].low not in ("both", "there"):
+            at += 1
+        return at
+
+    def _begins_subject(self, first: int, group: Group, comma: bool) -> bool:
+        low = self.words[first].low
+        pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
+        if pronoun:
+            return True
+        if self.last_below is not None and not comma:
+            return False
+        if group.form == "past":
+            told = self._has_object(group) or group.denial is not None
+            return comma and low in self.lists["subject_starts"] and told
+        auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
+        counted = low[:1].isdigit() or low in self.lists["numbers"]
+        return (
+            low.startswith("§")
+            or (counted and self.words[first - 1].low in ("and", "but"))
+            or (auxiliary and self._spliced(first, group.start))
+            or (comma and self._agreeing(first, group))
+            or low in self.lists["subject_starts"]
+            or (comma and auxiliary and group.start - first < 8)
+            or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
+        )
+
+    def _is_reduced(self, group: Group) -> bool:
+        """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""
+        if group.form != "past":
+            return False
+        for at in range(group.end, len(self.words)):
+            low = self.words[at].low
+            if low in _SIGNS or low in self.lists["coordinators"]:
+                break
+            if low in self.lists["auxiliaries"] | self.lists["modals"]:
+                return True
+        return self.parser.low(group.end) in ("by", ".", ",", "")
+
+    def _has_object(self, group: Group) -> bool:
+        """Whether an object stands right behind a past that is not a participle: ``its officers received training``."""
+        after = self.parser.low(group.end)
+        noun = (after[:1].isalnum() and not self.parser.near.is_lone_adverb(group.end)) or after.startswith("§")
+        return noun and after not in self.lists["prepositions"] - {"a"} and not self._is_reduced(group)
+
+    def _spliced(self, first: int, end: int) -> bool:
+        """Whether a short subject stands behind a mere comma: ``…, bank secrecy is no bar``; not one of a list."""
+        plain = all(self.words[at].low.isalpha() or "-" in self.words[at].low for at in range(first, end))
+        listed = any(self.words[at].low in self.lists["coordinators"] for at in range(first, end))
+        return self.words[first - 1].low == "," and self.last_below is None and end - first < 6 and plain and not listed
+
+    def _agreeing(self, first: int, group: Group) -> bool:
+        """Whether a short subject and a plain verb agree behind a comma with *and*: ``, and outreach teams bring``."""
+        if group.form not in ("s", "base") or not 0 < group.start - first < 4 or self.last_below is not None:
+            return False
+        plural = self.words[group.start - 1].low.endswith("s")
+        return plural == (group.form == "base") and self.words[first - 1].low in self.lists["coordinators"]
+
+    def _is_country(self, first: int) -> bool:
+        return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]
+
+    def _unattached(self, group: Group) -> _Step:
+        """A second verb without anything that joins it.
+
+        Then the first one was a participle or a clause without *that*.
+        """
+        main = self.clauses[-1]
+        if self.pending is not None and self.last_below is not None and group.form != "past":
+            return _Step("new", self._before(self.pending), self.pending)
+        noun = (
+            main.group.cue is not None
+            and bool(main.group.cue.marks.get("noun"))
+            and main.group.end == main.group.start + 1
+        )
+        doubtful = noun or main.group.form == "past" or self._contact(main)
+        if self.last_below is None and group.form != "past" and doubtful:
+            return _Step("instead", 0, main.start)
+        return _Step("below")
+
+    def _contact(self, clause: Clause) -> bool:
+        """``The measures the country has for …``: a second noun phrase begins inside the subject."""
+        start, end = clause.subject or (0, 0)
+        inner = (at for at in range(start + 2, end) if self.words[at].low in ("the", "§country", "it", "they"))
+        return any(self.words[at - 1].low not in self.lists["prepositions"] | _SIGNS for at in inner)
+
+    def _before(self, at: int) -> int:
+        """Back over signs and coordinators that stand together: ``, and``."""
+        while at > 0 and (self.words[at - 1].low in _SIGNS or self.words[at - 1].low in self.lists["coordinators"]):
+            at -= 1
+        return at
+
+
+def _to(clause: Clause, end: int) -> Clause:
+    return replace(clause, rest=(clause.rest[0], max(clause.rest[0], end)))
+
+
+def clauses(parser: Parser) -> tuple[Clause, ...]:
+    """The clauses of a sentence that say something of their own, from left to right."""
+    return _Walk(parser).run()
+
+
+def words(tokens: Sequence[Token], part: Range) -> Iterator[str]:
+    """The words of a part, in lower case."""
+    return (token.low for token in tokens[part[0] : part[1]])

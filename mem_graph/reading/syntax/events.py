@@ -1,0 +1,203 @@
+"""Measured events in a sentence: verbs and nouns such as *seized* and *seizure of*, and what did not occur.
+
+The form of a verb says on which side its amounts stand: before a passive, behind an active verb. What is only planned,
+allowed or asked for (*will train*, *to seize*) is no event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from mem_graph.reading.rules import Cue, Rules, compiled
+from mem_graph.reading.syntax import inflection
+
+Form = Literal["active", "passive", "either", "reduced", "noun"]
+"""``reduced``: a participle alone, behind what it measures; ``either``: its amounts may stand on both sides."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_BEFORE = 6
+"""So many words before a verb may say what form it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A verb or noun of a measured event in a text, and where its amounts may stand."""
+
+    cue: Cue
+    start: int
+    end: int
+    form: Form
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The measuring verbs of a language: by the first word of each form, what follows it, its cue and its kind."""
+
+    verbs: Mapping[str, Sequence[tuple[tuple[str, ...], Cue, str]]]
+    nouns: re.Pattern[str]
+    by_noun: tuple[tuple[re.Pattern[str], Cue], ...]
+
+
+def events(text: str, rules: Rules) -> tuple[Event, ...]:
+    """Every event that a text measures or denies, from left to right."""
+    known = _known(rules)
+    tokens = list(_WORD.finditer(text))
+    found = [*_nouns(text, known, rules)]
+    words = [token[0].casefold() for token in tokens]
+    for at, word in enumerate(words):
+        entries = known.verbs.get(word)
+        found.extend(_verbs(text, tokens, words, at, entries, rules) if entries else ())
+    return tuple(sorted(found, key=lambda event: event.start))
+
+
+@lru_cache(maxsize=8)
+def _known(rules: Rules) -> _Known:
+    verbs: dict[str, list[tuple[tuple[str, ...], Cue, str]]] = {}
+    future = re.compile(rf"(?:{'|'.join(rules.words('future_endings')) or '(?!)'})(?= |$)")
+    ambiguous = frozenset(rules.words("no_events"))
+    for cue in rules.of("measure"):
+        known = inflection.of(cue, rules)
+        finite = {form for form in known.finite - known.bases if not future.search(form)} - ambiguous
+        kinds = {"base": known.bases, "finite": finite, "ger": known.gerunds}
+        for kind, forms in (*kinds.items(), ("part", known.participles)):
+            for form in forms:
+                first, *rest = form.split()
+                verbs.setdefault(first, []).append((tuple(rest), cue, kind))
+    longest = {word: sorted(found, key=lambda one: -len(one[0])) for word, found in verbs.items()}
+    by_noun = tuple((compiled(tuple(cue.marks["events"])), cue) for cue in rules.of("measure") if "events" in cue.marks)
+    nouns = tuple(noun for cue in rules.of("measure") for noun in cue.marks.get("events", ()))
+    return _Known(longest, compiled(nouns), by_noun)
+
+
+def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
+    for match in known.nouns.finditer(text):
+        cue = next(cue for pattern, cue in known.by_noun if pattern.fullmatch(match[0]))
+        if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
+            yield Event(cue, *match.span(), "noun")
+
+
+def _verbs(
+    text: str,
+    tokens: Sequence[re.Match[str]],
+    words: Sequence[str],
+    at: int,
+    entries: Sequence[tuple[tuple[str, ...], Cue, str]],
+    rules: Rules,
+) -> Iterator[Event]:
+    """The events of a word that is a form of a measuring verb, one for each rule; none where it is only planned."""
+    fitting = [(rest, cue, kind) for rest, cue, kind in entries if tuple(words[at + 1 : at + 1 + len(rest)]) == rest]
+    if not fitting:
+        return
+    rest = fitting[0][0]
+    end = tokens[at + len(rest)].end()
+    lead, denied, first = _lead(text, tokens, words, at, rules)
+    for cue in dict.fromkeys(cue for behind, cue, _ in fitting if behind == rest):
+        kinds = {kind for behind, one, kind in fitting if one is cue and behind == rest}
+        form = _FORMS[rules.language](lead, kinds, text[: tokens[first].start()], text[end:], rules)
+        if cue.marks.get("intransitive") and form == "active":
+            form = "either"
+        if form is not None:
+            yield Event(cue, tokens[first].start(), end, form, denied)
+
+
+def _lead(
+    text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], at: int, rules: Rules
+) -> tuple[tuple[str, ...], bool, int]:
+    """The auxiliaries right before a verb, without adverbs; whether one of them denies; and where they begin."""
+    helping, denying = frozenset(rules.words("helping")), frozenset(rules.words("no_words"))
+    lead: list[str] = []
+    first, denied = at, False
+    for place in range(at - 1, max(-1, at - _BEFORE), -1):
+        word = words[place]
+        if text[tokens[place].end() : tokens[place + 1].start()].strip():
+            break
+        if word in denying or word.endswith("n't"):
+            denied = True
+        elif word in helping:
+            lead.insert(0, word)
+        elif not re.search(r"(?:ly|mente)$", word) and word not in rules.words("event_adverbs"):
+            break
+        first = place
+    return tuple(lead), denied, first
+
+
+def _english(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, rules: Rules) -> Form | None:
+    helped = frozenset(lead)
+    if helped & frozenset(rules.words("unreal")):
+        return None
+    be, have = frozenset(rules.words("be")), frozenset(rules.words("have"))
+    if "part" in kinds and lead and lead[-1] in be:
+        return "passive" if "to" not in helped else None
+    if "part" in kinds and lead and lead[-1] in have:
+        return "active"
+    if "base" in kinds and helped & {"did", "does", "do"}:
+        return "active"
+    if "ger" in kinds:
+        opened = helped & frozenset(rules.words("gerund_openers")) or before.rstrip().endswith(",")
+        return "active" if opened else None
+    if "to" in helped or not kinds & {"finite", "part"}:
+        return "active" if "base" in kinds and helped & frozenset(rules.words("achieving")) else None
+    if "part" in kinds and re.match(rf"(?:\s(?:{'|'.join(rules.words('behind_reduced'))})\b|\s?[,.;:()]|$)", behind):
+        return "reduced"
+    return "active"
+
+
+def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, _: str, rules: Rules) -> Form | None:
+    helped = frozenset(lead)
+    if helped & frozenset(rules.words("unreal")):
+        return None
+    reflexive = bool(helped & {"se", "sido"})
+    if "part" in kinds and helped & frozenset(rules.words("be")):
+        return "either"
+    if "part" in kinds and helped & frozenset(rules.words("have")):
+        return "either" if reflexive else "active"
+    if "finite" in kinds and not helped & frozenset(rules.words("indefinite")):
+        return "either" if reflexive else "active"
+    if "base" in kinds:
+        return "active" if helped & frozenset(rules.words("achieving")) or _is_joined(before, rules) else None
+    if "ger" in kinds:
+        return "active"
+    return "reduced" if "part" in kinds else None
+
+
+_FORMS = {"en": _english, "es": _spanish}
+
+
+def _is_joined(before: str, rules: Rules) -> bool:
+    """Whether an infinitive goes on with one that was achieved: ``logró incautar 300 kg y desmantelar dos …``."""
+    achieving, joints = ("|".join(rules.words(key)) for key in ("achieving", "list_joints"))
+    return re.search(rf"(?<!\w)(?:{achieving}) [^.;:]*(?: (?:{joints})|,) $", before) is not None
+
+
+# -- what did not occur ------------------------------------------------------------------------------------------------
+
+
+def zero_events(text: str, rules: Rules) -> Iterator[tuple[Cue, int, int]]:
+    """The denied events that count as zero where a year is said, with the stretch that names the thing."""
+    for cue in rules.of("measure"):
+        if cue.marks.get("zero"):
+            for match in _denied(cue, rules).finditer(text):
+                yield cue, match.start(), _clause_end(text, match.end())
+
+
+def _clause_end(text: str, start: int) -> int:
+    return min((at for sign in ";" if (at := text.find(sign, start)) >= 0), default=len(text))
+
+
+@lru_cache(maxsize=512)
+def _denied(cue: Cue, rules: Rules) -> re.Pattern[str]:
+    """The ways to deny an event, as ``denied_events`` of the rules gives them."""
+    known = inflection.of(cue, rules)
+    parts = {
+        "bases": "|".join(sorted(known.bases)),
+        "finite": "|".join(sorted(known.finite)),
+        "participles": "|".join(sorted(known.participles)),
+        "nouns": "|".join(cue.marks.get("events", ())) or r"(?!)",
+    }
+    ways = [re.sub(r"<(\w+)>", lambda match: parts[match[1]], way) for way in rules.words("denied_events")]
+    return re.compile("|".join(ways), re.IGNORECASE)

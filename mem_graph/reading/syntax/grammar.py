@@ -1,0 +1,419 @@
+"""The finite verb groups of an English sentence: who does, has, is, or does not.
+
+A verb group is auxiliaries, negation, adverbs and verb: ``has not implemented``, ``is disseminated``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mem_graph.reading.rules import Cue
+from mem_graph.reading.syntax.lexicon import Lexicon
+from mem_graph.reading.syntax.neighbours import BE, DO, HAVE, Neighbours
+from mem_graph.reading.syntax.tokens import Token
+
+DOUBLED = "doubled"
+"""Marks a group whose verb denies and is denied: ``does not lack``."""
+_REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
+_SEEM = {
+    **{"proves": "sg", "prove": "pl", "proved": "any", "seems": "sg", "seem": "pl", "seemed": "any"},
+    **{"continues": "sg", "continue": "pl", "continued": "any", "appears": "sg", "appear": "pl", "appeared": "any"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A finite verb group: its words, its verb, its number, and how it denies, if it does."""
+
+    start: int
+    end: int
+    cue: Cue | None
+    form: str
+    number: str = "any"
+    """sg, pl or any."""
+    denial: str | None = None
+    passive: bool = False
+    inverted: int | None = None
+    """Where the subject begins when it stands inside the group (``nor does it have``)."""
+    marks: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """The words of one sentence with the lexicon: finds the verb group that begins at a word, if one does."""
+
+    near: Neighbours
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words of the sentence."""
+        return self.near.words
+
+    @property
+    def text(self) -> str:
+        """The view that the words stand in."""
+        return self.near.text
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The verbs and little words of English."""
+        return self.near.lexicon
+
+    def low(self, at: int) -> str:
+        """The word at a place in lower case; empty beyond the ends."""
+        return self.near.low(at)
+
+    def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
+        """The known verb at a word, in one of some forms: its end, cue and form."""
+        return self.near.verb(at, *forms)
+
+    def groups(self) -> Iterator[Group]:
+        """Every verb group, from left to right; a form that may be a noun where the first clause has no other."""
+        found: list[Group] = []
+        at = 0
+        while at < len(self.words):
+            group = self.group(at)
+            if group is not None:
+                found.append(group)
+            at = (
+                at + 1 if group is None else max(group.end + (group.form == "copula" and group.cue is not None), at + 1)
+            )
+        boundary = self._boundary()
+        if not found or found[0].start > boundary:
+            found[:0] = self._hidden(min(boundary, found[0].start if found else boundary))
+        yield from found
+
+    def _boundary(self) -> int:
+        """Where the first clause must have ended: a semicolon, or a comma before *but*, *and* …"""
+        for at in range(len(self.words)):
+            joined = self.low(at) == "," and self.low(at + 1) in self.lexicon.lists["coordinators"]
+            if self.low(at) == ";" or joined:
+                return at
+        return len(self.words)
+
+    def _hidden(self, end: int) -> list[Group]:
+        """The one verb of a clause that has no other: a form that may be a noun, or a participle."""
+        for at in range(1, end):
+            found = self.verb(at, "s", "base", "past")
+            if found is not None and self.low(at - 1)[-1:].isalpha() and self._may_be_hidden(at, found):
+                return [self._finish(at, found, {"s": "sg", "base": "pl"}.get(found[2], "any"), None)]
+        return []
+
+    def _may_be_hidden(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        end, cue, form = found
+        if self.low(at - 1) in self.lexicon.lists["no_verb_after"]:
+            return False
+        if form == "past":
+            return self.low(end) in ("in", "on", "at", "during", "since", "until") and self.low(end + 1) != "by"
+        plural = any(self.near.plural_before(before) for before in range(1, at + 1))
+        takes = self.near.takes_object(end, str(cue.marks.get("noun", ""))) or bool(cue.marks.get("intransitive"))
+        return bool(cue.marks.get("noun")) and takes and (form == "s" or plural)
+
+    def group(self, at: int) -> Group | None:
+        """The verb group that begins at a word; none where it only opens what is reported (``indicates that``)."""
+        found = self._group(at)
+        opens = found is not None and found.denial is None and self.low(found.end) == "that"
+        return None if opens and found is not None and self._reports(found) else found
+
+    def _reports(self, group: Group) -> bool:
+        return any(self.low(at) in self.lexicon.lists["reporting"] for at in range(group.start, group.end))
+
+    def _group(self, at: int) -> Group | None:
+        low = self.low(at)
+        if low in ("nor", "neither") and self.near.is_auxiliary(at + 1):
+            return self._inverted(at)
+        if (fronted := self._fronted(at)) is not None:
+            return fronted
+        if low in HAVE:
+            return self._have(at)
+        if low in DO:
+            return self._do(at)
+        if low in BE:
+            return self._be(at)
+        if low in _REMAIN and self.low(at + 1) != "to":
+            after, denied = self.near.skip(at + 1)
+            return self._copula(at, after, _REMAIN[low], "not" if denied else None)
+        if low in _SEEM and (seeming := self._seeming(at)) is not None:
+            return seeming
+        if low in self.lexicon.lists["modals"]:
+            return self._modal(at)
+        if self._is_verbless(at):
+            return Group(at, at + 1, None, "elliptic", "any", "not")
+        if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
+            return self._never(at)
+        if low in self.lexicon.lists["before_no"] and self.low(at + 1) in {
+            "no",
+            "none",
+            *self.lexicon.lists["denying"],
+        }:
+            but_no = self._but_no(at)
+            if but_no is not None or self.low(at + 1) in ("no", "not", "none"):
+                return but_no
+        if low in ("neither", "nor"):
+            return self._neither(at)
+        if low == "not":
+            return self._not(at)
+        return self._simple(at)
+
+    def _fronted(self, at: int) -> Group | None:
+        """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``."""
+        if at > 0:
+            return None
+        end = 1 if self.low(0) in self.lexicon.lists["denying"] | {"nowhere"} else 0
+        if self.low(1) == "no" and self.low(0) in ("in", "at", "under", "on", "to", "by"):
+            end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
+        if end and self.near.is_auxiliary(end):
+            return self._inverted(end - 1)
+        return self._cleft() if self.low(0) == "what" else self._put_first()
+
+    def _put_first(self) -> Group | None:
+        """What is missing, said first: ``Missing are …``, ``Lacking, too, is …``, ``Absent: …``."""
+        if self.low(0) not in self.lexicon.lists["put_first"]:
+            return None
+        aside = 1 if self.low(1) != "," else 4 if self.low(3) == "," else 1
+        if self.low(aside) in BE or self.low(aside) == ":":
+            return Group(0, aside + 1, None, "copula", BE.get(self.low(aside), "any"), "lack-of")
+        return None
+
+    def _cleft(self) -> Group | None:
+        """``What is absent is a protocol``, ``What has not been made is a survey``: what is named last is missing."""
+        first = self._group(1)
+        cue = None if first is None else first.cue
+        denies = first is not None and (first.denial is not None or (cue is not None and cue.value == "lacks"))
+        behind = (at for at in range(first.end if first else 1, len(self.words) - 1) if self.low(at) in BE)
+        last = next(behind, 0)
+        return Group(0, last + 1, None, "copula", BE[self.low(last)], "lack-of") if denies and last else None
+
+    def _have(self, at: int) -> Group | None:
+        number = HAVE[self.low(at)]
+        after, denied = self.near.skip(at + 1)
+        if self.low(after) == "yet" and self.low(after + 1) == "to":
+            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
+        if self.low(after) == "been":
+            return self._been(at, after + 1, number, denied)
+        if self.low(after) == "to" and (must := self.verb(after + 1, "base")) is not None and must[1].kind == "lacking":
+            return self._finish(at, must, number, "not" if denied else None)
+        if (found := self.verb(after, "part")) is not None and not self.near.is_adjective(after, found):
+            return self._finish(at, found, number, "not" if denied else None)
+        if denied and self.lexicon.participle.fullmatch(self.low(after)):
+            return Group(at, after + 1, None, "part", number, "not")
+        if self._unknown_participle(after):
+            return Group(at, after + 1, None, "part", number)
+        found = self.verb(at, "s", "base", "past")
+        if found is None or (self.low(at) == "have" and self.low(at - 1) == "to"):
+            return None
+        end = after if denied or after == at + 1 else at + 1
+        return self._finish(at, (end, found[1], found[2]), number, "not" if denied else None)
+
+    def _unknown_participle(self, at: int) -> bool:
+        """``has stalled``: a participle no rule knows, with no noun behind it that it could describe."""
+        after = self.low(at + 1)
+        bare = not after[:1].isalpha() or after in self.lexicon.lists["prepositions"]
+        return self.lexicon.participle.fullmatch(self.low(at)) is not None and bare
+
+    def _been(self, at: int, after: int, number: str, denied: bool) -> Group | None:
+        after, more = self.near.skip(after)
+        denied = denied or more
+        if (found := self.verb(after, "part")) is not None:
+            return self._finish(at, found, number, "not" if denied else None, passive=True)
+        return self._copula(at, after, number, "not" if denied else None)
+
+    def _do(self, at: int) -> Group | None:
+        after, denied = self.near.skip(at + 1)
+        if (found := self.verb(after, "base")) is not None:
+            return self._finish(at, found, DO[self.low(at)], "not" if denied else None)
+        if denied and self.low(after):
+            lone = not self.low(after)[0].isalpha()
+            return Group(at, after + (not lone), None, "elliptic" if lone else "base", DO[self.low(at)], "not")
+        without = self.verb(at, "base", "s", "past")
+        return None if without is None else self._finish(at, without, DO[self.low(at)], None)
+
+    def _be(self, at: int) -> Group | None:
+        number = BE[self.low(at)]
+        after, denied = self.near.skip(at + 1)
+        denial = "not" if denied else None
+        if self.low(after) == "yet" and self.low(after + 1) == "to":
+            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
+        if self.low(after) == "being":
+            after, _ = self.near.skip(after + 1)
+        if self.low(after) == "to" and self.verb(after + 1, "base"):
+            return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
+        if (found := self.verb(after, "part")) is not None:
+            return self._finish(at, found, number, denial, passive=True)
+        if self.low(after) not in ("lacking", "missing") and (found := self._progressive(after)) is not None:
+            return self._finish(at, found, number, denial)
+        return self._copula(at, after, number, denial)
+
+    def _progressive(self, at: int) -> tuple[int, Cue, str] | None:
+        """``is implementing``: a known verb in -ing."""
+        low = self.low(at)
+        if not low.endswith("ing"):
+            return None
+        for stem in (low[:-3], f"{low[:-3]}e", low[:-4]):
+            for rest, cue, form in self.lexicon.verbs.get(stem, ()):
+                if form == "base" and all(self.low(at + 1 + step) == word for step, word in enumerate(rest)):
+                    return at + 1 + len(rest), cue, "ing"
+        return None
+
+    def _copula(self, at: int, after: int, number: str, denial: str | None) -> Group | None:
+        """*is* with what it says: words of a copula cue, *there is*, or anything when denied."""
+        if self.low(at - 1) == "there" or self.low(at + 1) == "there":
+            return Group(at, after, None, "there", number, denial)
+        if self._names_body(after):
+            return Group(at, after, self.lexicon.body, "copula", number, denial)
+        places = (after, at + 1) if self.low(at + 1) == "too" else (after,)
+        starts = [self.words[place].start if place < len(self.words) else len(self.text) for place in places]
+        for expression, cue in self.lexicon.copulas:
+            if any(expression.match(self.text, start) for start in starts):
+                return Group(at, after, cue, "copula", number, denial)
+        if denial is None and self.low(after) not in ("no", "neither"):
+            return Group(at, after, None, "copula", number)
+        return Group(at, after, None, "copula", number, denial)
+
+    def _seeming(self, at: int) -> Group | None:
+        """``continues to be``, ``proved``: a copula where words of a copula cue follow."""
+        after, denied = self.near.skip(at + 3 if (self.low(at + 1), self.low(at + 2)) == ("to", "be") else at + 1)
+        said = self._copula(at, after, _SEEM[self.low(at)], "not" if denied else None)
+        return said if said is not None and said.cue is not None else None
+
+    def _names_body(self, after: int) -> bool:
+        after += self.low(after) in ("the", "a", "an")
+        name = self.words[after].name if after < len(self.words) else None
+        return name is not None and name.kind == "institution" and self.low(after + 1) in (",", ".", "and", "which", "")
+
+    def _modal(self, at: int) -> Group | None:
+        after, denied = self.near.skip(at + 1)
+        denial = "not" if denied or self.low(at) == "cannot" else None
+        if self.low(after) in ("be", "have"):
+            passive = self.low(after) == "be"
+            after, _ = self.near.skip(after + 1)
+            found = self.verb(after, "part")
+        else:
+            passive = False
+            found = self.verb(after, "base")
+        if "still" in [self.low(place) for place in range(at + 1, after)] and self.low(at) in ("must", "should"):
+            denial = "has-yet-to"
+        if found is not None:
+            return self._finish(at, found, "any", denial, passive)
+        said = self._copula(at, after, "any", denial) if passive else None
+        if said is not None and said.cue is not None:
+            return said
+        end = after + (self.lexicon.participle.fullmatch(self.low(after)) is not None)
+        return Group(at, end, None, "modal", "any", denial) if denial else None
+
+    def _simple(self, at: int) -> Group | None:
+        """A known verb without auxiliary, where its neighbours allow a verb."""
+        forms = (self.verb(at, form) for form in ("s", "base", "past"))
+        found = next((found for found in forms if found is not None and self.near.may_be_verb(at, found)), None)
+        if found is None:
+            return self._by_form(at)
+        if self.low(at) == "lack" and self.low(at + 1) == "of":
+            return None
+        if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
+            return None
+        both = found[2] == "base" and self.verb(at, "past") is not None and not self.near.plural_before(at)
+        number = "any" if both else {"s": "sg", "base": "pl", "past": "any"}[found[2]]
+        return self._finish(at, found, number, None)
+
+    def _by_form(self, at: int) -> Group | None:
+        """A verb that no rule knows, by its ending, its subject right before and its object right behind."""
+        low, after = self.low(at), self.low(at + 1)
+        present = re.fullmatch(r"[a-z]{3,}[^sui]s", low) is not None
+        past = re.fullmatch(r"[a-z]{3,}ed", low) is not None and low not in self.lexicon.verbs
+        subject = self.near.has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
+        takes = after in self.lexicon.lists["determiners"] or (after.startswith("§") and after != "§country")
+        known = low in self.lexicon.verbs or low in self.lexicon.lists["plurals"]
+        if not (present or past) or known or not subject or not takes:
+            return None
+        return Group(at, at + 1, None, "unknown", "sg" if present else "any")
+
+    def _never(self, at: int) -> Group | None:
+        """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""
+        after, _ = self.near.skip(at)
+        found = self.verb(after, "s", "base", "past")
+        return None if found is None else self._finish(at, found, "any", "not")
+
+    def _not(self, at: int) -> Group | None:
+        """``signed but not yet ratified``: a participle denied without the auxiliary said before."""
+        after, denied = self.near.skip(at)
+        found = (
+            self.verb(after, "part", "past") if denied and self.low(at + 1) not in ("limited", "restricted") else None
+        )
+        return None if found is None else self._finish(at, found, "any", "not")
+
+    def _but_no(self, at: int) -> Group | None:
+        """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
+        conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
+        if word in self.lexicon.lists["denying"] - {"not", "n't"} and after not in self.lexicon.lists["prepositions"]:
+            return None
+        skipped = self._is_clause(at + 2) or (
+            word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
+        )
+        listed = conjunction == "," and not (word == "no" and "no" in (self.low(place) for place in range(at)))
+        if skipped or listed or self.verb(self.near.skip(at + 1)[0], "part") is not None:
+            return None
+        return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
+
+    def _is_verbless(self, at: int) -> bool:
+        """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
+        alone = self.low(at) in self.lexicon.lists["lone_denials"] and self.low(at + 1) in (".", ";", ",", "")
+        return alone and at > 1 and self.low(at - 1) not in self.lexicon.lists["relatives"] | {"or", "are", "is"}
+
+    def _neither(self, at: int) -> Group | None:
+        """``neither marks firearms nor keeps a register``: each verb denied by the word before it."""
+        after, _ = self.near.skip(at + 1)
+        found = self.verb(after, "s", "base", "past")
+        subject = self.near.has_subject(at) or self.near.plural_before(at) or self.low(at) == "nor"
+        if (
+            found is None
+            or not subject
+            or not (self.near.may_be_verb(after, found) or self.near.takes_object(found[0], ""))
+        ):
+            return None
+        return self._finish(at, found, "any", "nor" if self.low(at) == "nor" else "neither")
+
+    def _is_clause(self, at: int) -> bool:
+        """Whether a finite verb follows before the next sign: ``and no list is kept``."""
+        for place in range(at, len(self.words)):
+            low = self.low(place)
+            if not (low[:1].isalnum() or low[:1] in "§'") or low in self.lexicon.lists["relatives"] | {"but", "and"}:
+                return False
+            if self.near.is_auxiliary(place) or (place > at and self._is_surely_finite(place)):
+                return True
+        return False
+
+    def _is_surely_finite(self, at: int) -> bool:
+        found = self.verb(at, "s")
+        return found is not None and (not found[1].marks.get("noun") or self.low(at - 1) == "one")
+
+    def _inverted(self, at: int) -> Group:
+        """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
+        for after in range(at + 2, min(at + 9, len(self.words))):
+            place, _ = self.near.skip(after)
+            found = self.verb(place, "base", "part")
+            if found is not None:
+                return Group(at, found[0], found[1], found[2], "any", "nor", self.low(at + 1) in BE, at + 2)
+        return Group(at, at + 2, None, "base", "any", "nor", False, at + 2)
+
+    def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
+        after, _ = self.near.skip(after)
+        passive = self.low(after) == "be"
+        found = self.verb(after + 1, "part") if passive else self.verb(after, "base")
+        if found is None:
+            return Group(at, after + 1 + passive, None, "base", number, denial, passive)
+        return Group(at, found[0], found[1], found[2], number, denial, passive)
+
+    def _finish(
+        self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False
+    ) -> Group:
+        """The group of a verb.
+
+        Verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not.
+        """
+        end, cue, form = found
+        if cue.kind != "lacking":
+            return Group(at, end, cue, form, number, denial, passive)
+        marks = frozenset({DOUBLED} if denial else ())
+        return Group(at, end, cue, form, number, None if denial else cue.id, passive, marks=marks)

@@ -1,0 +1,175 @@
+"""Words in their order with the lexicon: what a word may be, by the words around it.
+
+A form such as *measures* or *seized* may be verb, noun or participle; its neighbours decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mem_graph.reading.rules import Cue
+from mem_graph.reading.syntax.lexicon import Lexicon
+from mem_graph.reading.syntax.tokens import Token
+
+HAVE = {"has": "sg", "have": "pl", "had": "any"}
+DO = {"does": "sg", "do": "pl", "did": "any"}
+BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The words of one sentence, its view, and the lexicon."""
+
+    words: tuple[Token, ...]
+    text: str
+    lexicon: Lexicon
+
+    def low(self, at: int) -> str:
+        """The word at a place in lower case; empty beyond the ends."""
+        return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def skip(self, at: int) -> tuple[int, bool]:
+        """Past adverbs and *not*.
+
+        Where the next word stands, and whether *not* was there (*not only* denies nothing).
+        """
+        denied = False
+        while at < len(self.words):
+            low = self.low(at)
+            if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
+                denied = denied or self.low(at + 1) not in ("only", "just", "merely")
+                at += 2 if low == "no" else 1
+            elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
+                at += 3
+            elif low == "yet" and self.low(at + 1) == "to":
+                break
+            elif low in self.lexicon.lists["adverbs"] or (
+                low.endswith("ly") and low not in self.lexicon.verbs and self._is_adverb(at)
+            ):
+                at += 1
+            else:
+                break
+        return at, denied
+
+    def _is_adverb(self, at: int) -> bool:
+        return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
+
+    def is_lone_adverb(self, at: int) -> bool:
+        """Whether nothing but an adverb follows: ``meets monthly``."""
+        low = self.low(at)
+        adverb = low.endswith("ly") or low in self.lexicon.lists["adverbs"]
+        return low in self.lexicon.lists["no_adverbs"] or (adverb and not self.low(at + 1)[:1].isalnum())
+
+    def verb(self, at: int, *forms: str) -> tuple[int, Cue, str] | None:
+        """The known verb at a word, in one of some forms: its end, cue and form (``carry them out`` too)."""
+        for rest, cue, form in self.lexicon.verbs.get(self.low(at), ()):
+            for first in self._parted(at, rest):
+                if form in forms and all(self.low(first + 1 + step) == word for step, word in enumerate(rest)):
+                    return first + 1 + len(rest), cue, form
+        return None
+
+    def _parted(self, at: int, rest: Sequence[str]) -> Iterator[int]:
+        """Where the words behind a verb may follow: at once, behind a pronoun, a particle behind a short object."""
+        yield at
+        if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
+            yield at + 1
+        if len(rest) == 1 and rest[0] in ("out", "aside", "together", "forward", "away"):
+            yield from (
+                place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
+            )
+
+    def may_be_verb(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        """Whether the words around a form that may be a noun or a participle let it be a finite verb."""
+        end, cue, form = found
+        before, after = self.low(at - 1), self.low(end)
+        if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
+            return False
+        if form == "past":
+            if self._is_attribute(at, end) or self._is_adjectival(at, end):
+                return False
+            if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
+                return after != "by"
+            return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
+        if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
+            return False
+        if not cue.marks.get("noun"):
+            return True
+        return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
+
+    def _is_attribute(self, at: int, end: int) -> bool:
+        """Whether a participle behind a sign or *and* belongs to a subject: ``, and seized drugs are``."""
+        joined = self.low(at - 1) in (",", ";") or self.low(at - 1) in self.lexicon.lists["coordinators"]
+        low = self.low(end)
+        if not joined or not low[:1].isalpha() or low in self.lexicon.lists["determiners"]:
+            return False
+        following = [self.low(place) for place in range(end + 1, end + 4)]
+        return next(
+            (word in (BE | HAVE | DO) for word in following if not word.isalpha() or word in (BE | HAVE | DO)),
+            False,
+        )
+
+    def _is_adjectival(self, at: int, end: int) -> bool:
+        """Whether a participle stands between a verb, or *and*, and a bare noun: ``characterizes seized drugs``."""
+        after, before = self.low(end), self.low(at - 1)
+        lists = self.lexicon.lists
+        bare = after[:1].isalpha() and not any(
+            after in lists[name] for name in ("determiners", "prepositions", "adverbs", "numbers")
+        )
+        if not bare or after in lists["plain_subjects"] | lists["objects"] | {"that", "by"}:
+            return False
+        if before == "," or before in lists["coordinators"]:
+            return not any(
+                form == "past" for place in range(at) for _, _, form in self.lexicon.verbs.get(self.low(place), ())
+            )
+        behind = self.verb(at - 1, "s", "base")
+        return behind is not None and not behind[1].marks.get("noun") and self.low(at - 2) not in lists["no_verb_after"]
+
+    def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
+        """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
+        if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
+            return True
+        paired = self.low(end) == "and" and self.has_subject(at) and self.verb(end + 1, form) is not None
+        subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
+        listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
+        return subject and not (listed and form == "s") and (paired or self.takes_object(end, particles))
+
+    def has_subject(self, at: int) -> bool:
+        """Whether a name, a pronoun, *the country*, or an adverb behind one stands right before."""
+        before = self.low(at - 1)
+        named = at > 1 and self.text[self.words[at - 1].start].isupper()
+        lists = self.lexicon.lists
+        plain = lists["plain_subjects"] | lists["adverbs"] | lists["agents"]
+        return before.startswith("§") or named or before in plain
+
+    def plural_before(self, at: int) -> bool:
+        """Whether a plural stands right before, or before the *that* or *which* that takes it up."""
+        before = self.low(at - 2 if self.low(at - 1) in ("that", "which", "who") else at - 1)
+        if before == ",":
+            opened = next((place for place in range(at - 2, 0, -1) if self.low(place) == ","), 0)
+            before = self.low(opened - 1) if self.low(opened + 1) in self.lexicon.lists["listing"] else before
+        return (
+            before in self.lexicon.lists["plurals"]
+            or before == "§institution"
+            or (before.endswith("s") and len(before) > 3)
+        )
+
+    def takes_object(self, end: int, particles: str) -> bool:
+        """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
+        after = self.low(end)
+        found = self.verb(end, "s", "base", "past")
+        if (found is not None and not found[1].marks.get("noun")) or after in (HAVE | BE | DO):
+            return False
+        noun = (after[:1].isalpha() or after.startswith("§")) and after not in self.lexicon.lists["prepositions"]
+        return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
+
+    def is_auxiliary(self, at: int) -> bool:
+        """Whether a form of *have*, *do*, *be* or a modal verb stands there."""
+        return self.low(at) in (DO | HAVE | BE) or self.low(at) in self.lexicon.lists["modals"]
+
+    def is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
+        """Whether a participle after *has* is an adjective before a noun.
+
+        ``has established procedures`` is not (it is a verb).
+        """
+        return bool(found[1].marks.get("adjective")) and self.low(found[0]) not in ("the", "a", "an", "its", "all", "")

@@ -1,0 +1,415 @@
+"""A Spanish sentence to predications: clauses with their verb groups, what each asserts or denies, and of whom.
+
+A clause denies by *no* and its like before the verb, by *ningún* before a subject, by a verb such as *carecer de* or a
+predicate such as *pendiente*. "No cuenta con A ni B" denies each (``docs/coding.md``, Findings 2). Two denials assert.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mem_graph.model import Modality
+from mem_graph.reading.entities.mentions import Sentence
+from mem_graph.reading.entities.names import Named
+from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.syntax.absence import Absence, absence
+from mem_graph.reading.syntax.events import zero_events
+from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
+from mem_graph.reading.syntax.spanish_clauses import Clause, clauses
+from mem_graph.reading.syntax.tokens import tokens
+from mem_graph.reading.syntax.verb_groups import Finder, lexicon
+
+UNKNOWN = "predicate.unknown"
+"""The rule of a verb or predicate that no rule knows."""
+THERE, DOUBLED = "verb.be-there", "denial.doubled"
+NO, NI, SIN, NO_VERB, LACK_OF, LATE = (
+    f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez")
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PUNISHING = "es.verb.tipificar"
+
+
+def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) -> Said:
+    """Read one sentence.
+
+    In: the sentence with its names, the bodies of which the sentence before spoke. Out: what its clauses say.
+    """
+    finder = Finder(tokens(sentence), sentence.view.text, lexicon(rules))
+    found = clauses(finder)
+    starts = [0, *(finder.words[clause.start].start for clause in found[1:]), len(finder.text)]
+    made: list[Predication] = []
+    actors: tuple[Named, ...] = ()
+    for clause, start, end in zip(found, starts, starts[1:], strict=False):
+        if clause.subject is not None:
+            actors = _actors(finder, clause.subject, before)
+        said = _Reader(finder, clause, (start, end), rules).predications(actors)
+        made.extend(replace(one, foci=()) if _is_corrected(finder, clause, end) else one for one in said)
+    return Said(tuple(made))
+
+
+def _is_corrected(finder: Finder, clause: Clause, end: int) -> bool:
+    """Whether a denial only leads up to the clause behind it: ``no se limita a …, sino que …``."""
+    behind = [word.low for word in finder.words[clause.rest[1] :] if word.start < end]
+    return clause.group.negated and "sino" in behind
+
+
+def _actors(finder: Finder, subject: Range, before: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The bodies a subject names first; those of the sentence before where the subject is left out."""
+    if finder.skip(subject[0]) >= subject[1]:
+        return before
+    for word in finder.words[slice(*subject)]:
+        if word.name is not None and word.name.kind in ("institution", "description"):
+            return (word.name,)
+        if word.low == "§country" or finder.lexicon.lists["plain_subjects"] & {word.low}:
+            return ()
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One clause of a sentence, with what is needed to say what it asserts or denies."""
+
+    finder: Finder
+    clause: Clause
+    extent: Range
+    rules: Rules
+
+    def predications(self, actors: tuple[Named, ...]) -> Iterator[Predication]:
+        """What the clause says; where something is done without what it needs, that too."""
+        denied = self.denial()
+        yield self._predication(denied, self._foci(denied), actors)
+        doubled = self.clause.group.negated or self._negative_subject() is not None
+        lost = None if denied or doubled else self._without()
+        if lost is not None:
+            yield self._predication(SIN, (self._part(lost, self._ends(lost + 1)),), actors)
+
+    def _predication(self, denied: str | None, foci: tuple[Range, ...], actors: tuple[Named, ...]) -> Predication:
+        group = self.clause.group
+        unsure = group.cue is None and group.form in ("unknown", "copula")
+        return Predication(
+            self.extent,
+            foci,
+            denied is not None,
+            "lacks" if denied else self._modality(),
+            denied or self._rule(),
+            self.finder.words[group.end - 1].end,
+            actors,
+            self.clause.subject is None,
+            "fuzzy" if unsure else "rule",
+        )
+
+    def _rule(self) -> str:
+        group = self.clause.group
+        if group.cue is not None:
+            return DOUBLED if group.cue.kind == "lacking" or group.cue.marks.get("denies") else group.cue.id
+        return THERE if group.form == "there" else UNKNOWN
+
+    def _modality(self) -> Modality:
+        group = self.clause.group
+        if group.cue is None or group.cue.value == "lacks":
+            return "has" if group.form == "there" else "other"
+        return group.cue.value  # type: ignore[return-value]
+
+    # -- whether it denies ------------------------------------------------------------------------------------------
+
+    def denial(self) -> str | None:
+        """The rule by which the clause denies, or None. What is denied twice is asserted."""
+        group, cue = self.clause.group, self.clause.group.cue
+        if group.form in ("no-verb", "elliptic"):
+            return NO_VERB
+        nobody = self._negative_subject()
+        if cue is not None and (cue.kind == "lacking" or cue.marks.get("denies")) and not self._is_unlike():
+            return None if group.negated or nobody else cue.id
+        if group.negated or nobody:
+            return (
+                None
+                if self._is_doubled() or self._absent()
+                else (nobody or (NI if self._low(group.start) == "ni" else NO))
+            )
+        if self._is_late():
+            return LATE
+        if (idiom := self._absent()) is not None:
+            return idiom.cue.id
+        if quantity := self._scanty():
+            return quantity
+        if (self._lack_of(group.end) and self._states()) or self._lack_of(self._subject_start()):
+            return LACK_OF
+        if group.form == "copula" and self._hinders_itself():
+            return LACK_OF
+        at = group.end
+        lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
+        return SIN if lost and not group.passive else None
+
+    def _absent(self) -> Absence | None:
+        """The idiom of absence in the predicate: ``brilla por su ausencia``."""
+        group = self.clause.group
+        if group.form in ("no-verb", "elliptic"):
+            return None
+        return absence(self.finder.text, self._part(group.start, self._ends_denied(group.end)), self.rules)
+
+    def _low(self, at: int) -> str:
+        return self.finder.low(at)
+
+    def _subject_start(self) -> int:
+        """Where the subject begins, behind adverbs and what is set off before it."""
+        if self.clause.subject is None:
+            return self.clause.group.start
+        start, end = self.clause.subject
+        commas = [at + 1 for at in range(start, end - 1) if self._low(at) == ","]
+        return next(
+            (at for at in (self.finder.skip(place) for place in [start, *commas]) if self._denies_at(at)), start
+        )
+
+    def _denies_at(self, at: int) -> bool:
+        some = self._low(at) == "no" and self.finder.is_in(at + 1, "universals")
+        return (
+            some or self._low(at) in self.finder.lexicon.negatives or self._low(at) == "ni" or bool(self._lack_of(at))
+        )
+
+    def _negative_subject(self) -> str | None:
+        """The rule of *ningún*, *pocos*, *ni … ni* before the subject; also behind a preposition put first."""
+        if self.clause.subject is None:
+            return None
+        at = self._subject_start()
+        if at >= self.clause.group.start:
+            return None
+        if self.finder.is_in(self.clause.group.start - 1, "nobody"):
+            return self.finder.lexicon.negatives[self._low(self.clause.group.start - 1)]
+        if self._low(at) == "ni":
+            return NI
+        if self._low(at) == "no":
+            return None if self.finder.is_in(at + 1, "only") else NO
+        at += self.finder.is_in(at, "prepositions") and self.finder.is_in(at + 1, "nobody")
+        found = self.finder.lexicon.negatives.get(self._low(at))
+        return found if found is None or self._low(at + 1) != "menos" else None
+
+    def _is_doubled(self) -> bool:
+        """Whether a denial is taken back: it denies what would hinder, all *without* a thing, or goes on *sino*."""
+        start, end = self.clause.rest
+        lows = [self._low(at) for at in range(start, end)]
+        if "sino" in lows or self._but_for(lows):
+            return True
+        without = next((at for at in range(start, end) if self._low(at) == "sin"), None)
+        if without is not None and not self.finder.is_in(without + 1, "no_loss"):
+            return True
+        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        if {form.infinitive for form in forms} & self.finder.lexicon.lists["burden_verbs"]:
+            return True
+        head = " ".join(low for low in lows[:4] if low not in ("de", "a", "la", "el", "los", "las"))
+        subject = " ".join(self._low(at) for at in range(self._subject_start(), self.clause.group.start))
+        burdens = compiled(self.rules.words("burdens"))
+        holders = self.finder.lexicon.lists["burden_holders"]
+        there = self.clause.group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
+        first = self._low(self._subject_start() if self.clause.subject is None else self.clause.subject[0])
+        nobody = self._negative_subject() is not None or first == "sin"
+        return bool(burdens.match(head) and there) or (nobody and (first == "sin" or _hinders(burdens, subject)))
+
+    def _but_for(self, lows: Sequence[str]) -> bool:
+        """Whether what is denied is denied of all that is not so: ``No hay incautación que no se registre``."""
+        behind = next((at for at, low in enumerate(lows) if low in ("que", "si") and at > 0), None)
+        return behind is not None and "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
+
+    def _verb(self) -> int:
+        """Where the verb stands that says what is done: the last known one of the group."""
+        group = self.clause.group
+        known = (at for at in range(group.end - 1, group.start - 1, -1) if self._low(at) in self.finder.lexicon.verbs)
+        return next(known, group.main)
+
+    def _is_unlike(self) -> bool:
+        """Whether a verb that denies has an object of which it does not: ``suspende el procedimiento``."""
+        group = self.clause.group
+        unless = "" if group.cue is None else group.cue.marks.get("unless", "")
+        if not unless or group.end >= len(self.finder.words):
+            return False
+        return re.compile(unless, re.IGNORECASE).match(self.finder.text, self.finder.words[group.end].start) is not None
+
+    def _hinders_itself(self) -> bool:
+        """Whether what is said to be is what hinders: ``El desabastecimiento de morfina es frecuente``."""
+        at = self._subject_start()
+        return self.finder.is_in(at + self.finder.is_in(at, "determiners"), "shortfalls")
+
+    def _is_late(self) -> bool:
+        """Whether a thing is still to be done (``aún debe``) or hardly ever is (``rara vez``)."""
+        group = self.clause.group
+        start = self.finder.words[max(0, group.start - 3)].start
+        text = self.finder.text[start : self._part(group.start, group.end + 2)[1]]
+        return compiled(next(cue.words for cue in self.rules.of("denial") if cue.id == LATE)).search(text) is not None
+
+    def _scanty(self) -> str | None:
+        """*Pocos*, *escasa* … before the object."""
+        return self.finder.lexicon.negatives.get(self._low(self.clause.group.end))
+
+    def _states(self) -> bool:
+        """Whether a verb says that its object is there: ``existe una falta de``, not ``aborda la falta de``."""
+        group = self.clause.group
+        forms = self.finder.lexicon.verbs.get(self._low(group.end - 1 if group.cue is None else self._verb()), ())
+        return group.form == "there" or any(form.infinitive in self.finder.lexicon.lists["stating"] for form in forms)
+
+    def _lack_of(self, at: int) -> int:
+        """Where the thing begins that *falta de*, *ausencia de* deny; 0 where they do not stand there."""
+        while self._low(at) in ("una", "la", "gran", "notable", "total", "cierta", "marcada"):
+            at += 1
+        said = f"{self._low(at)} {self._low(at + 1).replace('del', 'de')}"
+        cue = next(cue for cue in self.rules.of("denial") if cue.id == LACK_OF)
+        return at + 2 if said in cue.words else 0
+
+    def _without(self) -> int | None:
+        """Where *sin* says, behind what is done, what it is done without; not what a law forbids to do without."""
+        cue = self.clause.group.cue
+        if cue is None or cue.id == _PUNISHING or cue.value == "plans":
+            return None
+        for at in range(self.clause.group.end, self._ends(self.clause.group.end)):
+            noun = self._low(at + 1)
+            if (
+                self._low(at) == "sin"
+                and not self.finder.is_in(at + 1, "no_loss")
+                and not noun.endswith(("ar", "er", "ir"))
+            ):
+                return at
+        return None
+
+    # -- what it asserts or denies ------------------------------------------------------------------------------------
+
+    def _foci(self, denied: str | None) -> tuple[Range, ...]:
+        if (denied is not None and self._is_zero()) or (denied is None and not self._is_known()):
+            return ()
+        parts = [self._asserted()] if denied is None else list(self._alternatives(denied))
+        return tuple(trim(self.finder.text, *part) for part in parts)
+
+    def _is_known(self) -> bool:
+        """Whether something can be said of what is asserted: by its verb, as existence, or as a denial denied."""
+        group = self.clause.group
+        wished = self._low(0) == "si" and self._low(group.main).endswith(("ría", "rían"))
+        doubled = group.negated or self._negative_subject() is not None
+        known = group.cue is not None and not group.cue.marks.get("denied_only")
+        return not wished and (known or group.form == "there" or doubled)
+
+    def _is_zero(self) -> bool:
+        """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
+        text = self.finder.text[slice(*self.extent)]
+        return _YEAR.search(text) is not None and next(zero_events(text, self.rules), None) is not None
+
+    def _asserted(self) -> Range:
+        """Verb and object, up to what only describes, aims or excepts; the subject where nothing follows."""
+        group = self.clause.group
+        end = self._ends(group.end)
+        start = group.start
+        if end <= group.end and self.clause.subject is not None and self.clause.subject[0] < group.start:
+            start = self.clause.subject[0]
+        first, last = self._part(start, max(end, group.end))
+        excepted = exception(self.finder.text, (first, last), self.rules)
+        return first, excepted[0] if excepted and excepted[0] > first else last
+
+    def _ends(self, start: int) -> int:
+        """Where an object ends: before a relative clause, a purpose or a participle behind a comma."""
+        stop = self.clause.rest[1]
+        for at in range(start, stop):
+            low, following = self._low(at), self._low(at + 1)
+            relative = low in ("que", "cuyo", "cuya", "cuyos", "cuyas", "donde", "quien", "quienes") and at > start
+            aside = low in (",", ";") and (
+                following in ("que", "lo", "con", "para", "a", "el", "la", "de", "así", "quien", "cuyo", "cuya")
+                or following.endswith(("ando", "iendo", "ado", "ada", "ados", "adas"))
+            )
+            if relative or (aside and not self._goes_on(at, stop)):
+                return at
+        return stop
+
+    def _goes_on(self, comma: int, stop: int) -> bool:
+        """Whether a comma parts the members of a list that goes on: a later *y*, *o*, *ni* closes it."""
+        listed = self._low(comma + 1) in ("el", "la", "a", "de", "con")
+        return listed and any(
+            self._low(at) in ("y", "o", "ni", "e", "u") for at in range(comma + 1, min(stop, comma + 12))
+        )
+
+    def _alternatives(self, denied: str) -> Iterator[Range]:
+        """The parts of the view that name each denied alternative."""
+        if denied.startswith("es.absence.") and (idiom := self._absent()) is not None:
+            yield self._absent_words(idiom)
+            return
+        start, end = self._denied_words(denied)
+        lows = [self._low(at) for at in range(start, end)]
+        universal = any(low in self.rules.words("universals") for low in lows)
+        known = self.finder.lexicon.verbs.get(self._low(start + 1), ())
+        verbal = any(form.kind in ("part", "inf") and form.cue is not None for form in known)
+        if start == self.clause.group.end and self._low(start) in ("ni", "o", "u") and verbal:
+            yield self._part(self.clause.group.start, start)
+            start += 1
+        cuts = [] if universal else [at for at in range(start, end) if self._parts(at, start)]
+        if not cuts:
+            yield self._part(start, end)
+            return
+        pieces = [start, *self._commas(start, cuts[0]), *cuts]
+        for first, last in zip(pieces, [*pieces[1:], end], strict=True):
+            while first < last and self._low(first) in (",", "o", "u", "ni", "tampoco", "como", "de", "para", "con"):
+                first += 1
+            if first < last:
+                yield self._part(first, last)
+
+    def _parts(self, at: int, start: int) -> bool:
+        """Whether a word parts alternatives: *o*, *u*, *ni*, not inside a fixed pair, and not the first word."""
+        if self._low(at) not in ("o", "u", "ni", "tampoco") or at == start:
+            return False
+        words = self.finder.words
+        first, last = words[max(0, at - 4)].start, words[min(len(words), at + 5) - 1].end
+        pairs = compiled(self.rules.words("pairs")).finditer(self.finder.text, first, last)
+        return not any(match.start() < words[at].start < match.end() for match in pairs)
+
+    def _commas(self, start: int, cut: int) -> Iterator[int]:
+        """Commas that part the same list as the first *o* or *ni* behind them."""
+        for at in range(start + 1, cut):
+            if self._low(at) == "," and at != cut - 1 and "y" not in [self._low(inside) for inside in range(at, cut)]:
+                yield at
+
+    def _absent_words(self, idiom: Absence) -> Range:
+        """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
+        group, subject = self.clause.group, self.clause.subject
+        end = self._ends_denied(group.end)
+        behind = [at for at in range(group.end, end) if self.finder.words[at].start >= idiom.end]
+        own = subject is not None and subject[0] < group.start
+        if behind and (idiom.is_behind or not own):
+            return self._part(behind[0], end)
+        return self._part(subject[0] if own and subject is not None else group.start, group.start if own else end)
+
+    def _denied_words(self, denied: str) -> Range:
+        """Where the denied thing is named: behind the verb, in the subject, else in the verb itself."""
+        group, subject = self.clause.group, self.clause.subject
+        end = self._ends_denied(group.end)
+        nobody = self._negative_subject() is not None
+        of_subject = nobody or (group.cue is not None and group.cue.marks.get("scope") == "subject") or group.passive
+        first = self._subject_start() if nobody else (subject[0] if subject else group.start)
+        if of_subject and subject is not None and first < group.start and not self._is_country(first):
+            return (first + (self._low(first) != "ni" and nobody), group.start)
+        start = self._lack_of(group.end) or group.end
+        while start < end and (self._low(start) in self.finder.lexicon.negatives or self._low(start) in ("sin", "con")):
+            start += 1
+        if start < end:
+            return start, end
+        return (first, group.start) if subject is not None and first < group.start else (group.start, group.end)
+
+    def _is_country(self, at: int) -> bool:
+        return self._low(at) == "§country" or (self._low(at) == "el" and self.finder.is_in(at + 1, "plain_subjects"))
+
+    def _ends_denied(self, start: int) -> int:
+        """Where the denied words end: before a relative clause, or a purpose behind a comma."""
+        stop = self.clause.rest[1]
+        for at in range(start + 1, stop):
+            low, following = self._low(at), self._low(at + 1)
+            if low in ("que", "cuyo", "cuya", "cuyos", "cuyas", "quienes") and self._low(at - 1) not in ("los", "las"):
+                return at
+            aside = following in ("que", "para", "lo", "por", "a", "así") or following.endswith(("ando", "iendo"))
+            if low == "," and aside and not self._goes_on(at, stop):
+                return at
+        return stop
+
+    def _part(self, start: int, end: int) -> Range:
+        """A range of words as a range of the view."""
+        words: Sequence[object] = self.finder.words
+        end = min(max(end, start + 1), len(words))
+        return self.finder.words[start].start, self.finder.words[end - 1].end
+
+
+def _hinders(burdens: re.Pattern[str], subject: str) -> bool:
+    """Whether a denied subject would hinder."""
+    return burdens.search(" ".join(subject.split()[:3])) is not None

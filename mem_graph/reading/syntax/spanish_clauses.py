@@ -1,0 +1,311 @@
+"""Spanish verb groups to clauses: what is said of whom. Only clauses that say something of their own count.
+
+Relative clauses, purposes and conditions describe what another clause says, with the exceptions of ``docs/coding.md``:
+``, que cuenta con`` and relative clauses that deny. Verbs that share one object make one clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mem_graph.reading.syntax.predications import Range
+from mem_graph.reading.syntax.verb_groups import Finder, Group
+
+_SIGNS = frozenset(",;:")
+_HAVE = ("tener", "contar con", "disponer de")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One predication: its verb group, where its own words begin, its subject before the verb, the words behind it."""
+
+    group: Group
+    start: int
+    subject: Range | None
+    """None: the subject of the clause before."""
+    rest: Range
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How a verb group joins what stands before it."""
+
+    how: Literal["main", "joined", "new", "shared", "below", "without"]
+    start: int = 0
+    subject: int | None = None
+
+
+def clauses(finder: Finder) -> tuple[Clause, ...]:
+    """The clauses of a sentence that say something of their own, from left to right."""
+    return _Walk(finder).run()
+
+
+class _Walk:
+    """Goes through the verb groups of one sentence and keeps the clauses found so far."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.words = finder.words
+        self.low = finder.low
+        self.found: list[Clause] = []
+        self.last: Group | None = None
+        self.below: Group | None = None
+        self.pending: int | None = None
+        """Where a subject begins that a relative clause interrupts: ``, y los centros que …``."""
+
+    def run(self) -> tuple[Clause, ...]:
+        """Every clause with the words behind its verb, up to the next clause."""
+        groups = tuple(self.finder.groups())
+        for number, group in enumerate(groups):
+            self._take(group, self._step(group, groups[number + 1 :]))
+            self.last = group
+        if not self.found:
+            self._take_late(groups)
+        return tuple(self._ended(at) for at in range(len(self.found)))
+
+    def _take_late(self, groups: Sequence[Group]) -> None:
+        """Where all hangs below: the first verb that does not stand next to its opener: ``La red que … no se ha``."""
+        for before, group in zip((None, *groups), groups, strict=False):
+            opener = self._opener(before.end if before else 0, group.start)
+            if opener is None or (opener > 0 and group.start - opener > 3 and group.form != "elliptic"):
+                self.found.append(Clause(group, 0, (0, group.start), (group.end, group.end)))
+                return
+
+    def _ended(self, at: int) -> Clause:
+        clause = self.found[at]
+        end = self.found[at + 1].start if at + 1 < len(self.found) else len(self.words)
+        while end > clause.group.end and (self._is_joint(end - 1) or self.low(end - 1) in (".", "?", "!")):
+            end -= 1
+        return replace(clause, rest=(clause.group.end, max(end, clause.group.end)))
+
+    def _take(self, group: Group, step: _Step) -> None:
+        if step.how == "below":
+            self.below = group
+            return
+        if step.how == "shared":
+            last = self.found[-1]
+            self.found[-1] = replace(last, group=replace(last.group, end=group.end))
+            return
+        if step.how == "without":
+            group = replace(group, negated=True)
+        subject = None if step.how == "joined" else (step.subject or 0, group.start)
+        self.found.append(Clause(group, step.start, subject, (group.end, group.end)))
+        self.below = self.pending = None
+
+    # -- how a group joins ----------------------------------------------------------------------------------------
+
+    def _step(self, group: Group, later: Sequence[Group]) -> _Step:
+        start = self.last.end if self.last else 0
+        if group.form == "elliptic":
+            return self._verbless(group, start)
+        if group.form == "no-verb":
+            return _Step("joined", group.start) if self.found else _Step("below")
+        if (contrast := self._contrast(start, group.start)) is not None:
+            return _Step("new" if self.found else "main", contrast[0] if self.found else 0, contrast[1])
+        if (opener := self._opener(start, group.start)) is not None:
+            return self._relative(group, opener)
+        if self.low(group.start) == "ni" and self.found:
+            return (
+                _Step("below") if self.below is not None and self.last is self.below else _Step("joined", group.start)
+            )
+        separators = [at for at in range(start, group.start) if self._is_joint(at)]
+        bare = bool(separators) and self._is_bare(separators[-1], group.start)
+        if not self.found:
+            closed = bare and self.low(separators[-1]) in _SIGNS
+            hangs = bare and not closed and self.below is not None and any(self._is_free(one, group) for one in later)
+            return _Step("below") if hangs else _Step("main", 0, 0)
+        if not separators:
+            return self._unattached()
+        return self._coordinated(group, start, separators) if bare else self._with_subject(group, separators)
+
+    def _verbless(self, group: Group, start: int) -> _Step:
+        """``…; los jueces, no``: what stands between the last sign or *y* and the denial is denied."""
+        last = group.start
+        while self._is_joint(last - 1) or self.finder.is_in(last - 1, "adverbs"):
+            last -= 1
+        signs = [at for at in range(start, last) if self._is_joint(at)]
+        if not self.found and not signs and last > 0 and self.low(group.end) in (".", ""):
+            return _Step("main", 0, 0)
+        if not self.found or not signs or signs[-1] + 1 >= last:
+            return _Step("below")
+        return _Step("new", self._cut(signs[-1]), signs[-1] + 1)
+
+    def _is_joint(self, at: int) -> bool:
+        return self.low(at) in _SIGNS or self.finder.is_in(at, "coordinators")
+
+    def _is_bare(self, separator: int, end: int) -> bool:
+        """Whether only adverbs stand between a separator and the verb."""
+        return self.finder.skip(separator + 1) >= end
+
+    def _is_free(self, group: Group, after: Group) -> bool:
+        return self._opener(after.end, group.start) is None
+
+    def _contrast(self, start: int, end: int) -> tuple[int, int] | None:
+        """*Aunque*, *ya que*, *mientras que* … before a verb: where they begin, and the subject behind them."""
+        for at in range(end - 1, start - 1, -1):
+            if self.low(at) in (";", "."):
+                return None
+            for words in sorted(self.finder.lexicon.lists["contrasts"], key=len, reverse=True):
+                parts = words.split()
+                if [self.low(at + step) for step in range(len(parts))] == parts:
+                    first = at + len(parts)
+                    free = not any(self.low(place) in ("que", ";") for place in range(first, end))
+                    return (at, first) if free and first <= end else None
+        return None
+
+    def _opener(self, start: int, end: int) -> int | None:
+        """Where the last word stands that makes the coming verb hang below another, if one does."""
+        at = end - 1
+        while at >= start:
+            low = self.low(at)
+            if low == ",":
+                opened = next((place for place in range(at - 1, start - 1, -1) if self.low(place) == ","), at)
+                inside = next((place - 1 for place in (at, opened) if self.low(place - 1) in ("que", "quien")), None)
+                return inside if inside is not None and inside >= start else None
+            if low in (";", ":") or (
+                self.finder.is_in(at, "coordinators") and at < end - 1 and not self._noun_list(at, end)
+            ):
+                return None
+            if self._opens(at, end):
+                return at
+            at -= 1
+        return None
+
+    def _opens(self, at: int, end: int) -> bool:
+        low, before = self.low(at), self.low(at - 1)
+        if not self.finder.is_in(at, "relatives"):
+            return False
+        if low == "que" and (self.finder.is_in(at - 1, "reporting") or before in ("sino",)):
+            return False
+        if low in ("como", "según", "conforme"):
+            return at + 1 == end or (at + 2 == end and self.finder.is_in(at + 1, "clitics"))
+        return True
+
+    def _noun_list(self, at: int, end: int) -> bool:
+        """Whether *y* joins two nouns of one subject: ``que policías y aduanas aplican``."""
+        return self.low(at) in ("y", "e", "o") and end - at < 4 and not self.finder.is_in(at + 1, "subject_starts")
+
+    def _relative(self, group: Group, at: int) -> _Step:
+        """``, que cuenta con`` and relative clauses that deny say something new; the others describe."""
+        before = at - 1
+        while before > 0 and (
+            self.finder.is_in(before, "prepositions") or self.low(before) in ("el", "la", "los", "las")
+        ):
+            before -= 1
+        if not self.found and not self.last and before <= 0:
+            return _Step("below")
+        if self.found:
+            self._note_subject(at)
+        comma = self.low(before) == ","
+        has = group.cue is not None and group.form == "verb" and self._has(group)
+        denies = group.negated or (group.cue is not None and group.cue.kind == "lacking")
+        main = self.found[-1].group if self.found else None
+        if (
+            self.found
+            and self.low(at - 1) == "sin"
+            and self.low(at - 2) == ","
+            and not self._denied(self.found[-1].group)
+        ):
+            return _Step("without", at - 1, at + 1)
+        purpose = self.finder.is_in(before, "purposes") or self.low(at - 1) in ("para", "sin", "lo")
+        near = (
+            main is not None
+            and self._holds(main)
+            and not any(
+                self.finder.is_in(place, "prepositions") and self.low(place) not in ("de", "del")
+                for place in range(main.end, before)
+            )
+        )
+        noun = main is not None and before >= main.end
+        news = comma and has and self.low(at) in ("que", "cual", "cuales", "quien")
+        said = (
+            denies and not purpose and noun and (comma or near) and self.low(at) in ("que", "cual", "cuales", "quien")
+        )
+        if main is not None and (news or said) and not self._denied(main):
+            return _Step("joined", before if comma else at)
+        return _Step("below")
+
+    def _has(self, group: Group) -> bool:
+        """Whether a group is a form of *have*, with nothing but its own words."""
+        first = self.finder.lexicon.verbs.get(self.low(group.main), ())
+        return any(" ".join((form.infinitive, *form.rest)) in _HAVE for form in first)
+
+    def _holds(self, group: Group) -> bool:
+        """Whether a verb says that its object is there, so that what the object lacks is said of it."""
+        return group.form == "there" or (group.cue is not None and group.cue.value == "has")
+
+    def _denied(self, group: Group) -> bool:
+        return group.negated or (group.cue is not None and group.cue.kind == "lacking")
+
+    def _note_subject(self, opener: int) -> None:
+        """Keep where a new subject begins that the relative clause behind it describes."""
+        start = self.last.end if self.last else 0
+        joints = [at for at in range(start, opener) if self.finder.is_in(at, "coordinators") or self.low(at) == ";"]
+        first = joints[-1] + 1 if joints else opener
+        if first < opener and (self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")):
+            self.pending = first
+
+    def _unattached(self) -> _Step:
+        """A verb that nothing joins: of the subject that a relative clause interrupted, else below."""
+        if self.pending is not None and self.below is not None:
+            return _Step("new", self.pending, self.pending)
+        return _Step("below")
+
+    def _coordinated(self, group: Group, start: int, separators: Sequence[int]) -> _Step:
+        """A verb right behind a comma or *y*: of the same subject, unless it hangs below or shares its object."""
+        main = self.found[-1].group
+        comma = any(self.low(at) in _SIGNS for at in separators[-2:])
+        if self.pending is not None and self.below is not None and comma:
+            return _Step("new", self.pending, self.pending)
+        between = self.finder.skip(start) >= separators[-1] or all(
+            self._is_joint(at) for at in range(start, group.start)
+        )
+        listed = self.low(separators[-1]) != "ni" and self.low(group.start) != "ni"
+        if listed and between and self.last is not None and self.last.end == main.end and self._alike(group, main):
+            return _Step("shared")
+        if self.below is not None and self.last is self.below:
+            fits_below = group.number == self.below.number or "any" in (group.number, self.below.number)
+            if fits_below and not (comma and group.number == main.number) and self.low(separators[-1]) != "pero":
+                return _Step("below")
+        return _Step("joined", self._cut(separators[-1]))
+
+    def _alike(self, group: Group, main: Group) -> bool:
+        """Whether two verbs may share one object: both deny or neither, and neither has an object or predicate."""
+        kinds = {group.form, main.form}
+        return kinds <= {"verb", "unknown"} and group.negated == main.negated
+
+    def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
+        """A verb with words between it and a sign or *y*: a subject of its own, or a time or place put first."""
+        last = self.low(separators[-1])
+        for at in reversed(separators):
+            if at != separators[-1] and self.low(at) not in (";", ":") and not self.finder.is_in(at, "coordinators"):
+                continue
+            first = self._first(at + 1, group.start)
+            strong = self.low(at) in (";", ":")
+            if strong or self._begins_subject(first, at):
+                return _Step("new", self._cut(at), first)
+            if self.finder.is_in(first, "prepositions") and (self.finder.is_in(at, "coordinators") or last == ","):
+                return _Step("joined", self._cut(at))
+        return _Step("below")
+
+    def _first(self, at: int, end: int) -> int:
+        """Past adverbs and further separators to where a subject begins."""
+        while at < end and (self._is_joint(at) or self.finder.skip(at) > at):
+            if self.low(at) in ("ni",):
+                break
+            at = at + 1 if self._is_joint(at) else self.finder.skip(at)
+        return at
+
+    def _begins_subject(self, first: int, at: int) -> bool:
+        joined = self.finder.is_in(at, "coordinators") or self.low(at) == ","
+        near = self.below is None or self.low(at - 1) == "," or self.low(at) != "y"
+        begins = self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")
+        return joined and near and (begins or self.finder.is_in(at, "coordinators"))
+
+    def _cut(self, at: int) -> int:
+        """Back over signs and coordinators that stand together: ``, y``; the clause begins behind them."""
+        while self._is_joint(at + 1) and self.low(at + 1) != "ni":
+            at += 1
+        return at + 1 if self.low(at) != "ni" else at

@@ -1,0 +1,408 @@
+"""The finite verb groups of a Spanish sentence: denial, clitics, auxiliaries, adverbs, verb.
+
+Which verbs there are, and what they assert, is data (``data/rules/es``); here is how a group is built. A verb that no
+rule knows is met by its form alone, and then the group says that it is not sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mem_graph.reading.rules import Cue, Rules, compiled
+from mem_graph.reading.syntax.conjugation import forms, patterns
+from mem_graph.reading.syntax.lexicon import BODY
+from mem_graph.reading.syntax.tokens import Token
+
+FINITE = ("sg", "pl", "sub-sg", "sub-pl")
+_PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
+_PAST = re.compile(r"[^\W\d_]{2,}(?:aron|ieron|yeron|ó)")
+_BEHIND_SE = re.compile(r"[^\W\d_]{2,}(?:an|en|aban|ían|aba|ía|a|e)")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a verb: the words that must follow, its cue (None for an auxiliary), its kind, its infinitive."""
+
+    rest: tuple[str, ...]
+    cue: Cue | None
+    kind: str
+    infinitive: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The verbs and little words of Spanish, made ready."""
+
+    verbs: Mapping[str, tuple[Form, ...]]
+    copulas: tuple[tuple[re.Pattern[str], Cue], ...]
+    negatives: Mapping[str, str]
+    """Words that deny before the noun of an object or subject, with the id of their rule."""
+    lists: Mapping[str, frozenset[str]]
+    phrases: re.Pattern[str]
+    """What does the work of an adverb in several words."""
+    body: Cue | None
+    """The copula of a body's name: ``… es el Consejo Nacional de Drogas``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A finite verb group.
+
+    ``form`` is verb, copula, there, no-verb (``pero no de …``) or unknown (a verb that no rule knows).
+    """
+
+    start: int
+    end: int
+    cue: Cue | None
+    form: str = "verb"
+    number: str = "sg"
+    negated: bool = False
+    passive: bool = False
+    main: int = 0
+    """Where the verb itself stands."""
+
+
+@lru_cache(maxsize=8)
+def lexicon(rules: Rules) -> Lexicon:
+    """The verbs of the rules in all their forms, with the auxiliaries."""
+    known = patterns(rules.lists)
+    verbs: dict[str, list[Form]] = {}
+    cued = [(words, cue) for cue in (*rules.of("lacking"), *rules.of("verb")) for words in cue.words]
+    auxiliary = [(words, None) for name in ("copulas", "modals") for words in rules.words(name)]
+    for words, cue in (*cued, *auxiliary, ("haber", None)):
+        first, *rest = words.split()
+        infinitive = first.removesuffix("se") if first.endswith(("arse", "erse", "irse")) else first
+        for word, kind in forms(first, known):
+            verbs.setdefault(word, []).append(Form(tuple(rest), cue, kind, infinitive))
+    return Lexicon(
+        {word: tuple(sorted(found, key=lambda form: -len(form.rest))) for word, found in verbs.items()},
+        tuple(
+            (re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue)
+            for cue in rules.of("copula")
+            if cue.words != (BODY,)
+        ),
+        {word: cue.id for cue in rules.of("denial") if cue.marks.get("determiner") for word in cue.words},
+        {name: frozenset(words) for name, words in rules.lists.items()},
+        compiled(rules.words("adverb_phrases")),
+        next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """The words of one sentence with the lexicon: finds the verb group that begins at a word, if one does."""
+
+    words: Sequence[Token]
+    text: str
+    lexicon: Lexicon
+
+    def groups(self) -> Iterator[Group]:
+        """Every verb group, from left to right."""
+        at = 0
+        while at < len(self.words):
+            group = self.group(at)
+            if group is not None:
+                yield group
+            at = at + 1 if group is None else max(group.end, at + 1)
+
+    def low(self, at: int) -> str:
+        """The word at a place in lower case; empty beyond the ends."""
+        return self.words[at].low if 0 <= at < len(self.words) else ""
+
+    def is_in(self, at: int, name: str) -> bool:
+        """Whether a word stands in a list of little words."""
+        return self.low(at) in self.lexicon.lists.get(name, frozenset())
+
+    def group(self, at: int) -> Group | None:
+        """The verb group that begins at a word: denial and clitics first, then the finite verb."""
+        if (lone := self._alone(at)) is not None:
+            return lone
+        if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y") and (bare := self._without_verb(at)):
+            return bare
+        verb, negated = self._opening(at)
+        if verb is None or (verb == at and self._no_verb_here(at)):
+            return None
+        found = self._from(verb)
+        if found is None:
+            found = self._by_form(at, verb)
+        if found is None or self._reports(at, found.end):
+            return None
+        return replace(found, start=at, negated=negated or found.negated)
+
+    def _alone(self, at: int) -> Group | None:
+        """What denies or affirms without a verb: ``los jueces, no``, ``en ninguna parte``, ``pero sí con …``."""
+        nowhere = self.low(at) == "en" and self.low(at + 1) in ("ninguna", "ningún") and self.is_in(at + 2, "places")
+        end = at + 3 if nowhere else at + 1
+        denies = nowhere or (self.is_in(at, "negators") and self.low(at) != "ni")
+        if denies and at > 1 and self.low(end) in (".", ";", ",", "") and not self.is_in(at - 1, "relatives"):
+            return Group(at, end, None, "elliptic", "any", negated=True, main=at)
+        behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
+        if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
+            return Group(at, at + 1, None, "there", "any", main=at)
+        return None
+
+    def _reports(self, at: int, end: int) -> bool:
+        """Whether a verb only opens what is reported: ``informa que …``."""
+        return self.low(end) == "que" and any(self.is_in(place, "reporting") for place in range(at, end))
+
+    def _opening(self, at: int) -> tuple[int | None, bool]:
+        """Where the finite verb stands behind denial, adverbs and clitics; and whether they deny it."""
+        verb, negated = at, False
+        while self.is_in(verb, "negators") or self._is_clitic(verb) or (verb > at and self.is_in(verb, "adverbs")):
+            if self.is_in(verb, "negators"):
+                if self.is_in(verb + 1, "only") and self.low(verb) == "no":
+                    return None, False
+                negated = True
+            verb += 1
+            if verb > at + 6:
+                return None, False
+        return verb, negated
+
+    def _is_clitic(self, at: int) -> bool:
+        if not self.is_in(at, "clitics"):
+            return False
+        if not self.is_in(at, "articles_or_clitics"):
+            return True
+        following = at + 1 if not self._is_clitic(at + 1) else at + 2
+        return self._finite(following) is not None and not self.is_in(following, "noun_forms")
+
+    def _no_verb_here(self, at: int) -> bool:
+        """Whether the word before says that none can follow: an article or a preposition; for nouns more does."""
+        before, after = self.low(at - 1), self.low(at + 1)
+        if self.is_in(at - 1, "determiners") and before not in ("este", "esta", "todo", "todos", "ambos"):
+            return True
+        if self.is_in(at - 1, "prepositions") and before != "como" and before != "según":
+            return True
+        if not self.is_in(at, "noun_forms"):
+            return False
+        own = self._finite(at)
+        if own is not None and own.rest and self._rest(at, own.rest) is not None:
+            return False
+        opened = before in ("que", ",", "y", "") or self.is_in(at - 1, "contrasts")
+        subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or opened
+        noun = after[:1].isalpha() and not self.is_in(at + 1, "prepositions")
+        return after in ("de", "del") or not (noun or after.startswith("§")) or not (subject or self._ends_phrase(at))
+
+    def _ends_phrase(self, at: int) -> bool:
+        """Whether a determiner opens the object behind a form, so that a noun stands before it and a verb it is."""
+        return self.is_in(at + 1, "determiners") and self.low(at - 1)[-1:].isalpha()
+
+    def _finite(self, at: int) -> Form | None:
+        found = self.lexicon.verbs.get(self.low(at), ())
+        return next((form for form in found if form.kind in FINITE and self._wished(form, at)), None)
+
+    def _wished(self, form: Form, at: int) -> bool:
+        """Whether a form may stand here: a subjunctive only behind a denial or a clitic, or where it is plain."""
+        if not form.kind.startswith("sub"):
+            return True
+        plain = form.infinitive in ("ser", "haber", "existir")
+        return plain or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
+
+    def _surely_clitic(self, at: int) -> bool:
+        """Whether a word is a clitic whatever follows: no article is written so, or none would stand behind this."""
+        if not self.is_in(at, "clitics"):
+            return False
+        behind = any(self.is_in(at - 1, name) for name in ("negators", "clitics"))
+        return behind or not self.is_in(at, "articles_or_clitics")
+
+    def skip(self, at: int) -> int:
+        """Past adverbs, and phrases that do their work."""
+        while at < len(self.words):
+            low = self.low(at)
+            if self.is_in(at, "adverbs") or (low.endswith("mente") and len(low) > 6):
+                at += 1
+            elif match := self.lexicon.phrases.match(self.text, self.words[at].start):
+                at = next(
+                    (n for n in range(at, len(self.words)) if self.words[n].start >= match.end()), len(self.words)
+                )
+            elif low == "," and self.low(at + 1) and self.lexicon.phrases.match(self.text, self.words[at + 1].start):
+                after = self.skip(at + 1)
+                if self.low(after) != ",":
+                    return at
+                at = after + 1
+            else:
+                return at
+        return at
+
+    def _rest(self, at: int, rest: Sequence[str]) -> int | None:
+        """Where a verb of several words ends (``cuenta también con``); None where its other words do not follow."""
+        end = at + 1
+        for word in rest:
+            place = end if self.low(end) == word else self._past_aside(self.skip(end))
+            low = self.low(place)
+            if low != word and not (word in ("de", "a") and low == f"{word}l"):
+                return None
+            end = place + 1
+        return end
+
+    def _past_aside(self, at: int) -> int:
+        """Past what commas set off inside a verb of several words: ``cuenta, en la materia, con``."""
+        if self.low(at) != ",":
+            return at
+        return next((end + 1 for end in range(at + 1, at + 8) if self.low(end) == ","), at)
+
+    def _known(self, at: int, *kinds: str) -> tuple[Form, int] | None:
+        """The known verb at a word in one of some kinds of form, the longest first, with where it ends."""
+        for form in self.lexicon.verbs.get(self.low(at), ()):
+            if form.kind in kinds and form.cue is not None and (end := self._rest(at, form.rest)) is not None:
+                if form.kind.startswith("sub") and not self._wished(form, at):
+                    continue
+                return form, end
+        return None
+
+    def _auxiliary(self, at: int, name: str) -> tuple[Form, int] | None:
+        """The copula or modal verb at a word, with where it ends."""
+        for form in self.lexicon.verbs.get(self.low(at), ()):
+            words = " ".join((form.infinitive, *form.rest))
+            listed = words in self.lexicon.lists[name] or f"{form.infinitive}se" in self.lexicon.lists[name]
+            if form.cue is None and form.kind in FINITE and listed and (end := self._rest(at, form.rest)) is not None:
+                return form, end
+        return None
+
+    # -- what a finite verb goes on to say ---------------------------------------------------------------------------
+
+    def _from(self, at: int) -> Group | None:
+        low = self.low(at)
+        if self.is_in(at, "reporting") and (said := self._reported(at)) is not None:
+            return said
+        haber = next((form for form in self.lexicon.verbs.get(low, ()) if form.infinitive == "haber"), None)
+        if low == "hay":
+            return self._there(at, at + 1)
+        if haber is not None and haber.kind in FINITE:
+            return self._perfect(at, haber.kind[-2:])
+        if (modal := self._auxiliary(at, "modals")) is not None and (group := self._modal(at, *modal)) is not None:
+            return group
+        known = self._known(at, *FINITE)
+        if known is not None and known[0].cue is not None and known[0].rest:
+            return self._verb(at, *known)
+        if (copula := self._auxiliary(at, "copulas")) is not None and self._may_be_copula(at, copula[0]):
+            return self._copula(at, copula[1], copula[0].kind[-2:])
+        if known is not None:
+            return self._with_participle(at, *known) or self._verb(at, *known)
+        return None
+
+    def _reported(self, at: int) -> Group | None:
+        """``manifestó no contar con``: an infinitive says what is reported."""
+        negated = self.is_in(at + 1, "negators")
+        found = self._known(self.skip(at + 1 + negated), "inf")
+        return None if found is None else Group(at, found[1], found[0].cue, negated=negated, main=at)
+
+    def _may_be_copula(self, at: int, form: Form) -> bool:
+        """``ser`` and ``estar`` always; the others where what follows can be said of the subject."""
+        if form.infinitive in ("ser", "estar"):
+            return True
+        after = self.skip(at + 1)
+        start = self.words[after].start if after < len(self.words) else len(self.text)
+        said = any(expression.match(self.text, start) for expression, _ in self.lexicon.copulas)
+        partly = self._known(after, "part", "ger") is not None or _PARTICIPLE.fullmatch(self.low(after)) is not None
+        return said or partly or self.low(after) in ("sin", "por")
+
+    def _verb(self, at: int, form: Form, end: int) -> Group:
+        return Group(at, end, form.cue, "verb", form.kind[-2:], main=at)
+
+    def _with_participle(self, at: int, form: Form, end: int) -> Group | None:
+        """``tiene establecidos procedimientos``: the participle says what is had."""
+        if form.infinitive != "tener":
+            return None
+        found = self._known(self.skip(end), "part")
+        return None if found is None else Group(at, found[1], found[0].cue, "verb", form.kind[-2:], main=at)
+
+    def _there(self, at: int, after: int) -> Group | None:
+        if self.low(after) == "que":
+            return None
+        return Group(at, self.skip(after), None, "there", "any", main=at)
+
+    def _perfect(self, at: int, number: str) -> Group | None:
+        """``ha`` with its participle: of a verb, of a passive, of a copula, or of what there has been."""
+        after = self.skip(at + 1)
+        low = self.low(after)
+        if low == "habido":
+            return self._there(at, after + 1)
+        if low in ("sido", "estado", "permanecido", "quedado", "resultado"):
+            return self._copula(at, after + 1, number)
+        for modal in self.lexicon.verbs.get(low, ()):
+            words = " ".join((modal.infinitive, *modal.rest))
+            if modal.cue is None and modal.kind == "part" and words in self.lexicon.lists["modals"]:
+                end = self._rest(after, modal.rest)
+                found = None if end is None else self._known(end, "inf")
+                if found is not None:
+                    return Group(at, found[1], found[0].cue, "verb", number, main=at)
+        if (found := self._known(after, "part")) is not None:
+            return Group(at, found[1], found[0].cue, "verb", number, main=after)
+        if _PARTICIPLE.fullmatch(low):
+            return Group(at, after + 1, None, "unknown", number, main=after)
+        plain = self.low(at) in ("había", "habían", "hubo", "habrá", "haya", "habría")
+        return self._there(at, at + 1) if plain and not low.startswith("de") else None
+
+    def _modal(self, at: int, form: Form, end: int) -> Group | None:
+        """``puede realizar``, ``tiene que informar``: the infinitive says what is done."""
+        after = self.skip(end)
+        while self._is_clitic(after):
+            after += 1
+        number = form.kind[-2:]
+        if self.low(after) in ("ser", "estar"):
+            return self._copula(at, after + 1, number)
+        if self.low(after) == "haber":
+            inner = self._known(self.skip(after + 1), "part")
+            return None if inner is None else Group(at, inner[1], inner[0].cue, "verb", number, main=at)
+        found = self._known(after, "inf")
+        if found is not None:
+            return Group(at, found[1], found[0].cue, "verb", number, main=at)
+        unknown = re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(after))
+        return Group(at, after + 1, None, "unknown", number, main=at) if unknown and form.infinitive != "ir" else None
+
+    def _copula(self, at: int, after: int, number: str) -> Group | None:
+        """*Be* with what it says: something that denies, a participle or gerund, words of a cue, or anything."""
+        after = self.skip(after)
+        start = self.words[after].start if after < len(self.words) else len(self.text)
+        met = [cue for expression, cue in self.lexicon.copulas if expression.match(self.text, start)]
+        denying = next((cue for cue in met if cue.marks.get("denies")), None)
+        if denying is not None:
+            return Group(at, after, denying, "copula", number, main=at)
+        progressive = self._known(after, "ger")
+        if progressive is not None:
+            return Group(at, progressive[1], progressive[0].cue, "verb", number, main=at)
+        passive = self._known(after, "part")
+        if passive is not None and not (met and met[0].value == "plans"):
+            return Group(at, passive[1], passive[0].cue, "verb", number, passive=True, main=at)
+        if met:
+            return Group(at, after, met[0], "copula", number, main=at)
+        if _PARTICIPLE.fullmatch(self.low(after)):
+            return Group(at, after + 1, None, "unknown", number, passive=True, main=at)
+        return Group(at, after, self.lexicon.body if self._names_body(after) else None, "copula", number, main=at)
+
+    def _names_body(self, after: int) -> bool:
+        return self.low(after + self.is_in(after, "determiners")) == "§institution"
+
+    def _by_form(self, at: int, verb: int) -> Group | None:
+        """A verb that no rule knows: behind a denial or a clitic, or by the ending of a past tense."""
+        low = self.low(verb)
+        if not low[:1].isalpha() or self.is_in(verb, "determiners") or self.is_in(verb, "prepositions"):
+            return None
+        past = _PAST.fullmatch(low) is not None and len(low) > 4
+        opened = verb > at and self.low(verb - 1) in (*self.lexicon.lists["negators"], *self.lexicon.lists["clitics"])
+        bare = opened and self.low(verb - 1) not in self.lexicon.lists["articles_or_clitics"]
+        if past or (bare and _BEHIND_SE.fullmatch(low) and not _PARTICIPLE.fullmatch(low)):
+            return Group(at, verb + 1, None, "unknown", "pl" if low.endswith("n") else "sg", main=verb)
+        return None
+
+    def _without_verb(self, at: int) -> Group | None:
+        """``pero no de prevención selectiva``, ``no así el decomiso``: denies what the verb before asserts."""
+        joined = self.low(at) in ("pero", "aunque", "mas", "y", "ni") or self.low(at - 1) in (",", ";", "pero", "y")
+        no = at if self.low(at) in ("no", "tampoco") else at + 1
+        if not joined or self.low(no) not in ("no", "tampoco"):
+            return None
+        after = no + 1 + (self.low(no + 1) == "así")
+        if self.is_in(after, "only") or self._opening(no)[0] is None:
+            return None
+        verb, _ = self._opening(no)
+        if verb is not None and (self._from(verb) is not None or self._by_form(no, verb) is not None):
+            return None
+        phrase = self.is_in(after, "prepositions") or self.is_in(after, "determiners")
+        if self.low(at) == "y" and not phrase:
+            return None
+        named = self.low(after).startswith("§") or phrase or self.low(after)[:1].isalpha()
+        return Group(no, after, None, "no-verb", "any", negated=True, main=no) if named else None
