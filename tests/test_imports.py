@@ -51,14 +51,14 @@ ORDER = """
     reading.syntax.events
     reading.syntax.tokens
     reading.syntax.neighbours
-    reading.syntax.grammar
-    reading.syntax.clauses
+    reading.syntax.english_verb_groups
+    reading.syntax.english_clauses
     reading.syntax.absence
-    reading.syntax.denials
-    reading.syntax.actors
+    reading.syntax.english_denials
+    reading.syntax.english_actors
     reading.syntax.predications
     reading.syntax.english
-    reading.syntax.verb_groups
+    reading.syntax.spanish_verb_groups
     reading.syntax.spanish_clauses
     reading.syntax.spanish
     reading.figures

@@ -18,7 +18,7 @@ from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import spelled, value_of
 from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Rules, compiled
-from mem_graph.reading.syntax.clauses import Range
+from mem_graph.reading.syntax.english_clauses import Range
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
-from mem_graph.reading.syntax.clauses import Range
+from mem_graph.reading.syntax.english_clauses import Range
 
 _TAKEN_UP = re.compile(
     r"(?<!\w)(?:These|This|Those|Such|these|this|those|such|[Tt]he [a-z]+ of (?:these|this|those))\s+(?P<noun>[a-z]+)"

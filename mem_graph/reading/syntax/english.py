@@ -9,10 +9,10 @@ from mem_graph.model import Modality
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 from mem_graph.reading.rules import Rules, compiled
-from mem_graph.reading.syntax import denials
-from mem_graph.reading.syntax.actors import PRONOUN, held, said_of
-from mem_graph.reading.syntax.clauses import Clause, Range, clauses
-from mem_graph.reading.syntax.grammar import Parser
+from mem_graph.reading.syntax import english_denials as denials
+from mem_graph.reading.syntax.english_actors import PRONOUN, held, said_of
+from mem_graph.reading.syntax.english_clauses import Clause, Range, clauses
+from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.lexicon import lexicon
 from mem_graph.reading.syntax.neighbours import Neighbours
 from mem_graph.reading.syntax.predications import Predication, Said, exception, trim

@@ -18,8 +18,8 @@ from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.events import zero_events
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
 from mem_graph.reading.syntax.spanish_clauses import Clause, clauses
+from mem_graph.reading.syntax.spanish_verb_groups import Finder, lexicon
 from mem_graph.reading.syntax.tokens import tokens
-from mem_graph.reading.syntax.verb_groups import Finder, lexicon
 
 UNKNOWN = "predicate.unknown"
 """The rule of a verb or predicate that no rule knows."""

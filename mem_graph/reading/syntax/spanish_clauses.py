@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mem_graph.reading.syntax.predications import Range
-from mem_graph.reading.syntax.verb_groups import Finder, Group
+from mem_graph.reading.syntax.spanish_verb_groups import Finder, Group
 
 _SIGNS = frozenset(",;:")
 _HAVE = ("tener", "contar con", "disponer de")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mem_graph.reading.entities.names import Named
-from mem_graph.reading.syntax.clauses import Clause, Range
-from mem_graph.reading.syntax.grammar import Parser
+from mem_graph.reading.syntax.english_clauses import Clause, Range
+from mem_graph.reading.syntax.english_verb_groups import Parser
 
 PRONOUN = "names.pronoun"
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
-from mem_graph.reading.syntax.clauses import Clause, Range
+from mem_graph.reading.syntax.english_clauses import Clause, Range
+from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
 from mem_graph.reading.syntax.events import zero_events
-from mem_graph.reading.syntax.grammar import DOUBLED, Group, Parser
 
 WITHOUT = "denial.without"
 _YEAR = re.compile(r"(?:19|20)\d\d")

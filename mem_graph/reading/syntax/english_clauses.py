@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mem_graph.reading.syntax.grammar import Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
