@@ -24,6 +24,7 @@ ORDER = """
 
     treaties
     treaties.dates
+    treaties.words
     treaties.names
     treaties.record
     treaties.paragraphs
@@ -170,6 +171,7 @@ ORDER = """
     web.endpoint
     web.exact
     web.graph_store
+    web.converted
     web.dumps
     web.describing
     web.api

@@ -18,6 +18,7 @@ from mem_graph.cli.options import say, settings, settings_options
 )
 @click.option("--on", metavar="DATE", help="The day asked about. Default: 2014-06-30, until when reports speak.")
 @click.option("--format", "kind", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--lang", "language", type=click.Choice(["en", "es"]), default="en", help="Of the words. Default: en.")
 @settings_options("releases_dir")
 def treaty(
     country: str | None,
@@ -26,6 +27,7 @@ def treaty(
     of_treaty: str | None,
     on: str | None,
     kind: str,
+    language: str,
     **options: str | None,
 ) -> None:
     """What the report says, what the treaty record says, and how the two stand: of a COUNTRY under a TREATY on a day.
@@ -45,16 +47,17 @@ def treaty(
     answers = known.answers(asked_country, asked_treaty, day)
     one = asked_country is not None and asked_treaty is not None
     if kind == "json" and one:
-        shown = treaty_forms.status_document(answers[0], known.record, opened.digest)
+        shown = treaty_forms.status_document(answers[0], known.record, opened.digest, language)
         click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
     elif kind == "json":
-        click.echo(json.dumps(treaty_forms.matrix_document(answers, day, opened.digest), indent=1, ensure_ascii=False))
+        matrix = treaty_forms.matrix_document(answers, day, opened.digest, language)
+        click.echo(json.dumps(matrix, indent=1, ensure_ascii=False))
     elif kind == "csv":
-        click.echo(treaty_forms.to_csv(answers), nl=False)
+        click.echo(treaty_forms.to_csv(answers, language), nl=False)
     elif one:
-        click.echo("\n".join(treaty_forms.in_words(answers[0], known.record)))
+        click.echo("\n".join(treaty_forms.in_words(answers[0], known.record, language)))
     else:
-        rows = [[treaty_forms.cells(answer)[name] for name in treaty_forms.NARROW] for answer in answers]
+        rows = [[treaty_forms.cells(answer, language)[name] for name in treaty_forms.NARROW] for answer in answers]
         terminal.show_table(treaty_forms.NARROW, rows)
 
 

@@ -33,6 +33,7 @@ from mem_graph.treaties.record import (
 )
 from mem_graph.treaties.standings import RULES, Standing, all_standings
 from mem_graph.treaties.status import speaks_until
+from mem_graph.treaties.words import LANGUAGES, Text
 
 MEM = Namespace(PREFIXES["mem"])
 ELI = Namespace(PREFIXES["eli"])
@@ -117,7 +118,7 @@ def _doubt(names: Names, doubt: Doubt) -> Triples:
         yield node, MEM.treaty, names.of("treaty", doubt.treaty)
     yield node, MEM.about, Literal(doubt.about)
     yield from _told(node, ((MEM.actKind, Literal(doubt.act) if doubt.act else None),))
-    yield node, SKOS.note, Literal(doubt.words, lang="en")
+    yield from _said(node, SKOS.note, doubt.words)
     yield from _told(node, ((DCTERMS.date, _dated(doubt.date)),))
     if doubt.country:
         yield node, MEM.country, names.of("country", doubt.country)
@@ -161,7 +162,7 @@ def _coverage(names: Names, row: Coverage, countries: Iterable[str]) -> Triples:
     yield node, MEM.treaty, names.of("treaty", row.treaty)
     yield node, MEM.completeForSignatures, Literal(row.signatures)
     yield node, MEM.completeForConsent, Literal(row.consents)
-    yield node, SKOS.note, Literal(row.note, lang="en")
+    yield from _said(node, SKOS.note, row.note)
     yield from _told(node, ((MEM.sourceKind, Literal(row.kind) if row.kind else None),))
     yield from _told(node, ((MEM.completeFrom, _day(row.begins)), (MEM.completeTo, _day(row.ends))))
     states = set(countries) if row.states is None else row.states
@@ -202,7 +203,7 @@ def _statement(names: Names, each: Statement) -> Triples:
     yield node, MEM.kind, Literal(each.kind)
     yield node, MEM.madeAt, Literal(each.made_at)
     yield node, MEM.confirmed, Literal(each.confirmed)
-    yield node, MEM.effect, Literal(each.effect, lang="en")
+    yield from _said(node, MEM.effect, each.effect)
     yield from ((node, MEM.paragraphPath, Literal(path)) for path in each.paths)
     printed = Literal(each.articles) if each.articles else None
     yield from _told(node, ((MEM.printedArticles, printed), (SKOS.note, _words(each.note))))
@@ -214,6 +215,11 @@ def _fact(names: Names, node: URIRef, fact: Act | Participation | Listing | Stat
     yield node, MEM.treaty, names.of("treaty", fact.treaty)
     yield node, MEM.country, names.of("country", fact.country)
     yield node, MEM.recordSource, names.of("act-source", fact.source.key)
+
+
+def _said(node: URIRef, about: URIRef, text: Text) -> Triples:
+    """Words of ours in each language."""
+    yield from ((node, about, Literal(text.of(language), lang=language)) for language in LANGUAGES if text)
 
 
 def _told(node: URIRef, pairs: Iterable[tuple[URIRef, Node | None]]) -> Triples:
@@ -261,7 +267,7 @@ def _rules(iris: Iris, used: Iterable[str]) -> Triples:
         node = URIRef(iris.rule(key))
         yield node, RDF.type, MEM.Rule
         yield node, RDFS.label, Literal(key)
-        yield node, SKOS.definition, Literal(RULES[key], lang="en")
+        yield from _said(node, SKOS.definition, RULES[key])
 
 
 def _standing(names: Names, record: Record, each: Standing) -> Triples:
@@ -325,6 +331,11 @@ class Back:
         found = self._graph.value(node, about)
         return "" if found is None else str(found)
 
+    def said(self, node: Node, about: Node) -> Text:
+        """The words of a property in each language."""
+        found = {getattr(each, "language", None): str(each) for each in self._graph.objects(node, about)}
+        return Text(*(found.get(language, "") for language in LANGUAGES))
+
     def day(self, node: Node, about: Node) -> date | None:
         """A day."""
         text = self.text(node, about)
@@ -370,7 +381,7 @@ class Back:
         """A doubt."""
         about = self.text(node, MEM.actKind), self.text(node, DCTERMS.date), self.text(node, MEM.about)
         number, source = int(self.text(node, SKOS.notation)), self.key(node, MEM.recordSource)
-        return Doubt(number, *self.fact(node), *about, self.text(node, SKOS.note), source)
+        return Doubt(number, *self.fact(node), *about, self.said(node, SKOS.note), source)
 
     def treaty(self, node: Node, key: str) -> Treaty:
         """A treaty."""
@@ -416,7 +427,7 @@ class Back:
             self.day(node, MEM.completeFrom),
             self.day(node, MEM.completeTo),
             self.text(node, MEM.sourceKind),
-            self.text(node, SKOS.note),
+            self.said(node, SKOS.note),
         )
 
     def clauses(self, node: Node) -> Clauses:
@@ -447,7 +458,7 @@ class Back:
             self.text(node, MEM.madeAt),
             self.text(node, MEM.confirmed),
             self.text(node, MEM.withdrawnOn),
-            self.text(node, MEM.effect),
+            self.said(node, MEM.effect),
             self.text(node, SKOS.note),
             sources[self.key(node, MEM.recordSource)],
         )

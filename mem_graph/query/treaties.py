@@ -25,31 +25,26 @@ from mem_graph.treaties.names import Names
 from mem_graph.treaties.paragraphs import touching
 from mem_graph.treaties.record import CONSENT, Doubt, Record, Statement
 from mem_graph.treaties.status import Status, status
+from mem_graph.treaties.words import Reason
 
 MEM = Namespace(PREFIXES["mem"])
 
 MID_2014 = date(2014, 6, 30)
 """The last day of the period of which reports of the sixth round speak, and the day asked about unless another is."""
 
-WORDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "not-party": ("states that it is not party", ("signed_not_ratified", "not_party", "denounced")),
-    "consent": ("states consent", ("ratified", "acceded", "party")),
-    "acts": ("states that it acts under it", ("implements", "complies_with", "authority")),
-    "names": ("names it only", ("named",)),
-    "nothing": ("says nothing", ()),
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "not-party": ("signed_not_ratified", "not_party", "denounced"),
+    "consent": ("ratified", "acceded", "party"),
+    "acts": ("implements", "complies_with", "authority"),
+    "names": ("named",),
+    "nothing": (),
 }
 """The five answers a report can give, in the order in which they count, each with the relations that give it."""
 
-VERDICTS = {
-    "agree": "agree",
-    "different-act": "same standing, different act",
-    "report-silent": "the report does not say whether it is bound",
-    "otherwise": "the record says otherwise",
-    "unknown": "unknown",
-    "no-report": "no report of this state is loaded",
-}
+VERDICTS = ("agree", "different-act", "report-silent", "otherwise", "unknown", "no-report")
+"""How report and record can stand."""
 
-ACT_WORDS = {"ratified": "ratification", "acceded": "accession"}
+ACTS_STATED = {"ratified": "ratification", "acceded": "accession"}
 
 OF_PARTY = {"party", "not_party"}
 """Relations that speak of being party; the others speak of consent, with which a state need not be party yet."""
@@ -86,6 +81,7 @@ class Reference:
     relation: str
     articles: tuple[str, ...]
     where: str
+    """The number of the recommendation, or the section: ``preface``."""
     sentence: str
     report: str
     """The key of the report: ``PER-R6``."""
@@ -105,15 +101,15 @@ class ReportWord:
     speaks_for: Window = UNKNOWN
 
     @property
-    def words(self) -> str:
-        """The answer in words."""
-        return WORDS[self.code][0]
+    def answer(self) -> str:
+        """The answer, as a key of words; that no report is loaded is none."""
+        return self.code if self.report else "none"
 
     @property
     def tension(self) -> bool:
         """Whether the report says in one place that the state is bound, and in another that it is not."""
         said = {each.relation for each in self.references}
-        return bool(said.intersection(WORDS["not-party"][1]) and said.intersection(WORDS["consent"][1]))
+        return bool(said.intersection(ANSWERS["not-party"]) and said.intersection(ANSWERS["consent"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +119,10 @@ class TreatyAnswer:
     status: Status
     report: ReportWord
     verdict: str
-    why: str
+    why: tuple[Reason, ...]
     statements: tuple[Statement, ...]
     touched: tuple[tuple[Reference, Statement], ...]
     doubts: tuple[Doubt, ...]
-
-    @property
-    def report_words(self) -> str:
-        """What the report answers, in words; that none is loaded is no answer."""
-        return self.report.words if self.report.report else "no report is loaded"
 
 
 # Reading a release
@@ -228,7 +219,7 @@ class TreatyLookup:
         report = max((key for key, days in reports.items() if covers(days, on)), default=last)
         own = tuple(each for each in self.references if (each.report, each.instrument) == (report, treaty))
         speaks_for = reports.get(report, UNKNOWN)
-        for code, (_, relations) in WORDS.items():
+        for code, relations in ANSWERS.items():
             if deciding := tuple(each for each in own if each.relation in relations):
                 return ReportWord(code, deciding, own, report, speaks_for)
         return ReportWord("nothing", (), own, report, speaks_for)
@@ -245,8 +236,8 @@ def _named_graph(opened: Asked, name: str) -> Graph:
     return opened.graph(ALL, [name]) if name in opened.graphs else Graph()
 
 
-def compare(report: ReportWord, found: Status) -> tuple[str, str]:
-    """How report and record stand, as one of VERDICTS, and why in words.
+def compare(report: ReportWord, found: Status) -> tuple[str, tuple[Reason, ...]]:
+    """How report and record stand, as one of VERDICTS, and why.
 
     A report is held to its word for the days that it covers alone.
     """
@@ -255,10 +246,10 @@ def compare(report: ReportWord, found: Status) -> tuple[str, str]:
     if report.code not in ("consent", "not-party"):
         return "report-silent", told(found)
     if not covers(report.speaks_for, found.on):
-        return "unknown", f"the report speaks for {_stretch(report.speaks_for)} and not for that day; {told(found)}"
+        return "unknown", (_of_other_days(report.speaks_for), *told(found))
     held = found.party if {each.relation for each in report.deciding} <= OF_PARTY else found.contracting
     if held.value == "unknown":
-        return "unknown", held.reason
+        return "unknown", (held.reason,)
     if (held.value == "yes") is not (report.code == "consent"):
         return "otherwise", told(found)
     return _act_compared(report, found) if report.code == "consent" else ("agree", told(found))
@@ -269,8 +260,10 @@ def covers(days: Window, on: date) -> bool:
     return days.earliest is not None and days.latest is not None and days.earliest <= on <= days.latest
 
 
-def _stretch(days: Window) -> str:
-    return f"{days.earliest} to {days.latest}" if days.latest else "days that it does not name"
+def _of_other_days(days: Window) -> Reason:
+    if days.earliest is None or days.latest is None:
+        return Reason.of("report-of-unnamed-days")
+    return Reason.of("report-of-other-days", first=days.earliest, last=days.latest)
 
 
 def _later(doubt: Doubt, on: date) -> bool:
@@ -299,20 +292,20 @@ def _references(rows: Solutions, iris: Iris) -> Iterator[Reference]:
     for own in of_statement.values():
         row = own[0]
         articles = tuple(dict.fromkeys(str(each["article"]) for each in own if each["article"] is not None))
-        where = f"recommendation {row['number']}" if row["number"] is not None else str(row["section"] or "")
+        where = str(row["number"] if row["number"] is not None else row["section"] or "")
         code, instrument, relation, sentence = (
             str(row[name]) for name in ("code", "instrument", "relation", "sentence")
         )
         yield Reference(code, instrument, relation, articles, where, sentence, _key(row, iris))
 
 
-def _act_compared(report: ReportWord, found: Status) -> tuple[str, str]:
+def _act_compared(report: ReportWord, found: Status) -> tuple[str, tuple[Reason, ...]]:
     """Whether the act that the report states is the one of the record; *party* states no act."""
-    stated = {ACT_WORDS[each.relation] for each in report.deciding if each.relation in ACT_WORDS}
+    stated = {ACTS_STATED[each.relation] for each in report.deciding if each.relation in ACTS_STATED}
     done = {act.kind for act in found.acts if act.kind in CONSENT}
     if stated and not stated & done:
-        how = ", ".join(sorted(done)) or "no act of its own"
-        return "different-act", f"the record has {how}; {told(found)}"
+        has = Reason.of("record-has", acts=tuple(sorted(done))) if done else Reason.of("record-has-none")
+        return "different-act", (has, *told(found))
     return "agree", told(found)
 
 
@@ -323,14 +316,14 @@ def _touched(references: Iterable[Reference], statements: Iterable[Statement]) -
             yield from ((reference, each) for each in touching(statements, reference.instrument, article))
 
 
-def told(found: Status) -> str:
-    """A status in words: the highest certain standing, or why there is none."""
-    verdict = found.bound
-    if verdict.value != "yes":
-        return f"party: {found.party.value}, {found.party.reason}"
-    words = {"party": "party", "contracting": "contracting state", "signatory": "signatory"}[verdict.kind]
-    rest = "" if verdict.kind == "party" else f"; party: {found.party.value}, {found.party.reason}"
-    return f"{words} {verdict.reason}{rest}"
+def told(found: Status) -> tuple[Reason, ...]:
+    """What a status comes to: the highest certain standing, and why it was no more."""
+    bound, party = found.bound, found.party
+    short = Reason.of(f"party-{party.value}", why=party.reason)
+    if bound.value != "yes" or bound.standing is None:
+        return (short,)
+    own = Reason.of(f"bound-{bound.kind}", begins=bound.standing.begins)
+    return (own,) if bound.kind == "party" else (own, short)
 
 
 # What is asked

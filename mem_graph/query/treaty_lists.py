@@ -16,7 +16,7 @@ from mem_graph.graph.acts import acts_graph, standings_graph
 from mem_graph.iris import PREFIXES
 from mem_graph.query.instruments import Instrument
 from mem_graph.query.treaties import TreatyLookup
-from mem_graph.query.treaty_forms import matrix_document, table
+from mem_graph.query.treaty_forms import ENGLISH, matrix_document, table
 from mem_graph.treaties.record import Clauses, Coverage
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def list_csv(known: TreatyLookup) -> str:
     return table(COLUMNS, map(_cells, known.instruments.values()))
 
 
-def treaty_document(known: TreatyLookup, key: str, on: date) -> dict[str, Any]:
+def treaty_document(known: TreatyLookup, key: str, on: date, language: str = ENGLISH) -> dict[str, Any]:
     """A treaty or standard with what was read of its final clauses, how far sources reach, and its states on a day.
 
     In: its key. A standard has no states. Raises KeyError for a key that is none.
@@ -60,19 +60,19 @@ def treaty_document(known: TreatyLookup, key: str, on: date) -> dict[str, Any]:
     answers = [known.ask(country, key, on) for country in record.countries] if key in record.treaties else []
     clauses = record.clauses.get(key)
     return {
-        **matrix_document(answers, on, known.release),
+        **matrix_document(answers, on, known.release, language),
         "instrument": instrument_json(instrument),
         "final_clauses": None if clauses is None else clauses_json(clauses),
-        "coverage": [coverage_json(each, record.countries) for each in record.coverage_of(key)],
-        "doubts": [doubt.words for doubt in record.doubts_of(key, "")],
+        "coverage": [coverage_json(each, record.countries, language) for each in record.coverage_of(key)],
+        "doubts": [doubt.words.of(language) for doubt in record.doubts_of(key, "")],
     }
 
 
-def country_document(known: TreatyLookup, code: str, on: date) -> dict[str, Any]:
+def country_document(known: TreatyLookup, code: str, on: date, language: str = ENGLISH) -> dict[str, Any]:
     """A state under every treaty on a day. In: its code."""
     answers = [known.ask(code, treaty, on) for treaty in known.record.treaties]
     return {
-        **matrix_document(answers, on, known.release),
+        **matrix_document(answers, on, known.release, language),
         "country": {"code": code, "name": known.record.countries[code]},
     }
 
@@ -155,7 +155,7 @@ def clauses_json(clauses: Clauses) -> dict[str, Any]:
     }
 
 
-def coverage_json(row: Coverage, countries: Iterable[str]) -> dict[str, Any]:
+def coverage_json(row: Coverage, countries: Iterable[str], language: str = ENGLISH) -> dict[str, Any]:
     """How far a source reaches: only there does the absence of an act mean "no"."""
     states = set(countries) if row.states is None else set(row.states)
     return {
@@ -165,5 +165,5 @@ def coverage_json(row: Coverage, countries: Iterable[str]) -> dict[str, Any]:
         "from": None if row.begins is None else str(row.begins),
         "to": None if row.ends is None else str(row.ends),
         "source_kind": row.kind or None,
-        "note": row.note,
+        "note": row.note.of(language),
     }

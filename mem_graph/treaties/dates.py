@@ -38,15 +38,6 @@ class Window:
             return Window(max(lower, default=None), None)
         return Window(max(lower, default=None), max(self.latest, other.latest))
 
-    def __str__(self) -> str:
-        if self.exact:
-            return str(self.latest)
-        if self.earliest is None:
-            return "a day that is not known" if self.latest is None else f"a day not later than {self.latest}"
-        if self.latest is None:
-            return f"a day not before {self.earliest}"
-        return f"a day between {self.earliest} and {self.latest}"
-
 
 UNKNOWN = Window()
 

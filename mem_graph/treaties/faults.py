@@ -254,7 +254,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         _where_given("treaty", _treaty),
         _where_given("country", _country),
         _one_of("about", "kind", "date", "source", "return", "treaty", "missing"),
-        _needed("doubt"),
+        _needed("doubt", "doubt_es"),
         _dates("date"),
     ),
     "coverage": (
@@ -265,6 +265,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         _one_of("consents", "yes", "no"),
         _dates("from", "to", full=True),
         _stretch,
+        _needed("note", "note_es"),
     ),
     "final-clauses": (
         _treaty,
@@ -280,7 +281,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         _one_of("kind", "reservation", "declaration", "understanding", "objection", "notification", "unknown"),
         _one_of("made_at", "signature", "consent", "unknown"),
         _one_of("confirmed", "yes", "no", "unknown"),
-        _needed("effect"),
+        _needed("effect", "effect_es"),
         _dates("withdrawn_on"),
         _paths,
     ),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from mem_graph.treaties.dates import Window, day_of, window
+from mem_graph.treaties.words import Text
 from mem_graph.vocabulary import Row, Tables
 
 CONSENT = ("ratification", "acceptance", "approval", "accession", "succession")
@@ -53,7 +54,7 @@ class Doubt:
     act: str
     date: str
     about: str
-    words: str
+    words: Text
     source: str
 
 
@@ -122,7 +123,7 @@ class Coverage:
     begins: date | None
     ends: date | None
     kind: str
-    note: str
+    note: Text
 
     def reaches(self, country: str, kind: str) -> bool:
         """Whether it is complete for acts of this state: its signatures, or its consent."""
@@ -160,7 +161,7 @@ class Statement:
     made_at: str
     confirmed: str
     withdrawn_on: str
-    effect: str
+    effect: Text
     note: str
     source: Source
 
@@ -287,8 +288,9 @@ def _source(row: Row) -> Source:
 
 
 def _doubt(row: Row) -> Doubt:
-    names = ("treaty", "country", "act", "date", "about", "doubt", "source")
-    return Doubt(int(row["number"]), *(row[name] for name in names))
+    treaty, country, act, date, about = (row[name] for name in ("treaty", "country", "act", "date", "about"))
+    words = Text(row["doubt"], row["doubt_es"])
+    return Doubt(int(row["number"]), treaty, country, act, date, about, words, row["source"])
 
 
 def _treaty(row: Row) -> Treaty:
@@ -320,7 +322,7 @@ def _coverage(row: Row) -> Coverage:
         day_of(row["from"]),
         day_of(row["to"]),
         row["kind"],
-        row["note"],
+        Text(row["note"], row["note_es"]),
     )
 
 
@@ -351,7 +353,7 @@ def _statement(row: Row, sources: Mapping[str, Source]) -> Statement:
         row["made_at"],
         row["confirmed"],
         row["withdrawn_on"],
-        row["effect"],
+        Text(row["effect"], row["effect_es"]),
         row["note"],
         sources[row["source"]],
     )

@@ -16,49 +16,16 @@ from typing import Literal
 
 from mem_graph.treaties.dates import UNKNOWN, Window, window, years_later
 from mem_graph.treaties.record import CONSENT, LEAVING, Act, Clauses, Listing, Participation, Record
+from mem_graph.treaties.words import LANGUAGES, Text, words
 
 Kind = Literal["signatory", "contracting", "party"]
 KINDS: tuple[Kind, ...] = ("signatory", "contracting", "party")
 
-RULES: Mapping[str, str] = MappingProxyType(
+RULES: Mapping[str, Text] = MappingProxyType(
     {
-        "standing.signed": (
-            "A state that signs, subject to ratification, acceptance or approval, is a signatory from the day of its "
-            "signature (VCLT 10, 18)."
-        ),
-        "standing.consented": (
-            "A state is a contracting state from the deposit of its ratification, acceptance, approval, accession or "
-            "succession until it has left (VCLT 2(1)(f), 14 to 16)."
-        ),
-        "standing.after-waiting": (
-            "A contracting state is party when the waiting period of the final clauses has run from its deposit, and "
-            "not before the treaty is in force (VCLT 2(1)(g), 24(1), 24(3))."
-        ),
-        "standing.with-the-treaty": (
-            "A state whose consent stood when the treaty entered into force is party from that day, where no waiting "
-            "period is known (VCLT 24(1), 24(2))."
-        ),
-        "standing.waiting-not-read": (
-            "A state that joined later, where the clause on the waiting period was not read, is party on a day that is "
-            "not known: not before its deposit, nor before the treaty was in force (VCLT 24(3))."
-        ),
-        "standing.as-the-source-says": (
-            "A state is party from the day on which a source says that the treaty takes effect for it."
-        ),
-        "standing.succeeded": (
-            "A successor state that has notified its succession is bound from the succession of states, which the "
-            "record does not date: on a day not later than its notification, nor, as a party, than the entry into "
-            "force of the treaty (Vienna Convention on Succession of States in respect of Treaties, 17, 23)."
-        ),
-        "standing.through-amendment": (
-            "A state that the register shows as participant in an amended treaty without an act for that text is bound "
-            "by it from its date of participation, by the waiting period of the clauses: it joined the amending "
-            "agreement (VCLT 40(4)), or the treaty after that agreement was in force (VCLT 40(5))."
-        ),
-        "standing.listed": (
-            "A state that a source lists as party or signatory without a date was that on the day of the source at the "
-            "latest."
-        ),
+        key.removeprefix("rule."): Text(*(words(language)[key] for language in LANGUAGES))
+        for key in words(LANGUAGES[0])
+        if key.startswith("rule.")
     }
 )
 """The rules of derivation, by key, each in a sentence."""

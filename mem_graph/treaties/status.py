@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from mem_graph.treaties.dates import UNKNOWN
 from mem_graph.treaties.record import Act, Coverage, Record, Source
 from mem_graph.treaties.standings import KINDS, Kind, Standing, standings
+from mem_graph.treaties.words import Reason
 
 Value = Literal["yes", "no", "unknown"]
-
-WORDS = {"signatory": "a signatory", "contracting": "a contracting state", "party": "a party"}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a state had a standing on a day; why, in words; the standing it rests on; until when sources speak."""
+    """Whether a state had a standing on a day; why; the standing it rests on; until when sources speak."""
 
     kind: Kind
     value: Value
-    reason: str
+    reason: Reason
     standing: Standing | None = None
     coverage: Coverage | None = None
     speaks_until: date | None = None
@@ -102,27 +102,27 @@ def _during(record: Record, standing: Standing, on: date) -> Verdict | None:
     if begins.latest is None or on < begins.latest:
         return Verdict(standing.kind, "unknown", _not_known_when(standing), standing, speaks_until=until)
     if standing.in_doubt:
-        reason = next(doubt.words for doubt in standing.acts[0].doubts if doubt.about == "treaty")
-        return Verdict(standing.kind, "unknown", reason, standing, speaks_until=until)
+        doubt = next(doubt.words for doubt in standing.acts[0].doubts if doubt.about == "treaty")
+        return Verdict(standing.kind, "unknown", Reason.of("text-in-doubt", doubt=doubt), standing, speaks_until=until)
     if ends and (ends.earliest is None or on >= ends.earliest):
-        return Verdict(standing.kind, "unknown", f"it left with effect of {ends}", standing, speaks_until=until)
+        return Verdict(standing.kind, "unknown", Reason.of("left", ends=ends), standing, speaks_until=until)
     if standing.kind != "signatory" and ends is None and (until is None or on > until):
         return Verdict(standing.kind, "unknown", _beyond(standing, until), standing, speaks_until=until)
-    return Verdict(standing.kind, "yes", f"since {begins}", standing, speaks_until=until)
+    return Verdict(standing.kind, "yes", Reason.of("since", begins=begins), standing, speaks_until=until)
 
 
-def _not_known_when(standing: Standing) -> str:
+def _not_known_when(standing: Standing) -> Reason:
     if standing.rule == "standing.succeeded":
-        return f"a successor counts from the succession of states: {standing.begins}, which the source does not give"
+        return Reason.of("succeeded", begins=standing.begins)
     if standing.rule == "standing.waiting-not-read" or (standing.begins.latest is None and standing.acts):
-        return f"from {standing.begins}: the clause on the waiting period was not read"
-    return f"from {standing.begins}; the day is not known"
+        return Reason.of("waiting-not-read", begins=standing.begins)
+    return Reason.of("day-not-known", begins=standing.begins)
 
 
-def _beyond(standing: Standing, until: date | None) -> str:
+def _beyond(standing: Standing, until: date | None) -> Reason:
     if until is None:
-        return f"the source is not dated; it was {WORDS[standing.kind]} from {standing.begins}"
-    return f"the sources speak for days up to {until}, on which it was {WORDS[standing.kind]}"
+        return Reason.of(f"undated-{standing.kind}", begins=standing.begins)
+    return Reason.of(f"beyond-{standing.kind}", until=until)
 
 
 # Without one
@@ -135,42 +135,43 @@ def _without(record: Record, own: list[Standing], treaty: str, country: str, kin
     rows = record.coverage_of(treaty)
     for row in rows:
         if row.reaches(country, kind) and row.begins and row.ends and row.begins <= on <= row.ends:
-            return Verdict(kind, "no", _complete(row, own), coverage=row, speaks_until=row.ends)
+            return Verdict(kind, "no", _complete(row.ends, own), coverage=row, speaks_until=row.ends)
     return Verdict(kind, "unknown", _why(rows, country, kind, on))
 
 
 def _after_leaving(record: Record, own: list[Standing], left: Standing, on: date) -> Verdict:
     """After a denunciation: "no" until it came back, or until the sources end."""
-    until = speaks_until(record, left)
+    until, ends = speaks_until(record, left), left.ends or UNKNOWN
     back = any(each.begins.earliest and each.begins.earliest > on for each in own)
     if back or (until is not None and on <= until):
-        return Verdict(left.kind, "no", f"it left with effect of {left.ends}", left, speaks_until=until)
-    return Verdict(left.kind, "unknown", f"it left with effect of {left.ends}; nothing is known of a return", left)
+        return Verdict(left.kind, "no", Reason.of("left", ends=ends), left, speaks_until=until)
+    return Verdict(left.kind, "unknown", Reason.of("left-for-good", ends=ends), left)
 
 
-def _too_early(record: Record, treaty: str, kind: Kind, on: date) -> str:
+def _too_early(record: Record, treaty: str, kind: Kind, on: date) -> Reason | None:
     known = record.treaties[treaty]
     if known.adopted and on < known.adopted:
-        return f"there was no such treaty before {known.adopted}"
+        return Reason.of("not-adopted", day=known.adopted)
     if kind == "party" and known.in_force and on < known.in_force:
-        return f"the treaty was not in force before {known.in_force}"
-    return ""
+        return Reason.of("not-in-force", day=known.in_force)
+    return None
 
 
-def _complete(row: Coverage, own: list[Standing]) -> str:
-    later = f"; it became so on {own[0].begins}" if own else ""
-    return f"no act by that day in a source that is complete for it up to {row.ends}{later}"
+def _complete(ends: date, own: list[Standing]) -> Reason:
+    if own:
+        return Reason.of("no-act-yet", ends=ends, begins=own[0].begins)
+    return Reason.of("no-act", ends=ends)
 
 
-def _why(rows: tuple[Coverage, ...], country: str, kind: Kind, on: date) -> str:
+def _why(rows: tuple[Coverage, ...], country: str, kind: Kind, on: date) -> Reason:
     """Why nothing follows from the absence of an act."""
     reaching = [row for row in rows if row.reaches(country, kind)]
     if not rows:
-        return "no source is complete for this treaty"
+        return Reason.of("no-source")
     if not reaching:
-        what = "signatures" if kind == "signatory" else "consent to be bound"
-        return f"no source is complete for the {what} of this state: {rows[0].note}"
+        what = "signatures" if kind == "signatory" else "consent"
+        return Reason.of(f"no-source-{what}", note=rows[0].note)
     ends = max((row.ends for row in reaching if row.ends), default=None)
     if ends and on > ends:
-        return f"the sources speak for days up to {ends}"
-    return f"no source is complete for this day: {reaching[0].note}"
+        return Reason.of("sources-end", ends=ends)
+    return Reason.of("no-source-day", note=reaching[0].note)

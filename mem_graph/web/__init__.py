@@ -149,6 +149,14 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     return app
 
 
+def begin(app: Flask) -> None:
+    """Have the files made of the release that is served, so that they are there when somebody comes for them."""
+    serving: Serving = app.extensions["mem_graph.serving"]
+    dumps: Dumps = app.extensions["mem_graph.dumps"]
+    if held := serving.peek():
+        dumps.of(held.release)
+
+
 def close(app: Flask) -> None:
     """Let go of the releases that an application serves, and of the files it has made."""
     serving: Serving = app.extensions["mem_graph.serving"]

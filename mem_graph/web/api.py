@@ -25,6 +25,7 @@ from mem_graph.query.current import Current
 from mem_graph.query.opened import OpenRelease
 from mem_graph.query.treaties import MID_2014, TreatyLookup, day
 from mem_graph.web import endpoint, exact
+from mem_graph.web.endpoint import language
 
 PLAIN_JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
 TABLES = (PLAIN_JSON, CSV)
@@ -84,8 +85,8 @@ def treaty_status() -> Response:
     chosen, known = _negotiated(TABLES), lookup()
     answer = known.ask(known.country(_needed("country")), known.treaty(_needed("treaty")), _day())
     writers: Mapping[str, Made] = {
-        "json": lambda: _json(treaty_forms.status_document(answer, known.record, known.release)),
-        "csv": lambda: treaty_forms.to_csv([answer]),
+        "json": lambda: _json(treaty_forms.status_document(answer, known.record, known.release, language())),
+        "csv": lambda: treaty_forms.to_csv([answer], language()),
     }
     return _answered(chosen, writers)
 
@@ -96,8 +97,8 @@ def treaty_matrix() -> Response:
     chosen, known, on = _negotiated(TABLES), lookup(), _day()
     answers = known.answers(_given("country"), _given("treaty"), on)
     writers: Mapping[str, Made] = {
-        "json": lambda: _json(treaty_forms.matrix_document(answers, on, known.release)),
-        "csv": lambda: treaty_forms.to_csv(answers),
+        "json": lambda: _json(treaty_forms.matrix_document(answers, on, known.release, language())),
+        "csv": lambda: treaty_forms.to_csv(answers, language()),
     }
     return _answered(chosen, writers)
 
@@ -135,8 +136,8 @@ def treaty(key: str, suffix: str) -> Response:
     if key not in known.instruments:
         raise UnknownTerm(word=key[:200], scheme="treaties", near=known.treaty_names.near(key))
     writers: Mapping[str, Made] = {
-        "json": lambda: _json(treaty_lists.treaty_document(known, key, on)),
-        "csv": lambda: treaty_forms.to_csv(known.answers(None, key, on)),
+        "json": lambda: _json(treaty_lists.treaty_document(known, key, on, language())),
+        "csv": lambda: treaty_forms.to_csv(known.answers(None, key, on), language()),
     }
     return _answered(SUFFIXES[suffix], writers)
 
@@ -152,8 +153,8 @@ def country_treaties(code: str, suffix: str = "") -> Response:
     chosen = SUFFIXES[suffix] if suffix else _negotiated(OF_COUNTRY)
     on = _day() if chosen in TABLES else MID_2014
     writers: Mapping[str, Made] = {
-        "json": lambda: _json(treaty_lists.country_document(known, code, on)),
-        "csv": lambda: treaty_forms.to_csv(known.answers(code, None, on)),
+        "json": lambda: _json(treaty_lists.country_document(known, code, on, language())),
+        "csv": lambda: treaty_forms.to_csv(known.answers(code, None, on), language()),
         **{each.name: lambda: _rdf(known, code, chosen) for each in RDF},
     }
     return _answered(chosen, writers)
@@ -196,11 +197,19 @@ def _negotiated(table: Sequence[Format]) -> Format:
 
 def _answered(chosen: Format, writers: Mapping[str, Made]) -> Response:
     """The document in the chosen format, with its tag; nothing is written for who has it already."""
-    asked = SparqlRequest(f"{request.path}?{request.query_string.decode(errors='replace')} {endpoint.settings().root}")
-    tag = endpoint.tag_of(sparql.fingerprint(endpoint.current().release, asked, chosen.media_type))
+    address = f"{request.path}?{request.query_string.decode(errors='replace')} {language()} {endpoint.settings().root}"
+    tag = endpoint.tag_of(sparql.fingerprint(endpoint.current().release, SparqlRequest(address), chosen.media_type))
     if request.if_none_match.contains_weak(tag):
-        return endpoint.headed(Response(status=304), tag)
-    return endpoint.headed(Response(writers[chosen.name](), content_type=chosen.content_type), tag)
+        return _headed(Response(status=304), tag)
+    return _headed(Response(writers[chosen.name](), content_type=chosen.content_type), tag)
+
+
+def _headed(response: Response, tag: str) -> Response:
+    """The response with what caches need; its words depend on the language."""
+    endpoint.headed(response, tag)
+    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
+    response.headers["Content-Language"] = language()
+    return response
 
 
 def _json(document: Mapping[str, Any]) -> str:

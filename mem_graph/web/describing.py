@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, g, render_template, request, send_file
@@ -31,7 +32,8 @@ from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, exact
-from mem_graph.web.dumps import SUFFIXES, Dumps, File, editions
+from mem_graph.web.converted import SUFFIXES, editions
+from mem_graph.web.dumps import Dumps, File, Making
 from mem_graph.web.exact import ALL
 from mem_graph.web.graph_store import near
 
@@ -139,30 +141,46 @@ def _dumps() -> Dumps:
     return found
 
 
-def _files(held: Current) -> dict[str, File]:
-    return dict(_dumps().files(held.release))
+def _making(held: Current) -> Making:
+    return _dumps().of(held.release)
+
+
+def _files(held: Current) -> Mapping[str, File]:
+    """Every file, when all are there."""
+    return _making(held).all()
 
 
 @blueprint.route("/dump")
 @blueprint.route("/dump/")
 def listing() -> Response:
-    """Every file with its size and digest, for people."""
+    """Every file with its size and digest; a page does not wait for those that are being made."""
     chosen = negotiate((TEXT, HTML, PROBLEM), request.headers.get("Accept"), _wanted())
     held = endpoint.current()
+    if chosen is HTML:
+        return _page(held)
     files = _files(held).values()
     tag = endpoint.tag_of(sparql.fingerprint(held.release, SparqlRequest("dump"), chosen.media_type))
     if chosen is PROBLEM:
         facts = [
             {"file": each.name, "type": each.media_type, "bytes": each.size, "sha256": each.sha256} for each in files
         ]
-        response = Response(
-            json.dumps({"release": held.digest, "files": facts}, indent=1), content_type="application/json"
-        )
+        body, media_type = json.dumps({"release": held.digest, "files": facts}, indent=1), "application/json"
     else:
-        template = f"dumps.{'html' if chosen is HTML else 'txt'}"
-        body = render_template(template, files=files, release=held.release)
-        response = Response(body, content_type=chosen.content_type)
-    return endpoint.headed(response, tag)
+        body, media_type = render_template("dumps.txt", files=files, release=held.release), chosen.content_type
+    return endpoint.headed(Response(body, content_type=media_type), tag)
+
+
+def _page(held: Current) -> Response:
+    making = _making(held)
+    there = making.there()
+    coming = {name: SUFFIXES[Path(name).suffix].media_type for name in making.names if name not in there}
+    body = render_template("dumps.html", files=there.values(), coming=coming, release=held.release)
+    asked = SparqlRequest(f"dump {len(there)} {endpoint.language()}")
+    tag = endpoint.tag_of(sparql.fingerprint(held.release, asked, HTML.media_type))
+    response = endpoint.headed(Response(body, content_type=HTML.content_type), tag)
+    if coming:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.route("/dump/<path:name>")
@@ -172,7 +190,7 @@ def dump(name: str) -> Response:
     if name == SUMS:
         return _sums(held)
     file = _dumps().kept(held.release, name)
-    if file is None and (file := _files(held).get(name)) is None:
+    if file is None and (file := _making(held).one(name)) is None:
         raise UnknownTerm(word=name[:200], scheme="the files of this release", near=near(f"/{name}", _names(held)))
     response = send_file(file.path, mimetype=file.media_type, conditional=True, etag=file.sha256, max_age=60)
     digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
@@ -184,7 +202,8 @@ def dump(name: str) -> Response:
 
 
 def _names(held: Current) -> list[str]:
-    return [f"/{name}" for name in (*_files(held), SUMS)]
+    making = _making(held)
+    return [f"/{name}" for name in dict.fromkeys((*making.there(), *making.names, SUMS))]
 
 
 def _sums(held: Current) -> Response:

@@ -24,7 +24,7 @@ from mem_graph.engine import keeper
 from mem_graph.errors import MemGraphError, SettingsError, Unavailable
 from mem_graph.query.own_data import OwnData
 from mem_graph.settings import Settings
-from mem_graph.web import close, connections, create_app
+from mem_graph.web import begin, close, connections, create_app
 from mem_graph.web.cache import Application, Environ, Headers, Start
 from mem_graph.web.connections import Answering
 
@@ -81,6 +81,7 @@ def run(settings: Settings, address: str, data: OwnData | None) -> None:
 def application(settings: Settings, data: OwnData | None) -> Iterator[Flask]:
     """The application over the current release or the data, which are closed with the context."""
     app = create_app(settings, data.open(settings) if data else None)
+    begin(app)
     try:
         yield app
     finally:

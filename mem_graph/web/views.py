@@ -26,6 +26,7 @@ from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.query.names import Names
 from mem_graph.query.search import SearchIndex
+from mem_graph.treaties.words import said
 from mem_graph.web import citing, endpoint, naming, signposting
 from mem_graph.web.addresses import SUFFIXES, Places
 from mem_graph.web.endpoint import language, root
@@ -377,6 +378,7 @@ def frame() -> dict[str, Any]:
         "language": chosen,
         "other_languages": other,
         "t": say,
+        "told": lambda value: said(value, chosen),
         "fault": lambda code: words(chosen).get(f"error.{code}", code.replace("-", " ").capitalize()),
         "asks": lambda name, english: asked(chosen).get(name, english),
         "software": __version__,

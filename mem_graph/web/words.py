@@ -12,18 +12,17 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from mem_graph import resources
-
-LANGUAGES = ("en", "es")
-"""What the interface is written in; the first one is what a client without a preference gets."""
+from mem_graph.treaties import words as treaties
+from mem_graph.treaties.words import LANGUAGES as LANGUAGES
 
 TABLE = Path(__file__).with_name("words.csv")
 
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """The words of a language by their keys."""
+    """The words of a language by their keys; those of treaties among them."""
     with TABLE.open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row[language] for row in csv.DictReader(lines)}
+        return {**treaties.words(language), **{row["key"]: row[language] for row in csv.DictReader(lines)}}
 
 
 @cache

@@ -138,7 +138,7 @@ CONSTRAINTS = set(
 
 
 def test_number_of_cases():
-    assert len(CASES) == 684
+    assert len(CASES) == 686
     assert len(rules(ALL)) == 298
 
 

@@ -18,6 +18,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
 from mem_graph.query import treaty_forms, treaty_lists
+from mem_graph.treaties.words import LANGUAGES, words
 from mem_graph.web import api
 
 DOCUMENT = json.loads(api.OPENAPI.read_text("utf-8"))
@@ -159,10 +160,39 @@ def test_every_answer_there_is_has_the_documented_shape(server, lookup):
         answers = lookup.answers(None, None, on)
         assert len(answers) == 35 * 16
         for answer in answers:
-            check.validate(treaty_forms.status_document(answer, lookup.record, lookup.release))
+            language = LANGUAGES[on.year % 2]
+            check.validate(treaty_forms.status_document(answer, lookup.record, lookup.release, language))
     _, _, body = ask(server, "/api/treaty-status?country=PER&treaty=cifta")
     asked = lookup.ask("PER", "cifta-1997")
     assert json.loads(body) == treaty_forms.status_document(asked, lookup.record, lookup.release)
+
+
+def test_words_are_in_the_language_asked_for(server, lookup):
+    """By `lang`, else by `Accept-Language`; codes, keys and sentences of the report are the same in each."""
+    address = "/api/treaty-status?country=PER&treaty=cifta"
+    english = json.loads(ask(server, address)[2])
+    for spanish, headers in ((f"{address}&lang=es", {}), (address, {"Accept-Language": "es-PE,es;q=0.9,en;q=0.1"})):
+        status, got, body = ask(server, spanish, **headers)
+        document = json.loads(body)
+        assert (status, got["Content-Language"]) == (200, "es")
+        assert "Accept-Language" in got["Vary"]
+        told = document["record"]["party"]["reason"]
+        assert told == "las fuentes llegan hasta el 2009-04-30, fecha en la que era parte"
+        assert document["verdict"]["words"] == "el informe no dice si está obligado"
+        for part in ("report", "record", "verdict", "statements"):
+            assert codes(document[part]) == codes(english[part])
+    assert ask(server, address)[1]["ETag"] != ask(server, f"{address}&lang=es")[1]["ETag"]
+    validator(DOCUMENT["components"]["schemas"]["Status"]).validate(document)
+    rows = list(csv.DictReader(io.StringIO(ask(server, "/doc/country/PER/treaties.csv?lang=es")[2].decode())))
+    assert {row["verdict"] for row in rows} == {"coinciden", "el informe no dice si está obligado"}
+
+
+def codes(part):
+    """What of an answer has no words of a language."""
+    if isinstance(part, list):
+        return [codes(each) for each in part]
+    words = ("reason", "words", "why", "doubts", "effect", "note", "where", "values")
+    return {name: codes(value) for name, value in part.items() if name not in words} if isinstance(part, dict) else part
 
 
 def test_each_documented_response_was_seen():
@@ -171,6 +201,20 @@ def test_each_documented_response_was_seen():
     told = {(path, status) for path, each in OPERATIONS for status in each["responses"]}
     others = {(path, status) for path, status in told - seen if status not in ("304", "406", "429", "503")}
     assert others - tables == {("/doc/country/{code}/treaties", "400")}
+
+
+def test_the_words_of_the_document_are_those_of_the_table():
+    found = DOCUMENT["components"]["schemas"]
+    own = {key: [words(language)[key] for language in LANGUAGES] for key in words("en")}
+    for prefix, told in (
+        ("verdict", found["Row"]["properties"]["verdict"]),
+        ("verdict", found["Status"]["properties"]["verdict"]["properties"]["words"]),
+        ("word", found["Row"]["properties"]["report"]),
+        ("word", found["Report"]["properties"]["words"]),
+        ("standing", found["Row"]["properties"]["standing"]),
+    ):
+        expected = {each for key, both in own.items() if key.startswith(f"{prefix}.") for each in both}
+        assert set(told["enum"]) - {None} == expected
 
 
 def test_the_document_is_served_with_the_address_of_the_server(server):

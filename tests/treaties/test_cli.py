@@ -38,6 +38,14 @@ def test_on_another_day(run):
     assert "party: no: the treaty was not in force before 2005-07-03" in told
 
 
+def test_in_spanish(run):
+    told = run("treaty", "Perú", "Protocolo de armas de fuego", "--on", "2004-01-01", "--lang", "es").output
+    assert "Estado contratante: sí: desde el 2003-09-23" in told
+    assert "parte: no: el tratado no estaba en vigor antes del 2005-07-03" in told
+    rows = list(csv.DictReader(io.StringIO(run("treaty", "PER", "1988", "--lang", "es", "--format", "csv").output)))
+    assert [row["verdict"] for row in rows] == ["coinciden"]
+
+
 def test_every_treaty_of_a_state_and_every_state_of_a_treaty(run):
     rows = list(csv.DictReader(io.StringIO(run("treaty", "--country", "PER", "--format", "csv").output)))
     assert len(rows) == 16

@@ -11,6 +11,7 @@ from mem_graph.treaties import record as records
 from mem_graph.treaties.dates import Window, window
 from mem_graph.treaties.record import CONSENT, Act, Clauses, Record, Source, Treaty
 from mem_graph.treaties.standings import RULES, all_standings, calendar_rule, leaves, spells, standings
+from mem_graph.treaties.words import said
 
 RECORD = records.from_tables(resources.read_tables(resources.data() / "tables"))
 SOURCE = Source("s", "A register", "register", "2020-12-31", "printed", "page", "https://example.org/")
@@ -28,7 +29,7 @@ def made(*acts, days=30, rule="year", needs="", in_force=IN_FORCE):
 
 
 def of(found, kind):
-    return [(str(each.begins), each.ends and str(each.ends)) for each in found if each.kind == kind]
+    return [(said(each.begins), each.ends and said(each.ends)) for each in found if each.kind == kind]
 
 
 # The record
@@ -73,7 +74,7 @@ def test_a_successor_is_bound_from_before_its_notification(treaty, country, late
     found = standings(RECORD, treaty, country)
     for kind in ("contracting", "party"):
         (each,) = (each for each in found if each.kind == kind)
-        assert (each.rule, str(each.begins)) == ("standing.succeeded", f"a day not later than {latest}")
+        assert (each.rule, said(each.begins)) == ("standing.succeeded", f"a day not later than {latest}")
 
 
 def test_a_successor_is_not_party_before_the_treaty_is_in_force():
@@ -97,7 +98,7 @@ def test_the_clauses_give_the_days_that_sources_say():
     clauses = RECORD.clauses_of("narcotics-1961-amended")
     assert calendar_rule(date(2011, 6, 29), RECORD, clauses) == date(2012, 1, 1)
     assert acts["denunciation-2011-06-29"].effective_on == "2012-01-01"
-    assert str(window("2013-01-11").later(clauses.days)) == acts["accession-2013-01-11"].effective_on
+    assert said(window("2013-01-11").later(clauses.days)) == acts["accession-2013-01-11"].effective_on
 
 
 def test_a_protocol_waits_for_its_convention():

@@ -1,14 +1,20 @@
 """What held on a day: yes, no, or unknown with its reason, and never beyond what sources speak for."""
 
 from datetime import date, timedelta
+from string import Formatter
 
 import pytest
 
 from mem_graph import resources
 from mem_graph.treaties import record as records
+from mem_graph.treaties.dates import Window, window
 from mem_graph.treaties.status import status
+from mem_graph.treaties.words import LANGUAGES, Reason, said, words
 
 RECORD = records.from_tables(resources.read_tables(resources.data() / "tables"))
+
+EARLY = ("not-adopted", "not-in-force")
+"""Reasons for which a "no" needs no source: the treaty was not there yet."""
 
 
 def values(treaty, country, on):
@@ -85,7 +91,7 @@ def test_a_state_on_a_day(treaty, country, on, expected):
     ],
 )
 def test_the_reason_is_said(treaty, country, on, words):
-    assert words in status(RECORD, treaty, country, date.fromisoformat(on)).party.reason
+    assert words in said(status(RECORD, treaty, country, date.fromisoformat(on)).party.reason)
 
 
 def test_all_35_were_parties_to_the_1988_convention_by_mid_2014():
@@ -130,8 +136,67 @@ def test_every_verdict_says_why():
         for country in RECORD.countries:
             found = status(RECORD, treaty, country, date(2014, 6, 30))
             for verdict in (found.signatory, found.contracting, found.party):
-                assert verdict.reason
-                assert verdict.value != "no" or verdict.coverage or verdict.standing or "before" in verdict.reason
+                assert said(verdict.reason)
+                assert verdict.value != "no" or verdict.coverage or verdict.standing or verdict.reason.code in EARLY
+
+
+@pytest.mark.parametrize(
+    ("reason", "english", "spanish"),
+    [
+        (
+            Reason.of("not-in-force", day=date(2005, 7, 3)),
+            "the treaty was not in force before 2005-07-03",
+            "el tratado no estaba en vigor antes del 2005-07-03",
+        ),
+        (Reason.of("since", begins=window("2003-09-23")), "since 2003-09-23", "desde el 2003-09-23"),
+        (
+            Reason.of("day-not-known", begins=window("1999-06")),
+            "from a day between 1999-06-01 and 1999-06-30; the day is not known",
+            "desde una fecha entre el 1999-06-01 y el 1999-06-30; no se conoce el día exacto",
+        ),
+        (
+            Reason.of("party-unknown", why=Reason.of("left", ends=Window(None, date(2012, 1, 1)))),
+            "party: unknown, it left with effect of a day not later than 2012-01-01",
+            "parte: no se sabe, dejó de estar obligado desde una fecha no posterior al 2012-01-01",
+        ),
+        (
+            Reason.of("record-has", acts=("accession", "succession")),
+            "the record has accession, succession",
+            "en el registro consta: adhesión, sucesión",
+        ),
+    ],
+)
+def test_a_reason_is_said_in_each_language(reason, english, spanish):
+    assert [said(reason, language) for language in LANGUAGES] == [english, spanish]
+
+
+def test_the_words_of_a_reason_take_the_same_values_in_each_language():
+    english, spanish = (words(language) for language in LANGUAGES)
+    assert {key for key, told in english.items() if not told or not spanish[key]} == set()
+    taken = {
+        key: [sorted(name for _, name, _, _ in Formatter().parse(each[key]) if name) for each in (english, spanish)]
+        for key in english
+    }
+    assert {key for key, (one, other) in taken.items() if one != other and key != "days.exact"} == set()
+
+
+def test_every_reason_has_words():
+    """Over every state and treaty, on days from before the treaties to after the sources."""
+    days = [date(year, month, 30) for year in range(1930, 2026, 3) for month in (1, 6)]
+    met = {
+        verdict.reason.code
+        for treaty in RECORD.treaties
+        for country in RECORD.countries
+        for on in days
+        for verdict in vars_of(status(RECORD, treaty, country, on))
+    }
+    codes = {key.removeprefix("reason.") for key in words("en") if key.startswith("reason.")}
+    assert met <= codes
+    assert len(met) >= 14
+
+
+def vars_of(found):
+    return found.signatory, found.contracting, found.party
 
 
 def test_an_unknown_treaty_or_state():

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from time import perf_counter
 
 import pyoxigraph
 import pytest
@@ -11,11 +12,14 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
 
 from mem_graph.engine import quads
+from mem_graph.errors import Unavailable
 from mem_graph.graph import catalog, release
 from mem_graph.iris import PREFIXES, Iris
+from mem_graph.query.current import Current
 from mem_graph.settings import Settings
-from mem_graph.web import create_app
+from mem_graph.web import close, converted, create_app
 from mem_graph.web.describing import FORMATS
+from mem_graph.web.dumps import Making
 
 DCAT, SPDX = Namespace(PREFIXES["dcat"]), catalog.SPDX
 BASE, ROOT = "https://w3id.org/mem-graph/", "https://example.org/mem/"
@@ -158,6 +162,41 @@ def test_the_list_of_files_is_for_people_and_for_programs(described):
         assert f"{ROOT}dump/{each['file']}" in text.text
         assert f'href="/mem/dump/{each["file"]}"' in page.text
         assert each["sha256"] in text.text
+
+
+def test_who_lists_the_files_does_not_wait_for_those_that_are_made(built):
+    """The first page of a release is quick, says what is coming, and leads to it; the next one has the digests."""
+    held = Current.open(release.current(built).folder, Settings(releases_dir=built))
+    app = create_app(Settings(releases_dir=built, cache_bytes=0), held)
+    app.test_client_class = Closing
+    asking = app.test_client()
+    asking.get("/doc/report", headers={"Accept": "text/html"})  # the names are read
+    start = perf_counter()
+    page = asking.get("/dump", headers={"Accept": "text/html"})
+    assert perf_counter() - start < 0.5
+    assert page.text.count("is being made") == 2 * 9
+    assert page.headers["Cache-Control"] == "no-store"
+    assert 'href="/dump/data.ttl"' in page.text
+    files = json.loads(asking.get("/dump", headers={"Accept": "application/json"}).data)["files"]
+    page = asking.get("/dump", headers={"Accept": "text/html"})
+    assert "is being made" not in page.text
+    assert "public" in page.headers["Cache-Control"]
+    assert [each["sha256"] for each in files if each["sha256"] not in page.text] == []
+    close(app)
+    held.close()
+
+
+def test_files_that_cannot_be_made_are_told_and_the_others_stay(described, monkeypatch, tmp_path):
+    """As when the process that makes them is killed for want of memory."""
+    made = next(iter(described.application.extensions["mem_graph.dumps"]._making.values()))
+    there = made.there()
+    monkeypatch.setattr(converted, "asked", lambda *_: "nothing that can be read")
+    broken = Making(described.application.extensions["mem_graph.serving"].peek().release, tmp_path / "room")
+    with pytest.raises(Unavailable, match="could not be made"):
+        broken.one("data.ttl")
+    assert broken.one("data.nq") == there["data.nq"]
+    assert broken.one("data.nx") is None
+    broken.close()
 
 
 @pytest.mark.parametrize(

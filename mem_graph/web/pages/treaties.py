@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from flask import Response, request
 
 from mem_graph.errors import UnknownTerm
+from mem_graph.query import treaty_forms
 from mem_graph.query.asking import Row
 from mem_graph.query.treaties import MID_2014, TreatyAnswer, TreatyLookup, day
 from mem_graph.treaties.status import Status, sources_of, status
@@ -63,6 +64,8 @@ def lookups(view: View, iri: str) -> Response:
         answer=answer,
         said=_of_answer(view, known, answer) if answer else [],
         sources_of=sources_of,
+        place=treaty_forms.place,
+        why=treaty_forms.why,
         matrix=_matrix(view, known, on),
     )
 
