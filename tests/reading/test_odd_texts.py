@@ -94,6 +94,63 @@ def test_odd_characters_in_between_are_read_or_refused(parse, which, seed):
     check(parse, "".join(characters))
 
 
+HEADS = {
+    "en": "PREFACE\n\nThe MEM Sixth Evaluation Round.\n\nRECOMMENDATION {}\n\nEvaluation: Complete\n\n",
+    "es": "PREFACIO\n\nEl MEM, Sexta Ronda de Evaluación.\n\nRECOMENDACIÓN {}\n\nEvaluación: Cumplida\n\n",
+}
+SIGNS = (
+    ",",
+    ";",
+    ":",
+    "(",
+    ")",
+    "3",
+    "2012",
+    "1.000",
+    '"',
+    "'s",
+    "%",
+    "¹",
+    "no",
+    "ni",
+    "que",
+    "nor",
+    "which",
+    "y",
+    "se",
+)
+"""What stands between the parts of sentences that are put together anew."""
+
+
+@pytest.mark.parametrize("language", HEADS)
+@pytest.mark.parametrize("seed", range(3))
+def test_sentences_put_together_from_parts_of_others_are_read(parse, language, seed):
+    """Whatever the words of the tables of cases stand beside, and with whatever a sentence begins or ends."""
+    random, told = Random(seed), said(language)
+
+    def part():
+        words = random.choice(told).rstrip(".").split()
+        start = random.randrange(len(words))
+        return " ".join(words[start : start + 6])
+
+    def sentence():
+        words = " ".join(
+            part() if random.random() < 0.75 else random.choice(SIGNS) for _ in range(random.randrange(1, 6))
+        )
+        return f"{words[:1].upper()}{words[1:]}."
+
+    check(parse, HEADS[language].format(seed * 9 + 3) + " ".join(sentence() for _ in range(100)))
+
+
+def said(language):
+    """The sentences of the tables of cases in one language."""
+    cases = Path(__file__).parent
+    polarity = "polarity.txt" if language == "en" else f"polarity-{language}.txt"
+    lines = (cases / polarity).read_text("utf-8").splitlines()
+    lines += (line for line in (cases / "figures.txt").read_text("utf-8").splitlines() if line.startswith(language))
+    return [line.rsplit("|", 1)[1].strip() for line in lines if "|" in line and line[0] != "#"]
+
+
 @FEW
 @given(st.text(max_size=400))
 def test_any_words_in_a_chapter_are_read(parse, words):

@@ -1,5 +1,6 @@
 """Figures: number, unit, subject and year, also where a list leaves some out; zeros in words; fractions; tallies."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from mem_graph.model import Passage, Span
 from mem_graph.reading import studies
 from mem_graph.reading.coding import codebook
 from mem_graph.reading.entities import mentions, names
-from mem_graph.reading.figures import fractions, numbers, tallies
+from mem_graph.reading.figures import fractions, numbers, tallies, years
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
@@ -51,6 +52,58 @@ def table(name, columns):
     lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
     cells = (line.split("|", columns - 1) for line in lines if "|" in line and line[0] != "#")
     return [tuple(cell.strip() for cell in row) for row in cells]
+
+
+DISTANCES = [
+    ("en", "In {} 3 laboratories were dismantled.", "the year before", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "the previous year", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "in the preceding year", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "the prior year", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "the year earlier", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "a year earlier", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "the year previously", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "the following year", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "in the next year", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "the subsequent year", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "the year after", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "a year later", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "that year", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "in the same year", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "in that same year", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "el año anterior", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en el año previo", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "el año precedente", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "al año siguiente", 2013),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en el año posterior", 2013),
+    ("es", "{} se desmantelaron 3 laboratorios.", "un año antes", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "un año atrás", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "un año después", 2013),
+    ("es", "{} se desmantelaron 3 laboratorios.", "un año más tarde", 2013),
+    ("es", "{} se desmantelaron 3 laboratorios.", "ese año", 2012),
+    ("es", "{} la policía desmanteló 3 laboratorios.", "aquel año", 2012),
+    ("es", "{}, 3 laboratorios fueron desmantelados.", "en ese mismo año", 2012),
+    ("es", "{} fueron desmantelados 3 laboratorios.", "ese año", 2012),
+    ("es", "{} los agentes desmantelaron 3 laboratorios.", "durante ese año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en el mismo año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "durante este año", 2012),
+]
+
+
+@pytest.mark.parametrize(("tag", "text", "words", "year"), DISTANCES)
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_year_by_its_distance_from_the_one_said_before_also_at_the_opening(coding, tag, text, words, year, opens):
+    rules, told = coding.languages[tag], text.format(words)
+    shown = told[0].upper() + told[1:] if opens else f"; {told}"
+    assert [when.year for when in years.times(shown, 2012, rules)] == [year]
+    assert years.times(shown, None, rules) == ()
+
+
+def test_each_wording_of_a_distance_is_tried(coding):
+    for language, rules in coding.languages.items():
+        tried = [words for tag, _, words, _ in DISTANCES if tag == language]
+        for line in rules.words("years_apart"):
+            wording = re.compile(line.rsplit(" ", 1)[0].split("(?=")[0], re.IGNORECASE)
+            assert any(wording.fullmatch(words) for words in tried), line
 
 
 FIGURES = table("figures.txt", 3)

@@ -192,8 +192,8 @@ def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
     found = _counted_noun(rules).match(behind)
     if found is None:
         return None
-    cue = next(cue for cue in rules.of("counted") if pattern(cue).fullmatch(found["noun"]))
-    return cue.value, str(cue.marks["unit"]), found.end("noun")
+    cue = next((cue for cue in rules.of("counted") if pattern(cue).fullmatch(found["noun"])), None)
+    return None if cue is None else (cue.value, str(cue.marks["unit"]), found.end("noun"))
 
 
 @lru_cache(maxsize=8)

@@ -85,8 +85,9 @@ def _part(printed: str, whole: int, cue: Cue, rules: Rules) -> int | None:
         small = not cue.marks.get("small") or (not printed[0].isdigit() and whole <= _SMALL)
         return int(value) if value.isdecimal() and small else None
     lines = (line.rsplit(" ", 1) for line in rules.words("shares"))
-    share = next(Share(value) for words, value in lines if re.fullmatch(words, printed, re.IGNORECASE)) * whole
-    return share.numerator if share.denominator == 1 else None
+    shares = (Share(value) * whole for words, value in lines if re.fullmatch(words, printed, re.IGNORECASE))
+    share = next(shares, None)
+    return share.numerator if share is not None and share.denominator == 1 else None
 
 
 def _fraction(sentence: Sentence, found: Found, letter: str, rules: Rules) -> Fraction:

@@ -43,8 +43,8 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
 
 def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
     if match["apart"]:
-        offset = next(int(away) for words, away in _distances(rules) if re.fullmatch(words, match["apart"], re.I))
-        return When(*match.span(), (last + offset,)) if last else None
+        offset = _offset(match, rules)
+        return None if last is None or offset is None else When(*match.span(), (last + offset,))
     years = tuple(int(year) for year in re.findall(r"(?:19|20)\d\d", match[0]))
     if match["from"] or match["dashed"]:
         first, end = years[0], years[-1]
@@ -52,6 +52,18 @@ def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
     if match["since"]:
         return When(*match.span(), years, True)
     return When(*match.span(), years)
+
+
+def _offset(match: re.Match[str], rules: Rules) -> int | None:
+    """How far the year is away, by the first words that match where it stands in its text: they may look ahead."""
+    start = match.start("apart")
+    met = (away for words, away in _distances(rules) if _whole(words).match(match.string, start))
+    return next(map(int, met), None)
+
+
+@lru_cache(maxsize=64)
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _distances(rules: Rules) -> Iterator[tuple[str, str]]:

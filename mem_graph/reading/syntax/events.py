@@ -76,7 +76,9 @@ def _known(rules: Rules) -> _Known:
 
 def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
     for match in known.nouns.finditer(text):
-        cue = next(cue for pattern, cue in known.by_noun if pattern.fullmatch(match[0]))
+        cue = next((cue for pattern, cue in known.by_noun if pattern.fullmatch(match[0])), None)
+        if cue is None:
+            continue
         if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
             yield Event(cue, *match.span(), "noun")
 
