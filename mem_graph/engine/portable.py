@@ -3,6 +3,9 @@
 - Its dataset goes beside it, by the protocol (section 2.1.4); ``FROM`` is cut out, since some engines add the two up.
 - A relative IRI is read against our base, and a prefix is declared: some engines know prefixes of their own.
 - What begins with ``bif:`` or ``sql:`` is no name of ours but a call into one engine: Virtuoso's built-in functions.
+- The quotient of two whole numbers is a decimal (section 17.3, op:numeric-divide), which Virtuoso cuts to a whole one. So
+  ``?a / ?b`` is sent as ``?a * 1.0 / ?b``: the same number of the same type wherever the specification holds, for a
+  decimal times 1.0 is itself, a float or double stays one, and both signs are read from left to right.
 
 https://www.w3.org/TR/sparql11-query/ ; https://www.w3.org/TR/sparql11-protocol/
 """
@@ -28,6 +31,8 @@ def portable(request: SparqlRequest) -> str:
 
     >>> portable(SparqlRequest("ASK FROM <https://example.org/g> { ?s <p> 1 }", "ASK"))
     'BASE <https://w3id.org/mem-graph/>\\nASK  { ?s <p> 1 }'
+    >>> portable(SparqlRequest("SELECT (7 / 2 AS ?x) {}", "SELECT"))
+    'SELECT (7 * 1.0 / 2 AS ?x) {}'
     """
     text = request.query
     tokens = syntax.walk(text)
@@ -39,7 +44,9 @@ def portable(request: SparqlRequest) -> str:
             raise syntax.fault(text, token.start, f"{iri[:80]} is no name of the data")
     settled = all(_ABSOLUTE.match(iri) for _, iri in iris) or any(token.kind == "BASE" for token in tokens)
     base = "" if settled else f"BASE <{guard.BASE}>\n"
-    return base + _without(text, _dataset(tokens))
+    cuts = [(first, end, "") for first, end in _dataset(tokens)]
+    cuts += [(token.start, token.start, "* 1.0 ") for token in _divisions(tokens)]
+    return base + _edited(text, sorted(cuts))
 
 
 def _dataset(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -50,9 +57,33 @@ def _dataset(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             yield token.start, last.start + len(last.text)
 
 
-def _without(text: str, cuts: Iterator[tuple[int, int]]) -> str:
+_ONE, _MANY = frozenset(["FILTER", "BIND"]), frozenset(["SELECT", "HAVING", "BY"])
+"""The words behind which one expression stands in brackets, or several."""
+
+
+def _divisions(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The signs of division: those within the brackets of an expression. Elsewhere the sign is a step of a path."""
+    within, begins = [False], ""
+    for token in tokens:
+        if token.kind in _ONE | _MANY:
+            begins = token.kind
+        elif token.kind == "(":
+            within.append(within[-1] or bool(begins))
+            begins = begins if begins in _MANY else ""
+        elif token.kind == "{":  # of a pattern, in an expression too: EXISTS { … }
+            within.append(False)
+            begins = ""
+        elif token.kind in (")", "}"):
+            within.pop()
+            begins = begins if token.kind == ")" else ""
+        elif token.kind == "/" and within[-1]:
+            yield token
+
+
+def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    """A text with other words from one place to another, for each edit; they are in order."""
     parts, start = [], 0
-    for first, end in cuts:
-        parts.append(text[start:first])
+    for first, end, words in edits:
+        parts += [text[start:first], words]
         start = end
     return "".join([*parts, text[start:]])
