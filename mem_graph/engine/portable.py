@@ -3,8 +3,8 @@
 - Its dataset goes beside it, by the protocol (section 2.1.4); ``FROM`` is cut out, since some engines add the two up.
 - A relative IRI is read against our base, and a prefix is declared: some engines know prefixes of their own.
 - What begins with ``bif:`` or ``sql:`` is no name of ours but a call into one engine: Virtuoso's built-in functions.
-- The quotient of two whole numbers is a decimal (section 17.3, op:numeric-divide), which Virtuoso cuts to a whole one. So
-  ``?a / ?b`` is sent as ``?a * 1.0 / ?b``: the same number of the same type wherever the specification holds, for a
+- The quotient of two whole numbers is a decimal (section 17.3, op:numeric-divide), which Virtuoso cuts to a whole one.
+  So ``?a / ?b`` is sent as ``?a * 1.0 / ?b``: the same number of the same type wherever the specification holds, for a
   decimal times 1.0 is itself, a float or double stays one, and both signs are read from left to right.
 
 https://www.w3.org/TR/sparql11-query/ ; https://www.w3.org/TR/sparql11-protocol/

@@ -53,8 +53,8 @@ def test_a_query_goes_as_it_is_but_for_dataset_and_base(text, left):
             "&& 2 * 1.0 / 4 > 0) }",
         ),
         (
-            "SELECT ?s { { SELECT ?s (MAX(?o) / 2 AS ?h) { ?s (<e:a>/<e:b>) ?o } GROUP BY (?o / 2) HAVING (?o / 2 > 1) } "
-            "?s (<e:a>/<e:b>) ?p } ORDER BY DESC(?h / 2) LIMIT 3",
+            "SELECT ?s { { SELECT ?s (MAX(?o) / 2 AS ?h) { ?s (<e:a>/<e:b>) ?o } GROUP BY (?o / 2) "
+            "HAVING (?o / 2 > 1) } ?s (<e:a>/<e:b>) ?p } ORDER BY DESC(?h / 2) LIMIT 3",
             "SELECT ?s { { SELECT ?s (MAX(?o) * 1.0 / 2 AS ?h) { ?s (<e:a>/<e:b>) ?o } GROUP BY (?o * 1.0 / 2) "
             "HAVING (?o * 1.0 / 2 > 1) } ?s (<e:a>/<e:b>) ?p } ORDER BY DESC(?h * 1.0 / 2) LIMIT 3",
         ),
