@@ -135,7 +135,9 @@ class Settings:
         str | None, ADDRESS, "SPARQL engine that holds the release and is asked; else it is held here."
     ] = None
     engine_update: Annotated[str | None, ADDRESS, "Where that engine takes updates; else where it is asked."] = None
-    engine_graph_store: Annotated[str | None, ADDRESS, "Where that engine takes whole graphs; used by publish."] = None
+    engine_graph_store: Annotated[
+        str | None, ADDRESS, "Where that engine takes whole graphs; else publish sends them as updates."
+    ] = None
     engine_login: Annotated[str | None, SECRET, "Name and password for that engine, as name:password."] = None
     engine_calls: Annotated[int, COUNT, "Queries that the engine is asked at once."] = 4
     proxies: Annotated[int, NUMBER, "Proxies in front that each add an address to X-Forwarded-For."] = 0

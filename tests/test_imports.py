@@ -106,6 +106,8 @@ ORDER = """
     engine.oxigraph
     engine.portable
     engine.remote
+    engine.holdings
+    engine.remote_graphs
     engine.wire
     engine.lanes
     engine.remote_store

@@ -50,6 +50,9 @@ MOST = Bounds(1 << 31, 1 << 31)
 ROOM = 4
 """Our formats say the same in fewer bytes than an engine's JSON: so many times the bytes may come."""
 
+NO_STORE = (404, 405, 501)
+"""What answers where no graphs are taken."""
+
 CUT = ("X-SPARQL-MaxRows", "X-SQL-State")
 """Headers by which Virtuoso says that it has left rows out, or has stopped before it was done."""
 
@@ -118,7 +121,10 @@ def _sent(wrapper: SPARQLWrapper, engine: Engine, text: str, form: str, seconds:
 
 
 def put(engine: Engine, graph: str, ntriples: bytes, seconds: float) -> None:
-    """Put a graph in the place of whatever is there under its name (Graph Store Protocol, section 5.3)."""
+    """Put a graph in the place of whatever is there under its name (Graph Store Protocol, section 5.3).
+
+    In: an engine with a graph store. Raises Unavailable, TimeoutError, as `get` does.
+    """
     _stored(engine, "PUT", graph, seconds, ntriples)
 
 
@@ -128,15 +134,20 @@ def get(engine: Engine, graph: str, seconds: float) -> bytes:
 
 
 def _stored(engine: Engine, method: str, graph: str, seconds: float, body: bytes | None) -> bytes:
-    if engine.graph_store is None:
-        raise Unavailable(what=engine.name, reason="the setting engine_graph_store does not say where it takes graphs")
+    assert engine.graph_store is not None
     sign = "&" if urlsplit(engine.graph_store).query else "?"
     address = f"{engine.graph_store}{sign}graph={quote(graph, safe='')}"
     kind = {"Content-Type" if body is not None else "Accept": media_types.N_TRIPLES.media_type}
 
     def call() -> HTTPResponse:
         headers = {**kind, **_authorization(engine, address, method, seconds)}
-        response: HTTPResponse = urlopen(Request(address, body, headers, method=method), timeout=seconds)
+        try:
+            response: HTTPResponse = urlopen(Request(address, body, headers, method=method), timeout=seconds)
+        except HTTPError as error:
+            if error.code in NO_STORE:
+                told = f"it takes no graphs at {engine.graph_store} (it answered {error.code})"
+                raise Unavailable(what=engine.name, reason=f"{told}; without that setting they go by updates") from None
+            raise
         return response
 
     return _answered(engine, seconds, call, MOST)

@@ -1,11 +1,8 @@
 """The store whose data an engine elsewhere holds: the same questions, the same limits, the same answers.
 
-How a release lies in an engine. Each graph has its own name. All of them together are one graph more, named by the
-release's digest: it is the default graph of every query, for engines are slow with a default graph of many. And there
-is one graph that says which release is current (`Mark`) and what has been verified; `graph.publishing` writes it.
-
-A release is exchanged for another under the same names. So after each answer the mark is read again: if it is still
-the one that this store was opened with, all of the answer is of that release; else the answer is thrown away.
+How a release lies in an engine is told in `engine.holdings`. It is exchanged for another under the same names. So after
+each answer the mark is read again: if it is still the one that this store was opened with, all of the answer is of that
+release; else the answer is thrown away.
 """
 
 from __future__ import annotations
@@ -17,34 +14,18 @@ from functools import cache
 from threading import Lock
 from time import monotonic
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mem_graph.engine import guard, oxigraph, remote, syntax
 from mem_graph.engine.bounds import Bounds
 from mem_graph.engine.guard import Limits
+from mem_graph.engine.holdings import NOTHING, Mark, marked, merged
 from mem_graph.engine.lanes import Lane
 from mem_graph.engine.portable import portable
 from mem_graph.engine.remote import Engine
 from mem_graph.errors import Exchanged, TimeLimit, Unavailable
 from mem_graph.iris import PREFIXES
 from mem_graph.outcomes import Answer, SparqlRequest
-from mem_graph.settings import IDENTITY_BASE, Settings
-
-BOOK = f"{IDENTITY_BASE}engine"
-"""The graph that says what the engine holds, and the node that stands for the engine; it is no part of a release."""
-
-NOTHING = f"{BOOK}/nothing"
-"""A graph that is never there: some engines take no named graph for all of them."""
-
-VERSION = f"{PREFIXES['owl']}versionInfo"
-MARK = f"SELECT ?mark {{ <{BOOK}> <{VERSION}> ?mark }}"
-COUNTS = "SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
-
-PATIENCE = 5.0
-"""Seconds for a look at the mark."""
-
-LONG = 600.0
-"""Seconds for what goes over all the data, or moves a graph."""
+from mem_graph.settings import Settings
 
 _ASKED = "__ASK_RETVAL"
 """The variable in which Virtuoso says yes; it says no by no row."""
@@ -53,53 +34,6 @@ BOOLEAN = f"{PREFIXES['xsd']}boolean"
 
 _LONG = Lock()
 """Held while a long query is checked here: each takes seconds of this process."""
-
-
-class Mark(NamedTuple):
-    """Which release is current in an engine, and a word that is never used twice."""
-
-    digest: str
-    serial: str
-
-
-def merged(digest: str) -> str:
-    """The name of the graph that holds all graphs of a release."""
-    return f"{BOOK}/release/{digest}"
-
-
-def marked(engine: Engine, seconds: float = PATIENCE) -> Mark | None:
-    """The mark of an engine; None where no release is current. Raises Unavailable, TimeoutError."""
-    asked = SparqlRequest(MARK, "SELECT", (BOOK,), (NOTHING,))
-    rows = table(engine, asked, seconds)
-    if len(rows) != 1:
-        return None
-    digest, _, serial = rows[0]["mark"].partition(" ")
-    return Mark(digest, serial)
-
-
-def table(engine: Engine, request: SparqlRequest, seconds: float) -> list[dict[str, str]]:
-    """The rows of a query of ours, as texts; raises Unavailable for an answer that is none, TimeoutError."""
-    try:
-        bindings = json.loads(remote.ask(engine, request, seconds))["results"]["bindings"]
-        return [{name: str(term["value"]) for name, term in row.items()} for row in bindings]
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise Unavailable(what=engine.name, reason="its answer is no SPARQL result in JSON") from None
-
-
-def counted(engine: Engine, seconds: float) -> dict[str, int]:
-    """The triples of every named graph of an engine, ours or not; raises Unavailable, TimeoutError."""
-    return {row["graph"]: int(row["triples"]) for row in table(engine, SparqlRequest(COUNTS, "SELECT"), seconds)}
-
-
-def confirm(engine: Engine, graphs: Mapping[str, int]) -> None:
-    """Raise Unavailable where an engine does not hold these graphs whole, whatever its mark says; or TimeoutError.
-
-    An engine that has died may come back with less than it had: Virtuoso does.
-    """
-    there = counted(engine, LONG)
-    lost = [graph for graph, count in graphs.items() if there.get(graph, 0) != count]
-    if lost:
-        raise Unavailable(what="the release", reason=f"the engine does not hold all of it: {len(lost)} graphs differ")
 
 
 @cache

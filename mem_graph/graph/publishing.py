@@ -14,28 +14,40 @@ changed; between 4 and 6 nothing is served.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
-from typing import TypeVar
+from typing import BinaryIO
 from uuid import uuid4
 
-from mem_graph.engine import quads, remote
+from mem_graph.engine import quads, remote, remote_graphs
 from mem_graph.engine.binding import term
+from mem_graph.engine.holdings import (
+    BOOK,
+    CHECKSUM,
+    EXTENT,
+    LONG,
+    VERSION,
+    Extent,
+    Holdings,
+    Mark,
+    extent,
+    holdings,
+    marked,
+    merged,
+)
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import BOOK, LONG, NOTHING, VERSION, Mark, counted, marked, merged, table
 from mem_graph.errors import ReleaseError, Unavailable
 from mem_graph.graph import release as releases
-from mem_graph.iris import PREFIXES
-from mem_graph.outcomes import Release, SparqlRequest
+from mem_graph.outcomes import Release
 
 Say = Callable[[str], None]
-Given = TypeVar("Given")
 
-CHECKSUM = f"{PREFIXES['dcterms']}identifier"
-NOTED = f"SELECT ?graph ?checksum {{ ?graph <{CHECKSUM}> ?checksum }}"
-
-NOTE = Template("INSERT DATA { GRAPH $book { $graph $property $text } }")
+NOTE = Template("INSERT DATA { GRAPH $book { $graph $checksum_of $checksum ; $extent_of $extent } }")
+SET = Template("INSERT DATA { GRAPH $book { $book $property $text } }")
 FORGET = Template("DELETE { GRAPH $book { $graph ?p ?o } } WHERE { GRAPH $book { $graph ?p ?o } }")
 ADD = Template("ADD GRAPH $graph TO GRAPH $target")
 MOVE = Template("MOVE GRAPH $graph TO GRAPH $target")
@@ -44,10 +56,10 @@ DROP = Template("DROP SILENT GRAPH $graph")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A graph of the release: its name, its triples as N-Triples, how many, and the digest of what an engine keeps."""
+    """A graph of the release: its name, a file of N-Triples, how many, and the digest of what an engine keeps."""
 
     name: str
-    ntriples: bytes
+    file: Path
     count: int
     checksum: str
 
@@ -65,43 +77,49 @@ def publish(release: Release, engine: Engine, say: Say) -> Mark:
     nothing is; the same call again goes on from there.
     """
     try:
-        return _Publication(release, engine, say).run()
+        with wanted(release) as graphs:
+            return _Publication(release, graphs, engine, say).run()
     except TimeoutError:
         raise Unavailable(what=engine.name, reason=f"it was silent for {LONG:g} seconds") from None
 
 
-def wanted(release: Release) -> Iterator[Wanted]:
-    """The graphs of a release that has been verified, by name."""
-    found = quads.read_graphs(release.folder / releases.DATA, "application/n-quads")
-    for name, ntriples in found.items():
-        yield Wanted(name, ntriples, release.graphs[name], quads.checksum(ntriples))
+@contextmanager
+def wanted(release: Release) -> Iterator[tuple[Wanted, ...]]:
+    """The graphs of a release that has been verified, by name, each as a file for as long as the context lasts."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = _split(release.folder / releases.DATA, release.graphs, Path(folder))
+        yield tuple(
+            Wanted(name, file, release.graphs[name], quads.checksum(file.read_bytes())) for name, file in files.items()
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What an engine holds: the triples of each graph, and the digests that have been noted, by the graph's name."""
-
-    counts: Mapping[str, int]
-    noted: Mapping[str, str]
-
-    def has(self, name: str, count: int, checksum: str) -> bool:
-        """Whether a graph is there, and was found to be what it should be."""
-        return self.counts.get(name) == count and self.noted.get(name) == checksum
+def _split(data: Path, graphs: Mapping[str, int], folder: Path) -> dict[str, Path]:
+    """Canonical N-Quads as a file of N-Triples for each graph: however many, no more than a line is held."""
+    files = {name: folder / f"{number}.nt" for number, name in enumerate(sorted(graphs))}
+    with ExitStack() as opened, data.open("rb") as lines:
+        parts: dict[bytes, BinaryIO] = {
+            f"<{name}>".encode(): opened.enter_context(file.open("wb")) for name, file in files.items()
+        }
+        for line in lines:
+            triple, graph, _ = line.rsplit(b" ", 2)
+            parts[graph].write(triple + b" .\n")
+    return files
 
 
 class _Publication:
     """One release on its way into one engine."""
 
-    def __init__(self, release: Release, engine: Engine, say: Say) -> None:
+    def __init__(self, release: Release, graphs: tuple[Wanted, ...], engine: Engine, say: Say) -> None:
         self._release, self._engine, self._say = release, engine, say
-        self._graphs = tuple(wanted(release))
-        self._all = merged(release.digest)
+        self._graphs, self._all = graphs, merged(release.digest)
+        with (release.folder / releases.DATA).open("rb") as lines:
+            self._count = quads.count(lines).triples
 
     def run(self) -> Mark:
         """Every step that is not done yet."""
         self._say(f"release {self._release.digest[:12]}: {len(self._graphs)} graphs for {self._engine.query}")
         mark, there = marked(self._engine), self._there()
-        if mark is not None and mark.digest == self._release.digest and not self._changed(there):
+        if mark is not None and mark.digest == self._release.digest and self._is_whole(there):
             self._say("it is current there already")
             return mark
         self._put_all(there)
@@ -111,19 +129,19 @@ class _Publication:
 
     # What is there
 
-    def _there(self) -> _There:
-        counts = self._within(lambda: counted(self._engine, LONG))
-        request = SparqlRequest(NOTED, "SELECT", (BOOK,), (NOTHING,))
-        noted = self._within(lambda: table(self._engine, request, LONG))
-        return _There(counts, {row["graph"]: row["checksum"] for row in noted})
+    def _there(self) -> Holdings:
+        return remote.within(LONG, lambda: holdings(self._engine))
 
-    def _changed(self, there: _There) -> list[Wanted]:
+    def _changed(self, there: Holdings) -> list[Wanted]:
         """The graphs that are not under their names yet."""
         return [each for each in self._graphs if not there.has(each.name, each.count, each.checksum)]
 
+    def _is_whole(self, there: Holdings) -> bool:
+        return not self._changed(there) and there.has(self._all, self._count, self._release.digest)
+
     # 1 to 3: beside what is served
 
-    def _put_all(self, there: _There) -> None:
+    def _put_all(self, there: Holdings) -> None:
         for number, each in enumerate(self._graphs, 1):
             if there.has(each.name, each.count, each.checksum):
                 state = "as it is there"
@@ -135,9 +153,8 @@ class _Publication:
             self._say(f"{number}/{len(self._graphs)} {each.name}: {each.count:,} triples, {state}")
 
     def _put(self, each: Wanted) -> None:
-        self._within(lambda: remote.put(self._engine, each.staged, each.ntriples, LONG))
-        body = self._within(lambda: remote.get(self._engine, each.staged, LONG))
-        found = self._checksum(body)
+        remote_graphs.put(self._engine, each.staged, each.file.read_bytes(), LONG)
+        found = self._checksum(remote_graphs.get(self._engine, each.staged, LONG))
         if found != each.checksum:
             raise ReleaseError(
                 path=self._release.folder / each.name, fault="digest differs", recorded=each.checksum, found=found
@@ -150,18 +167,16 @@ class _Publication:
         except ValueError:
             raise Unavailable(what=self._engine.name, reason="what it gives back is no graph") from None
 
-    def _add_up(self, there: _There) -> None:
-        lines = (self._release.folder / releases.DATA).read_bytes().splitlines()
-        count = quads.count(lines).triples
-        if there.has(self._all, count, self._release.digest):
+    def _add_up(self, there: Holdings) -> None:
+        if there.has(self._all, self._count, self._release.digest):
             return
         self._do(DROP, graph=self._all)
         for each in self._graphs:
             at_its_name = there.has(each.name, each.count, each.checksum)
             self._do(ADD, graph=each.name if at_its_name else each.staged, target=self._all)
-        self._compare({self._all: count})
+        self._compare({self._all: self._count})
         self._note(self._all, self._release.digest)
-        self._say(f"all of it: {count:,} triples")
+        self._say(f"all of it: {self._count:,} triples")
 
     # 4 to 6: the exchange
 
@@ -173,21 +188,21 @@ class _Publication:
             self._do(FORGET, graph=each.name)
             self._do(MOVE, graph=each.staged, target=each.name)
             self._do(FORGET, graph=each.staged)
-            self._note(each.name, each.checksum)
+            self._note(each.name, each.checksum, there.extents.get(each.staged))
         for name in self._left_over(there):
             self._do(DROP, graph=name)
             self._do(FORGET, graph=name)
         self._compare({each.name: each.count for each in self._graphs})
 
-    def _left_over(self, there: _There) -> list[str]:
+    def _left_over(self, there: Holdings) -> list[str]:
         """What is ours in the engine and no part of this release, by what has been noted, or by its name."""
-        ours = {*there.noted, *(name for name in there.counts if name.startswith(f"{BOOK}/"))}
+        ours = {*there.notes, *(name for name in there.extents if name.startswith(f"{BOOK}/"))}
         kept = {self._all, *(each.name for each in self._graphs), *(each.staged for each in self._graphs)}
         return sorted(ours - kept)
 
     def _set_mark(self) -> Mark:
         mark = Mark(self._release.digest, uuid4().hex)
-        self._do(NOTE, graph=BOOK, property=VERSION, text=f"{mark.digest} {mark.serial}")
+        self._do(SET, {"text": f"{mark.digest} {mark.serial}"}, property=VERSION)
         if marked(self._engine) != mark:
             raise Unavailable(what=self._engine.name, reason="it does not keep what it is told")
         self._say(f"release {mark.digest[:12]} is current there now")
@@ -196,21 +211,22 @@ class _Publication:
     # Calls
 
     def _compare(self, wanted: Mapping[str, int]) -> None:
-        counts = self._there().counts
+        extents = self._there().extents
         for name, count in wanted.items():
-            if (found := counts.get(name, 0)) != count:
+            if (found := extents.get(name, Extent(0, 0)).triples) != count:
                 path = self._release.folder / name
                 raise ReleaseError(path=path, fault="count differs", recorded=f"{count:,}", found=f"{found:,}")
 
-    def _note(self, graph: str, checksum: str) -> None:
+    def _note(self, graph: str, checksum: str, found: Extent | None = None) -> None:
+        """Note of a graph what it was compared with, and its extent there."""
+        there = found or remote.within(LONG, lambda: extent(self._engine, graph))
         self._do(FORGET, graph=graph)
-        self._do(NOTE, graph=graph, property=CHECKSUM, text=checksum)
+        self._do(
+            NOTE, {"checksum": checksum, "extent": str(there)}, graph=graph, checksum_of=CHECKSUM, extent_of=EXTENT
+        )
 
-    def _do(self, update: Template, text: str = "", **iris: str) -> None:
-        """Have an update done, with its terms put in; ``text`` holds no sign that a literal must escape."""
+    def _do(self, update: Template, texts: Mapping[str, str] | None = None, **iris: str) -> None:
+        """Have an update done, with its terms put in; the texts hold no sign that a literal must escape."""
         terms = {name: term(iri, name) for name, iri in {"book": BOOK, **iris}.items()}
-        words = update.substitute(terms, text=json.dumps(text))
-        self._within(lambda: remote.update(self._engine, words, LONG))
-
-    def _within(self, call: Callable[[], Given]) -> Given:
-        return remote.within(LONG, call)
+        words = update.substitute(terms, **{name: json.dumps(text) for name, text in (texts or {}).items()})
+        remote.within(LONG, lambda: remote.update(self._engine, words, LONG))

@@ -9,8 +9,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol, Self
 
+from mem_graph.engine.holdings import PATIENCE, Mark, confirm, marked
 from mem_graph.engine.remote import Engine, within
-from mem_graph.engine.remote_store import PATIENCE, Mark, RemoteStore, confirm, marked
+from mem_graph.engine.remote_store import RemoteStore
 from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import BadRequest, StoreError
 from mem_graph.graph import release as releases
@@ -47,7 +48,7 @@ class Current:
         Raises ReleaseError, and Unavailable where the engine does not hold all of them.
         """
         release = releases.verify(folder)
-        confirm(engine, release.graphs)
+        confirm(engine, release.digest, release.graphs)
         own = RemoteStore(replace(settings, default_graph="union"), engine, mark, release.graphs)
         return cls(release, RemoteStore(settings, engine, mark, release.graphs), own)
 

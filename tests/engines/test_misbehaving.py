@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
+from mem_graph.engine.holdings import EXTENTS, MARK, NOTES, Mark, merged
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import COUNTS, MARK, Mark
 from mem_graph.errors import AnswerLimit, Unavailable
 from mem_graph.graph import publishing, release
 from mem_graph.query import elsewhere
@@ -31,8 +31,12 @@ def rows(*bindings, names=("s",)):
     return json.dumps({"head": {"vars": list(names)}, "results": {"bindings": bindings}}).encode()
 
 
+def row(**values):
+    return {name: {"type": "literal", "value": value} for name, value in values.items()}
+
+
 class Misbehaving(BaseHTTPRequestHandler):
-    """Holds a release by its own word: mark and counts are right. To all else it does what it is told to."""
+    """Holds a release by its own word: mark and book are right. To all else it does what it is told to."""
 
     protocol_version = "HTTP/1.1"
 
@@ -41,8 +45,10 @@ class Misbehaving(BaseHTTPRequestHandler):
         query = parse_qs(body.decode()).get("query", [""])[0]
         if query == MARK:
             self.say(rows({"mark": {"type": "literal", "value": " ".join(self.server.mark)}}, names=("mark",)))
-        elif query == COUNTS:
-            self.say(rows(*self.server.counts, names=("graph", "triples")))
+        elif query == EXTENTS:
+            self.say(rows(*self.server.extents, names=("graph", "triples", "signs")))
+        elif query == NOTES:
+            self.say(rows(*self.server.notes, names=("graph", "checksum", "extent")))
         else:
             self.server.misbehave(self)
 
@@ -179,10 +185,9 @@ def misbehaving(made, how):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving)
     server.daemon_threads = True
     server.misbehave, server.stop, server.mark = how, threading.Event(), Mark(made.digest, "once")
-    server.counts = [
-        {"graph": {"type": "uri", "value": graph}, "triples": {"type": "literal", "value": str(count)}}
-        for graph, count in made.graphs.items()
-    ]
+    held = {**made.graphs, merged(made.digest): sum(made.graphs.values())}
+    server.extents = [row(graph=graph, triples=str(count), signs="7") for graph, count in held.items()]
+    server.notes = [row(graph=graph, checksum=made.digest, extent=f"{count} 7") for graph, count in held.items()]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -302,7 +307,7 @@ def test_a_server_starts_without_its_engine(folder):
 def test_nothing_is_published_to_what_does_not_take_it(made, how):
     """The engine says that another release is current; it takes nothing of this one, and nothing is said to be done."""
     with misbehaving(made, how) as (server, address):
-        server.mark, server.counts, said = Mark("1" * 64, "before"), [], []
+        server.mark, server.extents, server.notes, said = Mark("1" * 64, "before"), [], [], []
         with pytest.raises(Unavailable):
             publishing.publish(made, Engine(address, address, address), said.append)
         assert not any("put" in line or "current" in line for line in said)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,8 +19,8 @@ from urllib.request import urlopen
 import pytest
 
 from mem_graph.engine import quads
+from mem_graph.engine.holdings import BOOK, counted, marked, merged
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import BOOK, counted, marked, merged
 from mem_graph.errors import MemGraphError, ReleaseError, Unavailable
 from mem_graph.graph import publishing, release
 from mem_graph.settings import Settings
@@ -30,7 +31,7 @@ BASE = "https://w3id.org/mem-graph/"
 QUERY = "SELECT DISTINCT ?release { { ?s <http://e/of> ?release } UNION { GRAPH ?g { ?s <http://e/of> ?release } } }"
 
 pytestmark = [
-    pytest.mark.suite(name="Oxigraph server, publishing", needs="oxigraph", cases=13),
+    pytest.mark.suite(name="Oxigraph server, publishing", needs="oxigraph", cases=25),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -173,7 +174,7 @@ class Between:
     """Passes every request on to the engine until it is told to break one off, or to change what comes back."""
 
     def __init__(self, engine):
-        self.requests, self.break_at, self.change = 0, None, bytes
+        self.requests, self.break_at, self.change, self.hidden = 0, None, bytes, None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -183,7 +184,10 @@ class Between:
                 outer.requests += 1
                 if outer.requests == outer.break_at:
                     self.close_connection = True
-                    return
+                    return None
+                if outer.hidden and self.path.startswith(outer.hidden):
+                    body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                    return self.send_error(404)
                 there = HTTPConnection(urlsplit(engine.query).netloc, timeout=20)
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 kept = {name: self.headers[name] for name in ("Accept", "Content-Type") if name in self.headers}
@@ -198,6 +202,7 @@ class Between:
                 self.send_header("Content-Length", str(len(found)))
                 self.end_headers()
                 self.wfile.write(found)
+                return None
 
             def do_POST(self):
                 self.do_GET()
@@ -277,16 +282,57 @@ def test_what_comes_back_otherwise_is_not_made_current(engine, between, three):
     assert {graph: ours(engine)[graph] for graph in whole(first)} == whole(first)
 
 
+def test_an_engine_without_a_graph_store_is_given_updates(between, engine, three):
+    """Its store hidden, the Oxigraph server takes whole graphs by INSERT DATA and gives them back by CONSTRUCT."""
+    _, (first, second, _) = three
+    between.hidden = "/store"
+    with pytest.raises(Unavailable) as met:
+        publishing.publish(first, between.engine, list)
+    assert re.search(r"takes no graphs at http://127.0.0.1:\d+/store \(it answered 404\); without", str(met.value))
+    alone = replace(between.engine, graph_store=None)
+    for made in (first, second):
+        said = []
+        mark = publishing.publish(made, alone, said.append)
+        assert marked(engine) == mark
+        assert ours(engine) == whole(made)
+        for graph, ntriples in quads.read_graphs(made.folder / release.DATA, "application/n-quads").items():
+            assert quads.checksum(publishing.remote.get(engine, graph, 10)) == quads.checksum(ntriples), graph
+        assert said[-1] == f"release {made.digest[:12]} is current there now"
+
+
+def test_blank_nodes_are_in_one_piece():
+    lines = [b"<e:%d> <e:p> %s .\n" % (n, b"_:b" if n % 3 == 0 else b'"_"') for n in range(10)]
+    first, *others = publishing.remote_graphs.pieces(b"".join(lines), 4)
+    assert first.splitlines(keepends=True) == lines[::3]
+    assert [piece.count(b"\n") for piece in others] == [4, 2]
+    assert sorted([*first.splitlines(keepends=True), *b"".join(others).splitlines(keepends=True)]) == sorted(lines)
+    assert list(publishing.remote_graphs.pieces(b"", 4)) == []
+
+
+@pytest.mark.parametrize("number", [4, 8, 12, 16])
+def test_updates_that_break_off_are_taken_up_again(between, engine, three, monkeypatch, number):
+    """A graph of which a piece has come is put anew, and none is current before all are whole."""
+    _, (first, *_) = three
+    monkeypatch.setattr(publishing.remote_graphs, "PIECE", 3)
+    alone = replace(between.engine, graph_store=None)
+    between.break_at = number
+    with pytest.raises(Unavailable):
+        publishing.publish(first, alone, list)
+    assert marked(engine) is None
+    between.break_at = None
+    publishing.publish(first, alone, list)
+    assert ours(engine) == whole(first)
+
+
 # The command
 
 
 def test_the_command_says_what_is_wrong(running, built, publish):
     """Exit codes: 2 for what the caller can mend, 3 for the engine; nobody's password is printed."""
-    missing = type(running)({**running.settings}, running.process)
-    del missing.settings["engine_graph_store"]
-    code, said = publish(missing, built)
+    store = type(running)({**running.settings, "engine_graph_store": running.settings["engine"]}, running.process)
+    code, said = publish(store, built)
     assert code == 3
-    assert "engine_graph_store" in said
+    assert "it takes no graphs at" in said
     away = type(running)({**running.settings, "engine": "http://127.0.0.1:9/query"}, running.process)
     code, said = publish(away, built)
     assert code == 3
@@ -375,18 +421,61 @@ def test_a_release_that_is_not_in_the_folder_leaves_the_old_one(engine, running,
         close(app)
 
 
-def test_an_engine_that_has_lost_a_graph_is_not_served_from(engine, running, three):
+ALTERED = {
+    "a graph is gone": (f"CLEAR GRAPH <{BASE}graph/derived>", "graph/derived has 0 of 20 triples", 1),
+    "a triple is gone": (
+        f"DELETE DATA {{ GRAPH <{BASE}graph/shared> {{ <http://e/t1> <http://e/is> '1' }} }}",
+        "graph/shared has 4 of 5 triples",
+        1,
+    ),
+    "another triple is in its place": (
+        f"DELETE DATA {{ GRAPH <{BASE}graph/shared> {{ <http://e/t1> <http://e/is> '1' }} }};"
+        f"INSERT DATA {{ GRAPH <{BASE}graph/shared> {{ <http://e/t1> <http://e/is> 'never' }} }}",
+        "graph/shared has changed since",
+        1,
+    ),
+    "all as one is gone": ("DROP GRAPH <{all}>", "{all} has changed since", 0),
+    "all as one has another triple": (
+        "INSERT DATA {{ GRAPH <{all}> {{ <http://e/x> a 1 }} }}",
+        "{all} has changed since",
+        0,
+    ),
+    "nothing is noted of it": (
+        "DELETE {{ GRAPH ?g {{ <{all}> ?p ?o }} }} WHERE {{ GRAPH ?g {{ <{all}> ?p ?o }} }}",
+        "{all} was never compared",
+        0,
+    ),
+    "all as one is of another release": (
+        "DELETE {{ GRAPH ?g {{ <{all}> ?p ?o }} }} INSERT {{ GRAPH ?g {{ <{all}> ?p '0' }} }} "
+        "WHERE {{ GRAPH ?g {{ <{all}> ?p ?o FILTER(STRENDS(STR(?p), 'identifier')) }} }}",
+        "{all} is noted under another digest",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("update", "words", "puts"), ALTERED.values(), ids=ALTERED)
+def test_an_engine_that_holds_less_or_more_is_not_served_from(engine, running, three, update, words, puts):
+    """Whatever its mark says. Publishing again puts what differs, and that alone; then it is served."""
     folder, (first, *_) = three
     publishing.publish(first, engine, list)
-    publishing.remote.update(engine, f"CLEAR GRAPH <{BASE}graph/derived>", 10)
+    everything = merged(first.digest)
+    publishing.remote.update(engine, update.format(all=everything) if "{all}" in update else update, 10)
     app = served(folder, running)
     try:
         found = app.test_client().get(f"/sparql?{urlencode({'query': QUERY})}")
         assert found.status_code == 503
-        assert "does not hold all of it" in found.json["detail"]
+        assert "the engine does not hold all of it as it was published" in found.json["detail"]
+        assert words.format(all=everything) in found.json["detail"]
         said = []
         publishing.publish(first, engine, said.append)
         assert ours(engine) == whole(first)
-        assert json.dumps(said).count("triples, put") == 1
+        assert json.dumps(said).count("triples, put") == puts
+        assert marked(engine).digest == first.digest
+    finally:
+        close(app)
+    app = served(folder, running)
+    try:
+        assert app.test_client().get(f"/sparql?{urlencode({'query': QUERY})}").status_code == 200
     finally:
         close(app)

@@ -8,6 +8,7 @@ reason; a difference that is there no more fails too.
 import csv
 import re
 import tomllib
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,9 +17,10 @@ import pyoxigraph as ox
 import pytest
 
 from mem_graph import resources
+from mem_graph.engine import quads, remote_graphs
 from mem_graph.engine import remote as remote_engine
+from mem_graph.engine.holdings import BOOK, counted, extent, marked, merged
 from mem_graph.engine.remote import Engine
-from mem_graph.engine.remote_store import BOOK, counted, marked, merged
 from mem_graph.errors import Unavailable
 from mem_graph.graph import publishing, release
 from mem_graph.outcomes import SparqlRequest
@@ -52,7 +54,7 @@ pytestmark = [
 
 def of(engine):
     name = {"oxigraph": "Oxigraph server", "virtuoso": "Virtuoso 7"}[engine]
-    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 5)
+    suite = pytest.mark.suite(name=f"{name}, same answers", needs=engine, cases=len(CASES) + 6)
     return pytest.param(engine, marks=[suite, pytest.mark.xdist_group(engine)])
 
 
@@ -173,6 +175,18 @@ def test_a_login_is_asked_for_and_a_wrong_one_refused(engine, publish, built):
             remote_engine.update(store, "INSERT DATA { GRAPH <http://e/never> { <http://e/a> a 1 } }", 20)
         assert "hunter2" not in str(met.value)
         assert counted(store, 20).get("http://e/never") is None
+
+
+def test_graphs_go_by_updates_and_come_back_whole(engine, peru):
+    """As where there is no graph store: blank nodes, every datatype and language, and more than one piece."""
+    alone = replace(Engine.of(Settings(**engine[1].settings)), graph_store=None)
+    wanted = quads.read_graphs(peru.folder / release.DATA, "application/n-quads")
+    for name in ("shapes", "edition/PER-R6/en/1", "tables"):
+        ntriples = wanted[f"{peru.identity_base}graph/{name}"]
+        remote_graphs.put(alone, "http://e/put", ntriples, 60)
+        assert extent(alone, "http://e/put").triples == len(ntriples.splitlines())
+        assert quads.checksum(remote_graphs.get(alone, "http://e/put", 60)) == quads.checksum(ntriples)
+    remote_engine.update(alone, "DROP SILENT GRAPH <http://e/put>", 20)
 
 
 def test_long_queries_are_checked_too(engine, remote):
