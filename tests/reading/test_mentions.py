@@ -53,6 +53,57 @@ def test_two_bodies_joined_by_and_are_two(say):
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "bodies"),
+    [
+        ("en", "The NDEA and the Armed Forces share data.", ["NDEA", "Armed Forces"]),
+        (
+            "en",
+            "UCW and the Catholic University of the West (UCAW) signed an agreement.",
+            ["UCW", "Catholic University of the West (UCAW)"],
+        ),
+        ("en", "The HIV and Drugs Commission has a budget.", ["HIV and Drugs Commission"]),
+        (
+            "en",
+            "The Institute for the Prevention of Alcoholism, Drug Addiction and Gambling (IPAG) trains staff.",
+            ["Institute for the Prevention of Alcoholism, Drug Addiction and Gambling (IPAG)"],
+        ),
+        (
+            "en",
+            "The National Office for Drugs, Tobacco and Alcohol publishes data.",
+            ["National Office for Drugs, Tobacco and Alcohol"],
+        ),
+        (
+            "en",
+            "The Analysis Office, the Police and the Ministry of Health (MOH) share data.",
+            ["Analysis Office", "Ministry of Health (MOH)"],
+        ),
+        (
+            "en",
+            "The General Directorate of Drug Regulation keeps a register.",
+            ["General Directorate of Drug Regulation"],
+        ),
+        ("en", "The National Council for Drug Control Act provides for penalties.", []),
+        (
+            "es",
+            "El Instituto para la Prevención del Alcoholismo, la Drogadicción y el Juego (IPAJ) capacita al personal.",
+            ["Instituto para la Prevención del Alcoholismo, la Drogadicción y el Juego (IPAJ)"],
+        ),
+        (
+            "es",
+            "La Unidad de Análisis, la Policía y el Ministerio de Salud (MINSA) comparten datos.",
+            ["Unidad de Análisis", "Ministerio de Salud (MINSA)"],
+        ),
+    ],
+)
+def test_where_the_name_of_a_body_begins_and_ends(say, language, text, bodies):
+    """*And* and commas stand inside a name or between two; an acronym closes the whole of a list."""
+    acronyms = "The National Drug Enforcement Agency (NDEA) and the University College of the West (UCW) met. "
+    said = say((acronyms if language == "en" else "") + text, country="JAM", language=language)
+    found = [printed for _, printed in of("institution", said)]
+    assert found[2 if language == "en" else 0 :] == bodies
+
+
 def test_a_body_of_another_country_is_not_the_one_of_the_tables(say):
     assert of("institution", say("The Financial Intelligence Unit (FIU) has a budget.", country="CHL")) == [
         ("CHL/fiu", "Financial Intelligence Unit (FIU)")

@@ -25,12 +25,16 @@ class Forms:
 
     institution: re.Pattern[str]
     head: re.Pattern[str]
+    headed: re.Pattern[str]
+    """A name that begins with its head, which words such as *General* may precede: ``General Directorate of …``."""
     openers: re.Pattern[str]
     """Capitalised words before a name at the beginning of a sentence."""
     plan: re.Pattern[str]
     plan_openers: re.Pattern[str]
     no_body: re.Pattern[str]
     """What a body's name does not begin or end with."""
+    act: re.Pattern[str]
+    """The end of an act's name, whatever stands before it: ``National Council for Drug Control Act``."""
     several: re.Pattern[str]
     """What stands before a noun of which there are several: ``a Drug Court``."""
     joint: re.Pattern[str]
@@ -55,6 +59,7 @@ def forms(rules: Rules) -> Forms:
     return Forms(
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        re.compile(rf"(?:(?:{words['general_words']}) )*(?:{heads})(?![\w-])(?:$| (?:{joints})(?!\w))"),
         re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+"),
         re.compile(
             rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
@@ -65,6 +70,7 @@ def forms(rules: Rules) -> Forms:
         ),
         re.compile(rf"^(?:{'|'.join(rules.words('plan_openers'))})\s+"),
         re.compile(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
+        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
         re.compile(rf"\s+(?:(?P<and>{words['joints_and']})|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
         re.compile(rf"(?:{heads}|{words['general_words']})(?!\w)"),
@@ -77,15 +83,28 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     plain = rf"(?!(?:The|{heads})(?!\w)){CAPITALISED}"
     words = rf"{plain}(?:\s+{plain})*"
     joint = "|".join(rules.words("joints_and"))
-    of = "|".join(rules.words("joints_of"))
+    of = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
     lists = "|".join(rules.words("list_heads"))
     general = "|".join(rules.words("general_words")) or "(?!)"
     yield (
-        rf"(?:{lists})(?:\s+(?:{general}))*\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of}|sobre)\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
+        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
+        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
     )
+    yield _listed_behind(plain, heads, rules)
     if not rules.words("heads_first"):
         yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
+
+
+def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
+    """A list behind any head, closed by the acronym of the whole: ``Institute for Alcoholism, Drugs and … (IADD)``."""
+    joints, joint = ("|".join(rules.words(key)) for key in ("name_joints", "joints_and"))
+    article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
+    item = rf"{article}{plain}(?:\s+(?:(?:{joints})\s+)*{plain})*"
+    lead = "" if rules.words("heads_first") else rf"(?:{plain}\s+)*"
+    return (
+        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+{item}"
+        rf"(?=\s*\({ACRONYM}\))"
+    )
 
 
 def may_be_body(text: str, start: int, words: str, acronym: str | None, known: Forms) -> bool:
@@ -94,7 +113,8 @@ def may_be_body(text: str, start: int, words: str, acronym: str | None, known: F
     What has an acronym of its own is none of several.
     """
     other = known.no_body.search(words)
-    headed = known.head.match(words) is not None and other is not None and other.start() > 0
+    headed = known.headed.match(words) is not None and other is not None and other.start() > 0
+    headed = headed and known.act.search(words) is None
     several = acronym is None and known.several.search(text[:start]) is not None
     return not several and (other is None or headed)
 
@@ -127,6 +147,8 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms) -> bool:
     if joint.groupdict().get("owner"):
         return True
     acronym = _ALL_CAPITALS.match(following) is not None and known.head.search(part) is not None
+    if joint["and"] and _ALL_CAPITALS.fullmatch(known.openers.sub("", part)) and known.head.search(following):
+        return joint["article"] is not None or known.head.match(following) is not None
     if joint["of"]:
         loose = joint["of"] == "de"
         return (acronym and len(part.split()) > 1) or (not loose and _is_whole(part, following, known))
