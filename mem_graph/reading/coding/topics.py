@@ -42,7 +42,7 @@ def of(sentence: Sentence, focus: Range, clause: Range, earlier: Sequence[Said],
     cues = _in_clause(parts, rules)
     main = {cue.value for cue in cues if not cue.marks.get("adds")}
     own = _without_other_bodies(sentence, text, rules)[slice(*clause)]
-    if not main and _is_field(own, bool(earlier), rules):
+    if not main and _is_field(own, earlier, isinstance(sentence.where, int), rules):
         cues = [*cues, *_fallback(sentence, text[: clause[1]], earlier, rules)]
     return _narrowest(cues, rules) if cues else ()
 
@@ -86,15 +86,15 @@ def _without_other_bodies(sentence: Sentence, text: str, rules: Rules) -> str:
     return text
 
 
-def _is_field(clause: str, goes_on: bool, rules: Rules) -> bool:
+def _is_field(clause: str, earlier: Sequence[Said], in_chapter: bool, rules: Rules) -> bool:
     """Whether a clause speaks of the field: by a common noun such as *programs*, or by taking up what was said of it.
 
-    ``goes_on``: whether sentences before it in its place were of the field. Words of another field speak against it.
+    What goes on in a chapter that spoke of the field speaks of it too. Words of another field speak against it.
     """
     if compiled(rules.words("other_fields")).search(clause):
         return False
-    taken_up = goes_on and compiled(rules.words("taking_up")).search(clause) is not None
-    return taken_up or compiled(rules.words("field")).search(clause) is not None
+    taken_up = earlier and (in_chapter or compiled(rules.words("taking_up")).search(clause) is not None)
+    return bool(taken_up) or compiled(rules.words("field")).search(clause) is not None
 
 
 def _fallback(sentence: Sentence, text: str, earlier: Sequence[Said], rules: Rules) -> Iterable[Cue]:

@@ -67,8 +67,19 @@ class _Walk:
             aside = self._aside(group, groups[number + 1 :])
             self._take(group, _Step("below") if aside else self._step(group))
             self.last = None if (aside or group.form == "but-no") and not self.clauses else group
+        if not self.clauses:
+            self._take_late(groups)
         end = len(self.words) - (bool(self.words) and self.words[-1].low in ".?!")
         return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
+
+    def _take_late(self, groups: Sequence[Group]) -> None:
+        """Where all hangs below: the verb far from its opener, which has one that no rule knows: ``who break … face``."""
+        for group in groups:
+            opener = self._relative(0, group.start)
+            known = group.cue is not None and group.form in ("base", "s", "copula")
+            if known and opener is not None and 0 < opener < group.start - 3 and self.words[opener].low in ("who", "that", "which"):
+                self._take(group, _Step("main", 0, 0))
+                return
 
     def _aside(self, group: Group, later: Sequence[Group]) -> bool:
         """A participle set off by commas before the first verb: ``A table, convened every month, brings …``."""
@@ -121,6 +132,8 @@ class _Walk:
         if group.form == "but-no":
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self._relative(start, group.start)
+        if relative is None:
+            relative = self._compared(group, start)
         if relative is not None:
             self._note_subject(start, relative)
             return self._below_or_relative(group, relative)
@@ -161,6 +174,15 @@ class _Walk:
             if low in self.lists["relatives"] and not demonstrative:
                 return at
         return None
+
+    def _compared(self, group: Group, start: int) -> int | None:
+        """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``."""
+        ends = self.parser.low(group.end) in (".", ",", ";", "") and group.denial is None
+        lacks = group.cue is not None and group.cue.kind == "lacking"
+        if not ends or lacks or group.passive:
+            return None
+        near = range(group.start - 1, max(start, group.start - 9), -1)
+        return next((at for at in near if self.words[at].low == "as" and self.words[at - 1].low == ","), None)
 
     def _noun_list(self, at: int, end: int) -> bool:
         """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""

@@ -87,7 +87,7 @@ def _no_loss(parser: Parser, at: int) -> bool:
 def _denial(parser: Parser, clause: Clause) -> str | None:
     group = clause.group
     if DOUBLED in group.marks:
-        return None
+        return "denial.not" if _ends_burden(parser, clause) else None
     if (
         group.passive
         and clause.subject is not None
@@ -121,6 +121,13 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
+
+
+def _ends_burden(parser: Parser, clause: Clause) -> bool:
+    """Whether a verb that denies would end what hinders: ``close the gaps``, ``The gaps have not been closed``."""
+    group = clause.group
+    at = _subject(parser, clause) if group.passive and clause.subject is not None else group.end
+    return _is_unlike(parser, replace(group, end=at))
 
 
 def _negative_subject(parser: Parser, clause: Clause) -> bool:
@@ -182,7 +189,8 @@ def _subject(parser: Parser, clause: Clause) -> int:
         return len(parser.words)
     start, end = clause.subject
     commas = [at + 1 for at in range(start, end - 1) if parser.low(at) == "," or _opens_report(parser, at)]
-    first = max([start, *commas])
+    dated = _YEAR.fullmatch(parser.low(start + 1)) is not None and parser.low(start) in ("in", "during", "since", "by")
+    first = max([start + 2 * (dated and start + 2 < end), *commas])
     while first < end and parser.low(first) in parser.lexicon.lists["adverbs"]:
         first += 1
     return first
@@ -303,6 +311,8 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     """Where the denied thing is named: in the object; else in the subject; else in the verb itself."""
     group = clause.group
     start, end = _object(parser, clause)
+    if group.inverted is not None and (group.passive or start >= end):
+        return group.inverted, max(group.inverted + 1, _behind_subject(parser, group))
     scope = "" if group.cue is None else group.cue.marks.get("scope", "")
     subject = _subject(parser, clause)
     negative = parser.low(subject) in parser.lexicon.negatives or bool(_lack_of(parser, subject))
@@ -355,6 +365,14 @@ def _last_verb(parser: Parser, start: int, end: int) -> int:
         if found is not None and found[0] == end:
             return at
     return end - 1
+
+
+def _behind_subject(parser: Parser, group: Group) -> int:
+    """Where the subject inside a group ends: ``Neither has the system been evaluated``."""
+    end = _last_verb(parser, group.inverted or group.start, group.end)
+    while parser.low(end - 1) in parser.lexicon.lists["adverbs"] | {"been", "yet"}:
+        end -= 1
+    return end
 
 
 def _inner(parser: Parser, start: int, end: int) -> int:

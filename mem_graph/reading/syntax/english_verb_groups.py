@@ -390,12 +390,17 @@ class Parser:
 
     def _inverted(self, at: int) -> Group:
         """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
-        for after in range(at + 2, min(at + 9, len(self.words))):
+        if self.low(at + 1) in BE and self.low(at + 2) == "there":
+            return Group(at, at + 3, None, "there", "any", "nor", False, at + 3)
+        for after in range(at + 2, min(at + 14, len(self.words))):
+            if self.low(after) in (",", ";"):
+                break
             place, _ = self.near.skip(after)
-            found = self.verb(place, "base", "part")
+            found = self.verb(place, "part" if self.low(at + 1) in (*BE, *HAVE) else "base")
             if found is not None:
-                return Group(at, found[0], found[1], found[2], "any", "nor", self.low(at + 1) in BE, at + 2)
-        return Group(at, at + 2, None, "base", "any", "nor", False, at + 2)
+                passive = self.low(at + 1) in BE or self.low(place - 1) == "been"
+                return Group(at, found[0], found[1], found[2], "any", "nor", passive, at + 2)
+        return Group(at, at + 2, None, "copula" if self.low(at + 1) in BE else "base", "any", "nor", False, at + 2)
 
     def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
         after, _ = self.near.skip(after)

@@ -96,9 +96,14 @@ class _Reader:
             denied or self._rule(),
             self.finder.words[group.end - 1].end,
             actors,
-            self.clause.subject is None,
+            self._leaves_subject_out(),
             "fuzzy" if unsure else "rule",
         )
+
+    def _leaves_subject_out(self) -> bool:
+        """Whether the subject is that of the clause or sentence before: ``Tampoco ha sido actualizada``."""
+        subject = self.clause.subject
+        return subject is None or (self.finder.skip(subject[0]) >= subject[1] and not self._low(subject[1] - 1) == ",")
 
     def _rule(self) -> str:
         group = self.clause.group
