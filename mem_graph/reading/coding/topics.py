@@ -20,6 +20,8 @@ _TAKEN_UP = re.compile(
 )
 
 
+FIRST = 1
+"""The chapter with whose matter the conclusions begin."""
 INSTRUMENT = "§"
 """Stands for the name of an instrument in the words of cues."""
 
@@ -106,7 +108,7 @@ def _fallback(sentence: Sentence, text: str, earlier: Sequence[Said], rules: Rul
                 return _cues(said.topics)
     if isinstance(sentence.where, int):
         return _cues(matters(rules).get(sentence.where, ()))
-    return _cues(earlier[-1].topics) if earlier else ()
+    return _cues(earlier[-1].topics if earlier else matters(rules).get(FIRST, ()))
 
 
 def _cues(keys: Sequence[str]) -> list[Cue]:

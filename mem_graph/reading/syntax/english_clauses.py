@@ -73,11 +73,16 @@ class _Walk:
         return tuple(clause if clause.rest[1] else _to(clause, end) for clause in self.clauses)
 
     def _take_late(self, groups: Sequence[Group]) -> None:
-        """Where all hangs below: the verb far from its opener, which has one that no rule knows: ``who break … face``."""
+        """Where all hangs below: the verb far from its opener, whose own no rule knows: ``who break … face``."""
         for group in groups:
             opener = self._relative(0, group.start)
             known = group.cue is not None and group.form in ("base", "s", "copula")
-            if known and opener is not None and 0 < opener < group.start - 3 and self.words[opener].low in ("who", "that", "which"):
+            if (
+                known
+                and opener is not None
+                and 0 < opener < group.start - 3
+                and self.words[opener].low in ("who", "that", "which")
+            ):
                 self._take(group, _Step("main", 0, 0))
                 return
 
@@ -133,11 +138,14 @@ class _Walk:
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self._relative(start, group.start)
         if relative is None:
-            relative = self._compared(group, start)
+            relative = self._compared(group, start) or self._listed(start, group.start)
         if relative is not None:
             self._note_subject(start, relative)
             return self._below_or_relative(group, relative)
         separators = self._separators(start, group.start)
+        if (reported := self._reported(start, group.start)) is not None:
+            cut = self._before(next((at for at in separators if at < reported), reported - 1))
+            return _Step("new", cut, reported) if self.clauses else _Step("main", 0, reported)
         joint = separators and self.words[separators[-1]].low in self.lists["coordinators"]
         if not self.clauses and group.form == "past" and joint and self._bare(separators[-1], group.start):
             return _Step("below")
@@ -150,6 +158,15 @@ class _Walk:
         if self._bare(separators[-1], group.start):
             return self._coordinated(group, start, separators)
         return self._with_subject(group, separators)
+
+    def _reported(self, start: int, end: int) -> int | None:
+        """Where a clause begins that is reported: ``notes with concern that …``, ``… and that …``."""
+        opened = (at for at in range(end - 1, start - 1, -1) if self.parser.near.opens_report(at))
+        at = next(opened, None)
+        denied = at is not None and any(
+            self.words[place].low in self.lists["denying"] for place in range(max(0, at - 4), at)
+        )
+        return None if at is None or denied or at + 1 >= end else at + 1
 
     def _verbless(self, group: Group, start: int) -> _Step:
         """``…, selective prevention nowhere``: what stands between the last sign or *but* and the denial is denied."""
@@ -168,7 +185,7 @@ class _Walk:
                 return at
             if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
                 return None
-            if low == "that" and at > 0 and self.words[at - 1].low in self.lists["reporting"]:
+            if self.parser.near.opens_report(at):
                 return None
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
             if low in self.lists["relatives"] and not demonstrative:
@@ -183,6 +200,17 @@ class _Walk:
             return None
         near = range(group.start - 1, max(start, group.start - 9), -1)
         return next((at for at in near if self.words[at].low == "as" and self.words[at - 1].low == ","), None)
+
+    def _listed(self, start: int, end: int) -> int | None:
+        """Where a relative clause opens whose subject is a list: ``in which the health and … sectors are``."""
+        at = end - 1
+        while at > start and (self.words[at].low.isalpha() or self.words[at].low == ","):
+            if self.words[at].low in self.lists["relatives"] and not self.parser.near.opens_report(at):
+                between = [word.low for word in self.words[at + 1 : end]]
+                listed = {",", "and"} <= {*between} and not {*between} & self.lists["prepositions"] - {"and"}
+                return at if listed and between[0] != "," else None
+            at -= 1
+        return None
 
     def _noun_list(self, at: int, end: int) -> bool:
         """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
@@ -258,12 +286,23 @@ class _Walk:
             return _Step("shared")
         if plain and group.denial is None and not self._goes_on(group, main):
             return _Step("below")
-        if self.last_below and self._agrees(group, self.last_below) and not (comma and self._agrees_main(group)):
+        hangs = self.last_below and self._agrees(group, self.last_below) and not self._is_parallel(group, main)
+        if hangs and not (comma and self._agrees_main(group)):
             return _Step("below")
         earlier = comma and (not plain or group.number == self.first_number)
-        if not (self._agrees_main(group) or earlier) or (plain and main.denial and group.form == "base"):
+        infinitive = main.denial is not None and self.words[main.start].low in self.lists["auxiliaries"]
+        if not (self._agrees_main(group) or earlier) or (plain and infinitive and group.form == "base"):
             return _Step("below")
         return _Step("joined", self._before(separators[-1]))
+
+    def _is_parallel(self, group: Group, main: Group) -> bool:
+        """Whether a plain verb has the form of the main one, and what hangs between them has another:
+        ``enters them in a register that is renewed yearly and inspects …``.
+        """
+        below = self.last_below
+        other = below is not None and (below.passive or below.form == "copula")
+        listed = len(self.clauses) > 1 and self.clauses[-1].subject is None
+        return other and listed and group.form == main.form == "s" and not group.passive
 
     def _goes_on(self, group: Group, main: Group) -> bool:
         """Whether a plain verb goes on with the subject of the main one: not as an infinitive, nor as a participle."""
@@ -362,7 +401,7 @@ class _Walk:
             low.startswith("§")
             or (counted and self.words[first - 1].low in ("and", "but"))
             or (auxiliary and self._spliced(first, group.start))
-            or (comma and self._agreeing(first, group))
+            or ((comma or self._is_sure(group)) and self._agreeing(first, group))
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
@@ -393,11 +432,18 @@ class _Walk:
         return self.words[first - 1].low == "," and self.last_below is None and end - first < 6 and plain and not listed
 
     def _agreeing(self, first: int, group: Group) -> bool:
-        """Whether a short subject and a plain verb agree behind a comma with *and*: ``, and outreach teams bring``."""
+        """Whether a short subject and a plain verb agree behind *and*: ``, and outreach teams bring``."""
         if group.form not in ("s", "base") or not 0 < group.start - first < 4 or self.last_below is not None:
             return False
         plural = self.words[group.start - 1].low.endswith("s")
-        return plural == (group.form == "base") and self.words[first - 1].low in self.lists["coordinators"]
+        joined = self.words[first - 1].low in self.lists["coordinators"]
+        hangs = self.words[first - 2].low in self.lists["prepositions"]
+        return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"
+
+    def _is_sure(self, group: Group) -> bool:
+        """Whether a form can be nothing but a verb, or has an object: ``and families receive support``."""
+        noun = group.cue is not None and bool(group.cue.marks.get("noun"))
+        return not noun or self.parser.low(group.end) in self.lists["determiners"]
 
     def _is_country(self, first: int) -> bool:
         return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]

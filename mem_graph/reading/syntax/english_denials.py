@@ -17,6 +17,7 @@ from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
 from mem_graph.reading.syntax.events import zero_events
 
 WITHOUT = "denial.without"
+REGRETTED = "denial.regretted"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -25,7 +26,8 @@ def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
     found = _denial(parser, clause)
     if found is None:
         idiom = None if _is_taken_back(parser, clause) else absent(parser, clause, rules)
-        return None if idiom is None else idiom.cue.id
+        regretted = REGRETTED if _is_regretted(parser, clause) else None
+        return regretted if idiom is None else idiom.cue.id
     return None if is_doubled(parser, clause, rules) else found
 
 
@@ -36,6 +38,17 @@ def _is_taken_back(parser: Parser, clause: Clause) -> bool:
         return True
     lacks = cue is not None and (cue.kind == "lacking" or bool(cue.marks.get("denies")))
     return lacks or clause.group.denial is not None or _negative_subject(parser, clause)
+
+
+def _is_regretted(parser: Parser, clause: Clause) -> bool:
+    """Whether a clause says what is regretted: ``notes with concern that agencies act each on its own``."""
+    lists = parser.lexicon.lists
+    at = -1 if clause.subject is None else clause.subject[0] - 1
+    if at < 1 or not parser.near.opens_report(at) or _is_taken_back(parser, clause):
+        return False
+    while parser.low(at - 1) in lists["coordinators"]:
+        at = next(place for place in range(at - 2, -1, -1) if parser.near.opens_report(place))
+    return any(parser.low(place) in lists["regrets"] for place in range(max(0, at - 6), at))
 
 
 def absent(parser: Parser, clause: Clause, rules: Rules) -> Absence | None:
@@ -198,7 +211,7 @@ def _subject(parser: Parser, clause: Clause) -> int:
 
 def _opens_report(parser: Parser, at: int) -> bool:
     """Whether *that* opens what is reported: ``It was reported that no …``."""
-    return parser.low(at) == "that" and parser.low(at - 1) in parser.lexicon.lists["reporting"]
+    return parser.near.opens_report(at)
 
 
 def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
@@ -286,6 +299,8 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     """The parts of the view that name each denied alternative."""
     if _denial(parser, clause) is None and (idiom := absent(parser, clause, rules)) is not None:
         return [_absent_words(parser, clause, idiom)]
+    if _denial(parser, clause) is None and _is_regretted(parser, clause):
+        return [_part(parser, clause.start, _described(parser, clause.group.end, clause.rest[1]))]
     start, end = _denied_words(parser, clause)
     verbs = _verb_alternatives(parser, clause)
     if verbs:

@@ -16,6 +16,8 @@ from mem_graph.reading.syntax.tokens import Token
 
 DOUBLED = "doubled"
 """Marks a group whose verb denies and is denied: ``does not lack``."""
+_VIEW = 6
+"""So many words behind a verb may name a view that is reported: ``expresses its deep concern that``."""
 _REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
 _SEEM = {
     **{"proves": "sg", "prove": "pl", "proved": "any", "seems": "sg", "seem": "pl", "seemed": "any"},
@@ -114,11 +116,18 @@ class Parser:
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word; none where it only opens what is reported (``indicates that``)."""
         found = self._group(at)
-        opens = found is not None and found.denial is None and self.low(found.end) == "that"
-        return None if opens and found is not None and self._reports(found) else found
+        return None if found is not None and found.denial is None and self._reports(found) else found
 
     def _reports(self, group: Group) -> bool:
-        return any(self.low(at) in self.lexicon.lists["reporting"] for at in range(group.start, group.end))
+        """Whether a verb opens what is reported, at once or by a word for a view: ``notes with concern that``."""
+        if self.low(group.end) == "that":
+            return any(self.low(at) in self.lexicon.lists["reporting"] for at in range(group.start, group.end))
+        for at in range(group.end, min(group.end + _VIEW, len(self.words))):
+            if not self.low(at).isalpha() or self.low(at) in self.lexicon.lists["coordinators"] | {"that"}:
+                return False
+            if self.low(at) in self.lexicon.lists["views"] and self.low(at + 1) == "that":
+                return True
+        return False
 
     def _group(self, at: int) -> Group | None:
         low = self.low(at)

@@ -52,6 +52,15 @@ class Neighbours:
                 break
         return at, denied
 
+    def opens_report(self, at: int) -> bool:
+        """Whether *that* opens what is reported: ``states that``, ``notes with concern that``, ``… and that``."""
+        before = self.low(at - 1)
+        if self.low(at) != "that":
+            return False
+        if before in ("and", "but"):
+            return any(self.opens_report(place) for place in range(at - 1))
+        return before in self.lexicon.lists["reporting"] or before in self.lexicon.lists["views"]
+
     def _is_adverb(self, at: int) -> bool:
         return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
 
@@ -129,10 +138,32 @@ class Neighbours:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
         if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
             return True
+        if form == "s" and self._has_plain_subject(at) and self.low(end) in self.lexicon.lists["determiners"]:
+            return True
+        more = end > at + 1 and self.takes_object(end, particles)
+        taken = more or self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
+        if form == "s" and self._behind_plural(at) and taken:
+            return True
         paired = self.low(end) == "and" and self.has_subject(at) and self.verb(end + 1, form) is not None
         subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
         listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
         return subject and not (listed and form == "s") and (paired or self.takes_object(end, particles))
+
+    def _has_plain_subject(self, at: int) -> bool:
+        """Whether one bare noun stands before a form and opens its clause: ``…, and discharge marks the end``."""
+        before = self.low(at - 1)
+        opened = self.low(at - 2) in {"", ",", ";", *self.lexicon.lists["coordinators"]}
+        return before.isalpha() and not before.endswith("s") and opened and len(before) > 3
+
+    def _behind_plural(self, at: int) -> bool:
+        """Whether a plural that hangs on a preposition stands before a form: ``a scheme for users leads to``."""
+        lists = self.lexicon.lists
+        plural = (
+            self.low(at - 1).endswith("s")
+            and self.low(at - 1) not in lists["no_plurals"]
+            and self.low(at - 1).isalpha()
+        )
+        return plural and any(self.low(place) in lists["prepositions"] for place in (at - 2, at - 3))
 
     def has_subject(self, at: int) -> bool:
         """Whether a name, a pronoun, *the country*, or an adverb behind one stands right before."""

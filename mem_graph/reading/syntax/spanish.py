@@ -23,7 +23,7 @@ from mem_graph.reading.syntax.tokens import tokens
 
 UNKNOWN = "predicate.unknown"
 """The rule of a verb or predicate that no rule knows."""
-THERE, DOUBLED = "verb.be-there", "denial.doubled"
+THERE, DOUBLED, REGRETTED = "verb.be-there", "denial.doubled", "denial.regretted"
 NO, NI, SIN, NO_VERB, LACK_OF, LATE = (
     f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez")
 )
@@ -103,7 +103,7 @@ class _Reader:
     def _leaves_subject_out(self) -> bool:
         """Whether the subject is that of the clause or sentence before: ``Tampoco ha sido actualizada``."""
         subject = self.clause.subject
-        return subject is None or (self.finder.skip(subject[0]) >= subject[1] and not self._low(subject[1] - 1) == ",")
+        return subject is None or (self.finder.skip(subject[0]) >= subject[1] and self._low(subject[1] - 1) != ",")
 
     def _rule(self) -> str:
         group = self.clause.group
@@ -135,6 +135,8 @@ class _Reader:
             )
         if self._is_late():
             return LATE
+        if self._is_regretted() and self._absent() is None:
+            return REGRETTED
         if (idiom := self._absent()) is not None:
             return idiom.cue.id
         if quantity := self._scanty():
@@ -146,6 +148,15 @@ class _Reader:
         at = group.end
         lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
         return SIN if lost and not group.passive else None
+
+    def _is_regretted(self) -> bool:
+        """Whether the clause says what is regretted: ``lamenta que las entidades actúen cada una por su lado``."""
+        at = -1 if self.clause.subject is None else self.clause.subject[0] - 1
+        if at < 1 or not self.finder.opens_report(at):
+            return False
+        while self.finder.is_in(at - 1, "coordinators"):
+            at = next(place for place in range(at - 2, -1, -1) if self.finder.opens_report(place))
+        return any(self.finder.is_in(place, "regrets") for place in range(max(0, at - 6), at))
 
     def _absent(self) -> Absence | None:
         """The idiom of absence in the predicate: ``brilla por su ausencia``."""
@@ -330,6 +341,10 @@ class _Reader:
 
     def _alternatives(self, denied: str) -> Iterator[Range]:
         """The parts of the view that name each denied alternative."""
+        if denied == REGRETTED:
+            first = self.clause.group.start if self.clause.subject is None else self.clause.subject[0]
+            yield self._part(first, self._ends_denied(self.clause.group.end))
+            return
         if denied.startswith("es.absence.") and (idiom := self._absent()) is not None:
             yield self._absent_words(idiom)
             return

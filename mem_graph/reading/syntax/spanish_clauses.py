@@ -111,6 +111,9 @@ class _Walk:
                 _Step("below") if self.below is not None and self.last is self.below else _Step("joined", group.start)
             )
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
+        if (reported := self._reported(start, group.start)) is not None:
+            cut = self._cut(max((at for at in separators if at < reported), default=reported - 1))
+            return _Step("new", cut, reported) if self.found else _Step("main", 0, reported)
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
             closed = bare and self.low(separators[-1]) in _SIGNS
@@ -119,6 +122,12 @@ class _Walk:
         if not separators:
             return self._unattached()
         return self._coordinated(group, start, separators) if bare else self._with_subject(group, separators)
+
+    def _reported(self, start: int, end: int) -> int | None:
+        """Where a clause begins that is reported: ``ve con preocupación que …``, ``… y que …``."""
+        at = next((at for at in range(end - 1, start - 1, -1) if self.finder.opens_report(at)), None)
+        denied = at is not None and any(self.finder.is_in(place, "negators") for place in range(max(0, at - 3), at))
+        return None if at is None or denied else at + 1
 
     def _verbless(self, group: Group, start: int) -> _Step:
         """``…; los jueces, no``: what stands between the last sign or *y* and the denial is denied."""
@@ -177,7 +186,7 @@ class _Walk:
         low, before = self.low(at), self.low(at - 1)
         if not self.finder.is_in(at, "relatives"):
             return False
-        if low == "que" and (self.finder.is_in(at - 1, "reporting") or before in ("sino",)):
+        if self.finder.opens_report(at) or (low == "que" and before == "sino"):
             return False
         if low in ("como", "según", "conforme"):
             return at + 1 == end or (at + 2 == end and self.finder.is_in(at + 1, "clitics"))

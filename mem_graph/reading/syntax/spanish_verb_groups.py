@@ -16,6 +16,8 @@ from mem_graph.reading.syntax.conjugation import forms, patterns
 from mem_graph.reading.syntax.lexicon import BODY
 from mem_graph.reading.syntax.tokens import Token
 
+_VIEW = 6
+"""So many words behind a verb may name a view that is reported: ``expresa su honda preocupación por que``."""
 FINITE = ("sg", "pl", "sub-sg", "sub-pl")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
 _PAST = re.compile(r"[^\W\d_]{2,}(?:aron|ieron|yeron|ó)")
@@ -145,8 +147,30 @@ class Finder:
         return None
 
     def _reports(self, at: int, end: int) -> bool:
-        """Whether a verb only opens what is reported: ``informa que …``."""
-        return self.low(end) == "que" and any(self.is_in(place, "reporting") for place in range(at, end))
+        """Whether a verb only opens what is reported: ``informa que``, ``ve con preocupación que``."""
+        if self.opens_report(end):
+            return any(self.is_in(place, "reporting") or self.is_in(place, "views") for place in range(at, end))
+        for place in range(end, min(end + _VIEW, len(self.words))):
+            if not self.low(place).isalpha() or self.is_in(place, "coordinators") or self.low(place) == "que":
+                return False
+            if self.is_in(place, "views") and self._that(place + 1):
+                return True
+        return False
+
+    def _that(self, at: int) -> int:
+        """Where *que* stands behind a word that reports: at once, or behind *de*, *por* or *el hecho de*."""
+        place = at + (self.low(at) in ("de", "por"))
+        return place if place > 0 and self.low(place) == "que" else 0
+
+    def opens_report(self, at: int) -> bool:
+        """Whether *que* opens what is reported: ``informa que``, ``la preocupación de que``, ``… y que``."""
+        if self.low(at) != "que":
+            return False
+        before = at - 1
+        if self.low(before) in ("y", "e", "pero"):
+            return any(self.opens_report(place) for place in range(before))
+        before -= self.low(before) in ("de", "por")
+        return self.is_in(before, "reporting") or self.is_in(before, "views")
 
     def _opening(self, at: int) -> tuple[int | None, bool]:
         """Where the finite verb stands behind denial, adverbs and clitics; and whether they deny it."""
@@ -199,7 +223,8 @@ class Finder:
         if not form.kind.startswith("sub"):
             return True
         plain = form.infinitive in ("ser", "haber", "existir")
-        return plain or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
+        reported = any(self.opens_report(place) for place in range(at))
+        return plain or reported or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
 
     def _surely_clitic(self, at: int) -> bool:
         """Whether a word is a clitic whatever follows: no article is written so, or none would stand behind this."""
