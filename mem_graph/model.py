@@ -51,11 +51,21 @@ BlockKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words of a source: ``quote == source.text[start:end]``."""
+    """Words of a source: ``quote == source.text[start:end]``.
+
+    ``plain`` is the quote without what the page puts between its words (a running head, a hyphen at a line's end, the
+    cell of another column); empty where it puts nothing there but blanks.
+    """
 
     quote: str
     start: int
     end: int
+    plain: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The words as they are read."""
+        return self.plain or self.quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ ORDER = """
     reading.coding.codebook
     reading.studies
     reading.frame
+    reading.table
     reading.report
     reading.copies
     reading.translation

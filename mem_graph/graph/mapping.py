@@ -227,14 +227,14 @@ def _translated(frame: Frame, edition: str, key: str) -> URIRef:
 def _rating_statement(frame: Frame, assessment: model.Assessment) -> Pairs:
     yield MEM.rating, frame.rating(assessment.printed or assessment.rating)
     yield MEM.area, frame.area(assessment.area)
-    yield MEM.printedWording, frame.words(assessment.title.quote)
+    yield MEM.printedWording, frame.words(assessment.title.printed)
 
 
 def _summary_row(frame: Frame, row: model.SummaryRow) -> Pairs:
     yield MEM.recommendation, frame.recommendation(row.recommendation)
     yield MEM.area, frame.area(row.area)
     yield MEM.rating, frame.rating(row.rating)
-    yield MEM.printedWording, frame.words(row.wording.quote)
+    yield MEM.printedWording, frame.words(row.wording.printed)
 
 
 def _tally(frame: Frame, tally: model.Tally) -> Pairs:
@@ -290,7 +290,7 @@ def _observation(frame: Frame, observation: model.Observation) -> Pairs:
 def _fraction(frame: Frame, fraction: model.Fraction) -> Pairs:
     yield MEM.part, Literal(fraction.part)
     yield MEM.whole, Literal(fraction.whole)
-    yield MEM.fractionOf, frame.words(fraction.of.quote)
+    yield MEM.fractionOf, frame.words(fraction.of.printed)
 
 
 def _glossary_entry(frame: Frame, entry: model.GlossaryEntry) -> Pairs:
@@ -440,7 +440,7 @@ def _places(frame: Frame) -> Triples:
         if mention.place not in known:
             node = URIRef(frame.iris.place(mention.place))
             yield node, RDF.type, MEM.Place
-            yield node, RDFS.label, frame.words(mention.printed.quote)
+            yield node, RDFS.label, frame.words(mention.printed.printed)
             yield from _review(frame, node, mention.place)
 
 
@@ -470,7 +470,7 @@ def _studies(frame: Frame) -> Triples:
     for study in frame.edition.studies:
         node = _study(frame, study)
         yield node, RDF.type, MEM.Study
-        yield node, DCTERMS.title, frame.words(study.title.quote)
+        yield node, DCTERMS.title, frame.words(study.title.printed)
         yield node, MEM.ownTitle, Literal(study.named)
         yield node, MEM.maker, frame.owner(study.maker)
         if study.number is not None:
@@ -496,8 +496,8 @@ def _terms(frame: Frame) -> Triples:
     for entry in frame.edition.glossary:
         node = URIRef(frame.iris.term(frame.key, entry.number))
         yield node, RDF.type, SKOS.Concept
-        yield node, SKOS.prefLabel, frame.words(entry.term.quote)
-        yield node, SKOS.definition, frame.words(entry.definition.quote)
+        yield node, SKOS.prefLabel, frame.words(entry.term.printed)
+        yield node, SKOS.definition, frame.words(entry.definition.printed)
         yield node, SKOS.inScheme, scheme
 
 

@@ -358,7 +358,7 @@ def _row(row: SummaryRow) -> Object:
         "recommendation": row.recommendation,
         "area": row.area,
         "rating": row.rating,
-        "wording": row.wording.quote,
+        "wording": row.wording.printed,
         **_words(row.row),
     }
 

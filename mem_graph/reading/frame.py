@@ -1,4 +1,4 @@
-"""What stands around the sentences: which report this is, ratings, summary table, glossary; and what is wrong there.
+"""What stands around the sentences: which report this is, ratings, glossary; and what is wrong there.
 
 A rating is taken only where its line prints a word of the round; whatever keeps one from being established is a problem
 that touches a rating.
@@ -10,10 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from mem_graph.errors import ParseError
-from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span, SummaryRow
+from mem_graph.model import Assessment, Block, GlossaryEntry, Identity, Problem, Source, Span
 from mem_graph.reading.entities.names import state_names
 from mem_graph.reading.page.sections import Headings, folded, lines, unnumbered
 from mem_graph.reading.page.sentences import span_of
@@ -270,98 +269,6 @@ def _area(frame: Frame, number: int, head: Block) -> str:
     return area or head.area or ""
 
 
-# -- summary table ----------------------------------------------------------------------------------------------------
-
-
-def summary(frame: Frame) -> tuple[SummaryRow, ...]:
-    """The rows of the summary table, over pages and wrapped lines; what is missing or cannot be read is a problem."""
-    rows: list[SummaryRow] = []
-    area = ""
-    for span in _rows(frame):
-        if (heading := frame.headings.areas.get(folded(span.quote))) is not None:
-            area = heading
-        elif (row := _row(frame, span, area)) is not None:
-            rows.append(row)
-    _check_rows(frame, rows)
-    return tuple(rows)
-
-
-def _rows(frame: Frame) -> Iterator[Span]:
-    """The table cut into rows and area headings: a row begins with its number and goes on over lines and pages."""
-    text = frame.source.text
-    for block in frame.of("table"):
-        cuts: list[int] = []
-        for line in lines(text[block.start : block.end]):
-            begun = text[cuts[-1] : block.start + line.start] if cuts else ""
-            if _begins_part(frame, line.text, begun):
-                cuts.append(block.start + line.start)
-        parts = (trimmed(text, *ends) for ends in pairwise([*cuts, block.end]))
-        yield from (part for part in parts if not frame.headings.is_header(part.quote))
-
-
-def _begins_part(frame: Frame, line: str, begun: str) -> bool:
-    """Whether a line begins a row, an area or the header. ``begun`` is the part before it: a row is not cut in two."""
-    if folded(line) in frame.headings.areas or frame.headings.is_header(line):
-        return True
-    number, last = re.match(r"\d{1,2}(?!\d)", line), re.match(r"\d{1,2}(?!\d)", begun)
-    if number is None or int(number[0]) not in frame.vocabulary.recommendations:
-        return False
-    return last is None or int(number[0]) == int(last[0]) + 1 or _ends_row(frame, begun)
-
-
-def _ends_row(frame: Frame, words: str) -> bool:
-    """Whether a row is whole: it has three cells, or ends with a rating."""
-    return words.count("\t") >= 2 or _row_end(frame, words) is not None
-
-
-def _row_end(frame: Frame, words: str) -> re.Match[str] | None:
-    labels = "|".join(
-        r"\s+".join(map(re.escape, label.split())) for label in sorted(frame.vocabulary.ratings, key=len, reverse=True)
-    )
-    return re.search(rf"(?<!\w)(?:{labels})\s*$", words, re.IGNORECASE)
-
-
-def _row_cells(frame: Frame, words: str) -> str:
-    """The rating that the last cells of a row's lines spell, where its column stands beside several lines of wording.
-
-    A cell that is alone on its line is of that column where it is in capitals; else it could be of the wording.
-    """
-    lines = [re.split(r"\t\s*|\s{2,}", line.strip()) for line in words.splitlines()]
-    cells = (cells[-1] for cells in lines if len(cells) > 1 or cells[-1].isupper())
-    spelled = " ".join(cell for cell in cells if frame.headings.of_rating(cell))
-    return spelled if frame.rating(spelled) else ""
-
-
-def _row(frame: Frame, span: Span, area: str) -> SummaryRow | None:
-    """One row from its number, wording and rating; a problem, and no row, where it has not all three."""
-    match = re.fullmatch(r"(?P<number>\d{1,2})[\s.]*(?P<wording>.*?)(?:\t\s*(?P<cell>[^\t]*))?", span.quote, re.DOTALL)
-    end = _row_end(frame, span.quote)
-    word = (
-        end[0].strip() if end else _row_cells(frame, span.quote) or (match["cell"] if match and match["cell"] else "")
-    )
-    rating = frame.rating(word)
-    if match is None or rating is None:
-        message = f"a row of the summary table has no rating of the round: {word or span.quote[:40]!r}"
-        frame.report("broken-table", message, span)
-        return None
-    first = span.start + match.start("wording")
-    last = span.end - len(span.quote) + (end.start() if end else len(span.quote))
-    return SummaryRow(int(match["number"]), area, rating, trimmed(frame.source.text, first, last), span)
-
-
-def _check_rows(frame: Frame, rows: Sequence[SummaryRow]) -> None:
-    """Problems: no table, rows missing, rows printed twice."""
-    numbers = [row.recommendation for row in rows]
-    place = rows[0].row if rows else trimmed(frame.source.text, len(frame.source.text), len(frame.source.text))
-    missing = sorted(set(frame.vocabulary.recommendations) - set(numbers))
-    if not rows:
-        frame.report("table-missing", "there is no summary table", place)
-    elif missing:
-        frame.report("broken-table", f"the summary table lacks {', '.join(map(str, missing))}", place)
-    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
-        frame.report("broken-table", f"the summary table has recommendation {number} twice", place)
-
-
 # -- glossary ---------------------------------------------------------------------------------------------------------
 
 
@@ -373,7 +280,7 @@ def glossary(frame: Frame) -> tuple[GlossaryEntry, ...]:
         span = trimmed(frame.source.text, start, end)
         if (area := frame.headings.areas.get(unnumbered(span.quote))) is not None:
             section = area
-        elif (match := re.match(r"(?P<term>[^\W\d_][^:.\n]{1,80}):\s+(?=\S)", span.quote)) is not None:
+        elif (match := _TERM.match(span.quote)) is not None:
             term = span_of(frame.source.text, span.start, span.start + match.end("term"))
             definition = span_of(frame.source.text, span.start + match.end(), span.end)
             entries.append(GlossaryEntry(len(entries) + 1, term, section, definition, span))
@@ -385,7 +292,32 @@ def glossary(frame: Frame) -> tuple[GlossaryEntry, ...]:
     return tuple(entries)
 
 
+_TERM = re.compile(r"(?P<term>[^\W\d_][^:.\n]{1,80}):\s+(?=\S)")
+_TERM_WORDS = 7
+"""The words of a term that no blank line parts from the entry before it: more are of a sentence with a colon."""
+_WHOLE = re.compile(r"[.!?][\"')\]\u201d\u2019\u00bb]*$")
+
+
 def _paragraphs(frame: Frame) -> Iterator[tuple[int, int]]:
+    """The paragraphs of the glossary, parted by blank lines, or by what begins one: a term, the label of an area."""
     for block in frame.of("glossary"):
-        for match in re.finditer(r"\S(?:[^\n\f]|\n(?!\s*\n|\f))*", frame.source.text[block.start : block.end]):
-            yield block.start + match.start(), block.start + match.end()
+        begun: int | None = None
+        before = ""
+        for line in lines(frame.source.text[block.start : block.end]):
+            if line.text and (line.after_blank or _begins_paragraph(frame, line.text, before)):
+                if begun is not None:
+                    yield begun, block.start + line.start
+                begun = block.start + line.start
+            before = line.text or before
+        if begun is not None:
+            yield begun, block.end
+
+
+def _begins_paragraph(frame: Frame, line: str, before: str) -> bool:
+    """Whether a line that no blank line parts from the one before begins a paragraph of its own."""
+    labels = frame.headings.areas
+    if unnumbered(line) in labels or unnumbered(before) in labels:
+        return True
+    term = _TERM.match(line)
+    short = term is not None and len(term["term"].split()) <= _TERM_WORDS
+    return short and line[0].isupper() and _WHOLE.search(before) is not None

@@ -33,7 +33,7 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import frame, studies
+from mem_graph.reading import frame, studies, table
 from mem_graph.reading.coding.codebook import Context, Draft, Reading, read
 from mem_graph.reading.coding.criteria import Coded
 from mem_graph.reading.entities import mentions, names
@@ -106,7 +106,7 @@ def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     glossary = frame.glossary(around)
     _use_terms(collected, glossary, rules)
     assessments = tuple(_with_findings(assessment, collected) for assessment in rated)
-    summary = frame.summary(around)
+    summary = table.summary(around)
     frame.check_parts(around)
     return Edition(
         identity,

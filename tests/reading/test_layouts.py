@@ -47,7 +47,61 @@ def paged(text):
     return "\n".join(pages)
 
 
+def columns(text):
+    """The table as a program prints its columns line by line: numbers and ratings stand half-way down the wording."""
+    return re.sub(r"(?m)^(\d{1,2})\t(.+)\t(.+)$", beside, text)
+
+
+def beside(row):
+    lines = textwrap.wrap(row[2], 40, break_on_hyphens=False)
+    rating, middle = row[3].split(), len(lines) // 2
+    cells = dict(enumerate(rating, max(0, middle - len(rating) + 1)))
+    lines += [""] * (max(cells) + 1 - len(lines))
+    return "\n".join(
+        f"{row[1] if at == middle else '':<6}{line:<44}{cells.get(at, '')}".rstrip() for at, line in enumerate(lines)
+    )
+
+
+def cells_apart(text):
+    """The table as a program gives it cell by cell where it can, and line by line where it cannot."""
+
+    def apart(row):
+        lines = textwrap.wrap(row[2], 50, break_on_hyphens=False)
+        lines[len(lines) // 2] += f" {row[3]}"
+        return "\n".join([row[1], "", *lines, ""])
+
+    return re.sub(r"(?m)^(\d{1,2})\t(.+)\t(.+)$", apart, text)
+
+
+def narrow_headings(text):
+    """Every heading of two words or more on two lines, but for those of recommendations."""
+    return re.sub(r"(?m)^((?!RECOM|PER|COSTA)[^\W\d_]{5,}) ([^\W\d_]{6,})$", r"\1\n\2", text)
+
+
+def dated_pages(text):
+    """A head and a foot of small letters, dates and numbers on every page."""
+    lines = wrapped(text).split("\n")
+    foot = "\n\nfile: report-6.doc\t{}/30\n\f11/02/14, 3:4{} p.m.\n\n"
+    return "".join(
+        f"{line}{foot.format(at // 38, at % 10) if at > 60 and at % 38 == 0 else ''}\n" for at, line in enumerate(lines)
+    )
+
+
+def close_glossary(text):
+    """No blank line within the glossary."""
+    start = re.search(r"\nGLOS[A-Z]+\n", text).start()
+    body, back = re.split(r"(?=\n(?:ORGANIZATION OF|ORGANIZACIÓN DE))", text[start:], maxsplit=1)
+    return text[:start] + re.sub(r"\n{2,}", "\n", body) + "\n" + back
+
+
 LAYOUTS = {
+    "columns": columns,
+    "cells apart": cells_apart,
+    "headings on two lines": narrow_headings,
+    "pages with a date": dated_pages,
+    "columns on pages with a date": lambda text: dated_pages(columns(text)),
+    "glossary without blank lines": close_glossary,
+    "hyphens of names taken out": lambda text: text.replace("Inter-American Convention", "InterAmerican Convention"),
     "wrapped": wrapped,
     "hyphenated": hyphenated,
     "paged": paged,
@@ -71,6 +125,10 @@ LAYOUTS = {
 }
 
 
+def letters(words):
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", words)))
+
+
 def said(edition):
     """Ratings, findings by place and polarity, references, figures, and what is wrong."""
     return (
@@ -78,7 +136,7 @@ def said(edition):
         Counter((one.evidence.passage.where, one.polarity) for one in edition.findings),
         Counter((one.treaty, one.relation, one.articles) for one in edition.treaty_references),
         Counter((one.measure, one.subject, one.unit, one.year, one.value) for one in edition.observations),
-        len(edition.summary),
+        [(one.recommendation, one.area, one.rating, letters(one.wording.printed)) for one in edition.summary],
         len(edition.glossary),
         len(edition.not_understood),
         [problem.code for problem in edition.problems],

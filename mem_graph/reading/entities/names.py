@@ -88,7 +88,7 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         "|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)"
     )
     keys = tuple(treaty.treaty for treaty in treaties)
-    starts = compiled(tuple(sorted({re.escape(treaty.name.split()[0].rstrip(",")) for treaty in treaties})))
+    starts = compiled(tuple(sorted({_loose(treaty.name.split()[0]) for treaty in treaties})))
     return Finder(
         country,
         known,
@@ -274,9 +274,14 @@ def _instrument(treaty: TreatyName) -> str:
     """
     if " " not in treaty.name:
         return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
-    words = r",?\s+".join(re.escape(word.rstrip(",")) for word in treaty.name.split())
+    words = r",?\s+".join(map(_loose, treaty.name.split()))
     after = rf"(?:,?\s+(?:(?:of|de|del año)\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
     return rf"(?<![\w-])(?i:{words})(?:\s*\({ACRONYM}\))?{after}(?![\w-])"
+
+
+def _loose(word: str) -> str:
+    """A word of a name with or without its hyphen, which some programs take out where it ends a line of a PDF file."""
+    return re.escape(word.rstrip(",")).replace(r"\-", "-?")
 
 
 def _instruments(text: str, finder: Finder) -> Iterator[Named]:

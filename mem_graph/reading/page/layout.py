@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mem_graph.model import Block, Source, Span
-from mem_graph.reading.page.sections import Headings, Line, folded, lines, unnumbered
+from mem_graph.reading.page.sections import Headings, Line, folded, lines, unnumbered, whole_headings
 from mem_graph.reading.rules import Rules, compiled
 
 _NUMBER = re.compile(
@@ -23,18 +23,23 @@ _NUMBER = re.compile(
 )
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011]([^\S\n]*\r?\n\s*)(?=[^\W\d_])")
 _JOINED = "\u00ad"
+_ROW = re.compile(r"^\d{1,2}\s+")
+"""The number of a row before its next cell."""
 _LONGEST = 120
 _OFTEN = 3
+_EDGE = 2
+"""So many lines at the head of a page, and at its foot, may belong to the page."""
 
 
 def plain(text: str, words: Headings, rules: Rules) -> str:
     """A text of the same length with what belongs to the page blanked, and words that a line end cuts in two joined."""
-    every = list(lines(text))
+    every = list(whole_headings(lines(text), words))
     first = next((line.start for line in every if _opens(line, words)), len(text))
     body = [line for line in every if line.start >= first]
     marks = [line for line in body if _is_mark(line, text, rules)]
-    heads = _heads([line for line in body if line.text and line not in marks], words)
-    return _joined(_blanked(text, ((line.start, line.end) for line in [*marks, *heads])), first)
+    edges = _at_page_edges([line for line in body if line not in marks], text, words)
+    heads = _heads([line for line in body if line.text and line not in marks and line not in edges], words)
+    return _joined(_blanked(text, ((line.start, line.end) for line in [*marks, *edges, *heads])), first)
 
 
 def without_notes(text: str, blocks: Sequence[Block]) -> str:
@@ -68,6 +73,27 @@ def _is_mark(line: Line, text: str, rules: Rules) -> bool:
 # -- running heads ----------------------------------------------------------------------------------------------------
 
 
+def _at_page_edges(body: Sequence[Line], text: str, words: Headings) -> list[Line]:
+    """Lines first or last on several pages, the same but for numbers: a date, an address, a page of so many.
+
+    Where a form feed ends each page, that is more than enough to know them by, whatever they look like.
+    """
+    pages: list[list[Line]] = [[]]
+    for line in body:
+        pages[-1] += [line] if line.text and line.text.strip("\f") else []
+        pages += [[]] if text[line.start : line.end].endswith("\f") else []
+    edges = [(shape, at) for at, page in enumerate(pages) for shape in {_shape(one.text) for one in _edge(page)}]
+    counts = Counter(shape for shape, _ in edges)
+    often = {shape for shape, count in counts.items() if count >= _OFTEN}
+    at_edge = (line for page in pages for line in _edge(page))
+    return [line for line in at_edge if _shape(line.text) in often and not _is_structure(line, words)]
+
+
+def _edge(page: Sequence[Line]) -> Sequence[Line]:
+    """The first and the last lines of a page."""
+    return page if len(page) <= 2 * _EDGE else [*page[:_EDGE], *page[-_EDGE:]]
+
+
 def _heads(body: Sequence[Line], words: Headings) -> list[Line]:
     """Lines that come back between ever other lines, and are no part of the report's own structure.
 
@@ -86,9 +112,19 @@ def _recurring(body: Sequence[Line], words: Headings) -> list[Line]:
     for before, shape, after in zip(["", *shapes], shapes, [*shapes[1:], ""], strict=False):
         around[shape][0].add(before)
         around[shape][1].add(after)
-    counts = Counter(shapes)
+    counts = Counter(shape for shape, apart in zip(shapes, _apart(body, words), strict=True) if not apart)
     often = {shape for shape, count in counts.items() if _OFTEN <= count <= sum(map(len, around[shape]))}
     return [line for line, shape in zip(body, shapes, strict=True) if shape in often and _may_be_head(line, words)]
+
+
+def _apart(body: Sequence[Line], words: Headings) -> Iterator[bool]:
+    """Whether each line is of a title or of the summary table, where the beginnings of wordings come back."""
+    titled = tabled = False
+    for line in body:
+        if (section := words.section(line.text)) is not None:
+            titled, tabled = False, section == "table"
+        titled = words.number(line.text) is not None or (titled and words.rating_word(line.text) is None)
+        yield titled or tabled
 
 
 def _shape(words: str) -> str:
@@ -99,8 +135,14 @@ def _may_be_head(line: Line, words: Headings) -> bool:
     text = line.text
     if len(text) > _LONGEST or text[-1] in ".;,:-" or not any(map(str.isalpha, text)) or text[0].islower():
         return False
-    structure = _opens(line, words) or unnumbered(text) in words.areas or words.rating_word(text) is not None
-    return not structure and "\t" not in text and not words.of_rating(text) and not words.is_header(text)
+    return "\t" not in text and not _is_structure(line, words)
+
+
+def _is_structure(line: Line, words: Headings) -> bool:
+    """Whether a line is a part of the report's own structure, or of its table."""
+    text = _ROW.sub("", line.text)
+    headed = _opens(line, words) or unnumbered(text) in words.areas or words.rating_word(text) is not None
+    return headed or words.of_rating(text) or words.is_header(text)
 
 
 # -- words cut in two -------------------------------------------------------------------------------------------------
@@ -136,7 +178,7 @@ def _keeps(before: str, after: str, known: frozenset[str]) -> bool:
 def recut(value: Any, text: str) -> Any:
     """A record with every span in it cut from this text: offsets stay, what it quotes is the source's own."""
     if isinstance(value, Span):
-        return Span(text[value.start : value.end], value.start, value.end)
+        return _cut_from(text, value)
     if isinstance(value, Source):
         return dataclasses.replace(value, text=text)
     if isinstance(value, tuple):
@@ -146,6 +188,13 @@ def recut(value: Any, text: str) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.replace(value, **dict(_changed(value, text)))
     return value
+
+
+def _cut_from(text: str, span: Span) -> Span:
+    """A span with its quote cut from the source, which keeps the plain words where the page has put others between."""
+    quote = text[span.start : span.end]
+    plain = span.plain or " ".join(span.quote.replace(_JOINED, "").split())
+    return Span(quote, span.start, span.end, "" if plain == " ".join(quote.split()) else plain)
 
 
 def _changed(record: Any, text: str) -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.model import Block, BlockKind
@@ -62,6 +62,15 @@ class Headings:
     def is_header(self, words: str) -> bool:
         """Whether a line is the header of the summary table, or a cell of it."""
         return self.header.fullmatch(plainly(words).strip()) is not None
+
+    def is_heading(self, words: str) -> bool:
+        """Whether words head a section, or are the label of an area."""
+        return self.section(words) is not None or self.area(words) is not None
+
+    def area(self, words: str) -> str | None:
+        """The area that words label; with a small letter first, or a stop, they are the end of a sentence."""
+        bare = words.strip(_EMPHASIS)
+        return None if not bare or bare[0].islower() or bare[-1] == "." else self.areas.get(folded(words))
 
     def section(self, words: str) -> BlockKind | None:
         """The section that a line heads, with a number before it or not."""
@@ -122,7 +131,7 @@ def split(text: str, vocabulary: Vocabulary, rules: Rules) -> tuple[Block, ...]:
     words = headings(vocabulary, rules)
     blocks: list[Block] = []
     place = _Place("cover")
-    every = list(lines(text))
+    every = list(whole_headings(lines(text), words))
     rated, glossary = _rated(every, words), _last_glossary(every, words)
     for line in every:
         block = None
@@ -162,6 +171,25 @@ def lines(text: str) -> Iterator[Line]:
             yield Line(start, start + len(raw), words, blank)
             blank = not words
             start += len(raw)
+
+
+def whole_headings(every: Iterable[Line], words: Headings) -> Iterator[Line]:
+    """The lines; those that head a section or an area together, as a narrow cell prints its label, are one."""
+    held, at = list(every), 0
+    while at < len(held):
+        size = next((size for size in (3, 2) if _heads_together(held[at : at + size], words)), 1)
+        together = held[at : at + size]
+        yield replace(held[at], end=together[-1].end, text=" ".join(line.text for line in together))
+        at += size
+
+
+def _heads_together(some: Sequence[Line], words: Headings) -> bool:
+    """Whether lines without a blank one between them are a heading together, and none of them is by itself."""
+    if any(not line.text or line.after_blank for line in some[1:]) or not some[0].text:
+        return False
+    if any(words.is_heading(line.text) for line in some):
+        return False
+    return words.is_heading(" ".join(line.text for line in some))
 
 
 def folded(words: str) -> str:
@@ -228,7 +256,7 @@ def _heading(line: Line, place: _Place, words: Headings) -> tuple[BlockKind, _Pl
         return None
     if (number := words.number(line.text)) is not None:
         return "heading", _Place("title", number, place.area)
-    if (area := words.areas.get(folded(line.text))) is not None:
+    if (area := words.area(line.text)) is not None:
         return "heading", replace(place, area=area)
     return None
 
