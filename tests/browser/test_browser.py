@@ -212,6 +212,12 @@ def test_the_editor_completes_from_the_terms_of_this_graph(visit):
     hints = page.locator(".CodeMirror-hints li")
     hints.first.wait_for()
     assert "TreatyReference" in " ".join(hints.all_inner_texts())
+    page.emulate_media(color_scheme="dark")
+    for part in (".CodeMirror", ".CodeMirror-gutters", ".CodeMirror-hints"):
+        (colour,) = page.locator(part).evaluate_all(
+            "all => [...new Set(all.map(e => getComputedStyle(e).backgroundColor))]"
+        )
+        assert max(map(int, re.findall(r"\d+", colour)[:3])) < 64, part
 
 
 @in_browser
