@@ -78,6 +78,18 @@ def test_every_concept_of_the_codebook_has_a_spanish_label(graph):
         assert sorted(label.language for label in labels) == ["en", "es"], node
 
 
+def test_every_definition_is_in_both_languages(graph):
+    """Of terms and of the codebook: once in each, and a sentence in each."""
+    defined = set(graph.subjects(SKOS.definition))
+    assert len(defined) > 540
+    for node in defined:
+        texts = {value.language: str(value) for value in graph.objects(node, SKOS.definition)}
+        assert sorted(texts) == ["en", "es"], node
+        assert len(list(graph.objects(node, SKOS.definition))) == 2, node
+        assert texts["en"] != texts["es"], node
+        assert all(text.endswith(".") and text[0] == text[0].upper() for text in texts.values()), node
+
+
 def test_every_minted_class_and_property_says_why(own):
     minted = {term for kind in DECLARED for term in own.subjects(RDF.type, kind)}
     assert len(minted) > 140

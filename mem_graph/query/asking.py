@@ -6,7 +6,7 @@ A page asks through an `Asking`, which remembers what was asked, so that the pag
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,8 @@ class Term(NamedTuple):
         """Whether it names something."""
         return self.kind == "uri"
 
+
+NOTHING = Term("literal", "")
 
 Row = Mapping[str, str]
 
@@ -92,10 +94,40 @@ class Asking:
         """The rows of a query as texts; what is unbound is empty."""
         return [_Texts({key: term.value for key, term in row.items()}) for row in self.terms(name, **iris)]
 
+    def told(self, name: str, column: str, language: str, **iris: str) -> list[Row]:
+        """The rows of a query as texts; of those that differ in the language of one column alone, the one to be read.
+
+        In: that column, and the language of the reader; where there is none in it, English. ``language`` of a row is
+        that of the column.
+        """
+        found: dict[tuple[tuple[str, Term], ...], Mapping[str, Term]] = {}
+        for row in self.terms(name, **iris):
+            rest = tuple(sorted((key, term) for key, term in row.items() if key != column))
+            if rest not in found or _read(row.get(column), language) > _read(found[rest].get(column), language):
+                found[rest] = row
+        return [
+            _Texts({key: term.value for key, term in row.items()} | {"language": row.get(column, NOTHING).language})
+            for row in found.values()
+        ]
+
     def triples(self, name: str, media_type: str, **iris: str) -> bytes:
         """The graph that a query makes, in a format for graphs."""
         query = page_query(self.folder, name)
         return self.held.own.query(SparqlRequest(query.template.bound(**iris), query.form), media_type).body
+
+
+def in_language(terms: Iterable[Term], language: str) -> list[Term]:
+    """Those of several texts that a reader of a language is shown; where there are none, those in English."""
+    known = list(terms)
+    best = max((_read(term, language) for term in known), default=0)
+    return [term for term in known if _read(term, language) == best]
+
+
+def _read(term: Term | None, language: str) -> int:
+    """How well a reader of a language is served by a text: best in it, else in English or in none."""
+    if term is None:
+        return 0
+    return 3 if term.language == language else 2 if term.language in ("en", "") else 1
 
 
 class _Texts(dict[str, str]):

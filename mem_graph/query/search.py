@@ -35,6 +35,8 @@ WORDS = 12
 class Entry:
     """Something to be found: its IRI, its name, its sentence or definition, its other names, further words, its facets.
 
+    ``spanish`` is the definition in Spanish, where there is one.
+
     ``about`` are the things that a statement is about; a facet may have several values, as a finding may be coded to
     several criteria.
     """
@@ -47,6 +49,7 @@ class Entry:
     passage: str = ""
     about: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spanish: str = ""
 
     def first(self, facet: str) -> str:
         """The first value of a facet, empty where it has none."""
@@ -83,7 +86,7 @@ class SearchIndex:
         self._base.execute("CREATE VIRTUAL TABLE words USING fts5(title, text, keywords, prefix='2 3 4')")
         self._written: dict[str, Counter[str]] = {}
         for n, each in enumerate(self._entries):
-            parts = (each.title, " ".join((each.text, *each.aliases)), each.keywords)
+            parts = (each.title, " ".join((each.text, each.spanish, *each.aliases)), each.keywords)
             self._base.execute(
                 "INSERT INTO words(rowid, title, text, keywords) VALUES (?, ?, ?, ?)",
                 (n, *(self._kept(part) for part in parts)),
@@ -140,7 +143,7 @@ def _things(asking: Asking, names: Names) -> Iterator[Entry]:
         for row in rows:
             by_name.setdefault(re.split("[#/]", row["property"])[-1], []).append(row["words"])
         titles = dict.fromkeys(words for name in NAMES for words in by_name.get(name, ()))
-        definition = next(iter(by_name.get("definition", ())), "")
+        definition, spanish = (_defined(rows, language) for language in ("en", "es"))
         others = dict.fromkeys(words for name in ("altLabel", "series") for words in by_name.get(name, ()))
         numbers = by_name.get("notation", []) if kind.endswith("#Recommendation") else []
         facets = _facets(rows[0], ("country", "area"), kind)
@@ -148,7 +151,13 @@ def _things(asking: Asking, names: Names) -> Iterator[Entry]:
             facets["criterion"] = (thing,)
         keywords = " ".join([*names.labels.get(kind, {}).values(), *numbers])
         aliases = tuple(each for each in others if each not in titles)
-        yield Entry(thing, " · ".join(titles), definition, aliases, keywords, facets=facets)
+        yield Entry(thing, " · ".join(titles), definition, aliases, keywords, facets=facets, spanish=spanish)
+
+
+def _defined(rows: Sequence[Mapping[str, str]], language: str) -> str:
+    """The definition of a thing in a language, empty where there is none."""
+    found = (row["words"] for row in rows if row["property"].endswith("#definition") and row["language"] == language)
+    return next(found, "")
 
 
 def _terms(asking: Asking) -> Iterator[Entry]:

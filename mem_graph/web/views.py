@@ -22,7 +22,7 @@ from mem_graph.graph import release as releases
 from mem_graph.iris import ONTOLOGY, Iris, Minted, curie
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
-from mem_graph.query.asking import Asking, Row
+from mem_graph.query.asking import Asking, Row, in_language
 from mem_graph.query.current import Current
 from mem_graph.query.names import Names
 from mem_graph.query.search import SearchIndex
@@ -379,6 +379,7 @@ def frame() -> dict[str, Any]:
         "other_languages": other,
         "t": say,
         "told": lambda value: said(value, chosen),
+        "mine": lambda terms: in_language(terms, chosen),
         "fault": lambda code: words(chosen).get(f"error.{code}", code.replace("-", " ").capitalize()),
         "asks": lambda name, english: asked(chosen).get(name, english),
         "software": __version__,

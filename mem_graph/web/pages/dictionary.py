@@ -31,7 +31,8 @@ def columns(language: str) -> Mapping[str, str]:
 
 def page(view: View) -> Response:
     """The dictionary as a page."""
-    definitions = {row["term"]: row["definition"] for row in view.asking.rows("ontology-terms", this=ONTOLOGY)}
+    terms = view.asking.told("ontology-terms", "definition", view.language, this=ONTOLOGY)
+    definitions = {row["term"]: row for row in terms}
     classes = sorted(view.asking.rows("used-classes"), key=lambda row: view.name(row["class"]).casefold())
     return framed(
         "dictionary.html",

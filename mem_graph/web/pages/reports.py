@@ -85,7 +85,7 @@ def topic(view: View, iri: str) -> Response:
     """A topic: what each report says of it, in the chapters and in the conclusions."""
     asking = view.asking
     facts: dict[str, list[str]] = {}
-    for row in asking.rows("topic", this=iri):
+    for row in asking.told("topic", "definition", view.language, this=iri):
         for name, value in row.items():
             facts.setdefault(name, []).append(value)
     said = reports.sentences(asking.rows("topic-statements", this=iri))
@@ -101,7 +101,7 @@ def topic(view: View, iri: str) -> Response:
 def criterion(view: View, iri: str) -> Response:
     """A criterion of a recommendation: what it asks, and the findings that are coded to it, by outcome."""
     asking = view.asking
-    fact = next(iter(asking.rows("criterion", this=iri)), {})
+    fact = next(iter(asking.told("criterion", "definition", view.language, this=iri)), {})
     coded = _grouped(asking.rows("criterion-findings", this=iri), "outcome")
     return framed(
         "criterion.html",

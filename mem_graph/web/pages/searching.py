@@ -80,11 +80,17 @@ def _hit(view: View, entry: Entry, found: Found) -> Mapping[str, Any]:
     return {
         "entry": entry,
         "name": marked(view.name(entry.iri)) if entry.title else "",
-        "text": marked(entry.text),
+        "text": marked(_text(view, entry)),
+        "tongue": "es" if _text(view, entry) == entry.spanish else "en",
         "aliases": [marked(each) for each in named],
         "about": [(view.link(each), marked(view.name(each))) for each in entry.about],
         "kind": view.name(entry.first("kind")),
     }
+
+
+def _text(view: View, entry: Entry) -> str:
+    """The sentence as printed, or the definition in the language of the reader, where there is one in it."""
+    return entry.spanish if view.language == "es" and entry.spanish else entry.text
 
 
 def _document(view: View, question: str, found: Found, number: int) -> Mapping[str, Any]:
@@ -102,7 +108,7 @@ def _document(view: View, question: str, found: Found, number: int) -> Mapping[s
                 "iri": each.iri,
                 "name": view.name(each.iri),
                 "names": each.aliases,
-                "text": each.text or None,
+                "text": _text(view, each) or None,
                 "passage": each.passage or None,
                 "about": each.about,
                 "facets": each.facets,

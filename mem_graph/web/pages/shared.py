@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import Response
 
 from mem_graph.query import reports
-from mem_graph.query.asking import Row, Term
+from mem_graph.query.asking import Row, Term, in_language
 from mem_graph.web.pages import drawing
 from mem_graph.web.views import Head, View, say
 from mem_graph.web.views import page as framed
@@ -85,11 +85,16 @@ def area(view: View, iri: str) -> Response:
 def rating(view: View, iri: str) -> Response:
     """A rating: to what it was given."""
     rows = view.asking.rows("rating", this=iri)
-    notes = values(view.asking.rows("thing", this=iri))
+    known = view.asking.terms("thing", this=iri)
+    notes = values({name: term.value for name, term in row.items()} for row in known)
+    defined = in_language(
+        (row["value"] for row in known if row["property"].value.endswith("definition")), view.language
+    )
     total = sum(1 for row in view.site.reports for _ in _assessments(view, row["report"]))
     return framed(
         "rating.html",
-        Head(view.name(iri), iri, next(iter(notes.get("definition", [])), "")),
+        Head(view.name(iri), iri, next((term.value for term in defined), "")),
+        defined=defined,
         notes=notes,
         given=grouped(rows, "country"),
         count=len(rows),

@@ -8,7 +8,7 @@ from itertools import chain
 from flask import Response
 
 from mem_graph.iris import ONTOLOGY, PREFIXES
-from mem_graph.query.asking import Row, Term
+from mem_graph.query.asking import Row, Term, in_language
 from mem_graph.web.pages import drawing, things
 from mem_graph.web.views import Head, View, say
 from mem_graph.web.views import page as framed
@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 
 def ontology(view: View, iri: str) -> Response:
     """The ontology: what it is, and all its terms."""
-    rows = view.asking.rows("ontology-terms", this=ONTOLOGY)
+    rows = view.asking.told("ontology-terms", "definition", view.language, this=ONTOLOGY)
     sections = {name: _terms(rows, types) for name, types in SECTIONS.items()}
     said = view.asking.terms("thing", this=ONTOLOGY)
     facts = things.grouped([(row["property"].value, row["value"]) for row in said])
@@ -78,7 +78,7 @@ def _class(view: View, iri: str) -> Response:
     things_of = [row["thing"] for row in asking.rows("class-things", this=iri)]
     return framed(
         "class.html",
-        Head(view.name(iri), iri, first_text(known, DEFINITION)),
+        Head(view.name(iri), iri, first_text(known, DEFINITION, view.language)),
         known=known,
         used=[row for row in used if row["property"] != f"{RDF}type"],
         total=total,
@@ -86,7 +86,7 @@ def _class(view: View, iri: str) -> Response:
         around=drawing.around(iri, _neighbours(view, sides[0]), _neighbours(view, sides[1]), names),
         family=(family := _family(pairs, iri)),
         tree=drawing.tree(family, names),
-        shapes=asking.rows("class-shapes", this=iri),
+        shapes=asking.told("class-shapes", "words", view.language, this=iri),
         things=things_of[:SHOWN],
         most=SHOWN,
         path=view.path(iri),
@@ -98,7 +98,7 @@ def _property(view: View, iri: str) -> Response:
     known = _told(view, iri)
     return framed(
         "property.html",
-        Head(view.name(iri), iri, first_text(known, DEFINITION)),
+        Head(view.name(iri), iri, first_text(known, DEFINITION, view.language)),
         known=known,
         uses=[row for row in view.asking.rows("term-uses", this=iri) if view.link(row["type"])],
         examples=view.asking.terms("property-examples", this=iri),
@@ -114,9 +114,9 @@ def _told(view: View, iri: str) -> Mapping[str, list[Term]]:
     return found
 
 
-def first_text(known: Mapping[str, list[Term]], property_: str) -> str:
-    """The first text of a property, empty where there is none."""
-    return next((term.value for term in known.get(property_, [])), "")
+def first_text(known: Mapping[str, list[Term]], property_: str, language: str) -> str:
+    """The first text of a property for a reader of a language, empty where there is none."""
+    return next((term.value for term in in_language(known.get(property_, []), language)), "")
 
 
 def _neighbours(view: View, rows: Iterable[Row]) -> Mapping[str, list[str]]:
@@ -138,7 +138,7 @@ def _family(pairs: Sequence[tuple[str, str]], iri: str) -> list[tuple[str, str]]
 
 def shapes(view: View, iri: str) -> Response:
     """What the data must look like, in words: each shape with the class it is about and what it asks."""
-    rows = view.asking.rows("shapes", this=f"{iri}#")
+    rows = view.asking.told("shapes", "words", view.language, this=f"{iri}#")
     by_class: dict[str, list[Row]] = {}
     for row in rows:
         by_class.setdefault(row["target"], []).append(row)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from mem_graph.iris import PREFIXES, curie
-from mem_graph.query.asking import Term
+from mem_graph.query.asking import Term, in_language
 from mem_graph.query.reports import spans
 from mem_graph.web.views import Head, View, is_term
 from mem_graph.web.views import page as framed
@@ -32,7 +32,7 @@ def page(view: View, iri: str, **facts: Any) -> Response:
     values = grouped([(row["property"].value, row["value"]) for row in said])
     known = dict(values)
     types = [term.value for term in known.get(f"{RDF}type", [])]
-    notes = [term for name in NOTES for term in _in_language(known.get(name, []), view.language)]
+    notes = [term for name in NOTES for term in in_language(known.get(name, []), view.language)]
     hidden = (f"{RDF}type", *NOTES, *(() if len(known) < 4 else (f"{MEM}quote", f"{MEM}passage", f"{MEM}focus")))
     shown = [(name, _sorted(view, terms)) for name, terms in values if name not in hidden]
     incoming = grouped([(row["property"], row["thing"]) for row in view.asking.rows("incoming", this=iri)])
@@ -84,11 +84,6 @@ def grouped(pairs: Sequence[tuple[str, Any]]) -> Grouped:
 def _rank(name: str) -> tuple[int, str]:
     """Names first, then what is ours, then the rest."""
     return (0 if name in LABELS else 1 if name.startswith(MEM) else 2, curie(name))
-
-
-def _in_language(terms: Sequence[Term], language: str) -> list[Term]:
-    own = [term for term in terms if term.language == language]
-    return own or [term for term in terms if term.language in ("en", "")]
 
 
 def _own_first(types: Sequence[str]) -> list[str]:
