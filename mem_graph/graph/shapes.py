@@ -139,9 +139,14 @@ class _Reader:
             path=None if path is None else self._path(path),
             targets=tuple(self._targets(node)),
             severity=VIOLATION if severity is None else severity.value,
-            message=min((each.value for each in self._graph.objects(node, MESSAGE)), default=""),
+            message=self._message(node),
             constraints=tuple(self._constraints(node, (*above, node))),
         )
+
+    def _message(self, node: Node) -> str:
+        """What a shape says in English, the language of reports; else the first of what it says."""
+        said = [each for each in self._graph.objects(node, MESSAGE) if isinstance(each, Literal)]
+        return min(((each.language != "en", each.value) for each in said), default=(True, ""))[1]
 
     def _targets(self, node: Node) -> Iterator[tuple[str, Term]]:
         for target in TARGETS:

@@ -172,7 +172,7 @@ def _result(report: Graph, node: Node) -> ValidationResult:
         focus=_text(report, node, SH.focusNode),
         shape=_text(report, node, SH.sourceShape),
         component=_text(report, node, SH.sourceConstraintComponent),
-        message=_text(report, node, SH.resultMessage),
+        message=_english(report, node, SH.resultMessage),
         path=_path(report, report.value(node, SH.resultPath)),
         value=None if value is None else value.n3(),
     )
@@ -185,6 +185,12 @@ def _severity(term: Node | None) -> Severity:
 
 def _text(graph: Graph, node: Node, about: Node) -> str:
     return str(graph.value(node, about) or "")
+
+
+def _english(graph: Graph, node: Node, about: Node) -> str:
+    """What a message says in English, the language of reports; else what it says."""
+    said = sorted(graph.objects(node, about), key=lambda each: (getattr(each, "language", None) != "en", str(each)))
+    return str(next(iter(said), ""))
 
 
 def _path(shapes: Graph, node: Node | None) -> str:
@@ -363,7 +369,7 @@ def _named(shapes: Graph, result: ValidationResult) -> ValidationResult:
     """The result with severity, path and message of its rule; ``{met}`` in the message is what the source has there."""
     shape = URIRef(result.shape)
     severity = SEVERITIES[shapes.value(shape, SH.severity) or SH.Violation]
-    message = _text(shapes, shape, SH.message).replace("{met}", result.message)
+    message = _english(shapes, shape, SH.message).replace("{met}", result.message)
     return replace(result, severity=severity, message=message, path=_path(shapes, shapes.value(shape, SH.path)))
 
 
