@@ -42,6 +42,7 @@ ORDER = """
     reading.page.sentences
     reading.entities
     reading.entities.name_forms
+    reading.entities.roles
     reading.entities.names
     reading.entities.mentions
     reading.entities.instruments

@@ -7,7 +7,8 @@ and articles is data (``data/rules/*/names.toml``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +42,10 @@ class Forms:
     """Where one name may end and another begin: *and* or *of*, with an article or not; or an owner's *'s*."""
     general: re.Pattern[str]
     """Words that alone make no name of a head: ``Dirección General``."""
+    before: re.Pattern[str]
+    """Words before a head that belong to the name: ``Honorable Cámara``."""
+    plain: re.Pattern[str]
+    """Heads that are plain nouns, too: ``Impuestos y Aduanas``."""
     heads_first: bool
 
 
@@ -53,8 +58,9 @@ def forms(rules: Rules) -> Forms:
     listed = "|".join(_listed(heads, rules))
     leads = "|".join(rules.words("plan_openers"))
     name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
-    owner = r"|(?P<owner>(?<!Me)(?<!me)(?<!re)(?<!pl)\w's)\s+(?!(?:Office|Chambers)\b)" if not first else ""
+    owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
+    behind = rf"(?:\s+(?:{'|'.join(rules.words('joints_behind_and'))}))?"
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
@@ -72,15 +78,18 @@ def forms(rules: Rules) -> Forms:
         re.compile(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
-        re.compile(rf"\s+(?:(?P<and>{words['joints_and']})|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
-        re.compile(rf"(?:{heads}|{words['general_words']})(?!\w)"),
+        re.compile(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
+        re.compile(rf"^(?:(?:{heads}|{words['general_words']})(?!\w)\s*)+"),
+        re.compile(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
+        re.compile(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
         first,
     )
 
 
 def _listed(heads: str, rules: Rules) -> Iterator[str]:
     """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
-    plain = rf"(?!(?:The|{heads})(?!\w)){CAPITALISED}"
+    either = "|".join(rules.words("plain_heads")) or "(?!)"
+    plain = rf"(?!(?:The|(?!(?:{either})(?!\w))(?:{heads}))(?!\w)){CAPITALISED}"
     words = rf"{plain}(?:\s+{plain})*"
     joint = "|".join(rules.words("joints_and"))
     of = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
@@ -113,39 +122,86 @@ def may_be_body(text: str, start: int, words: str, acronym: str | None, known: F
     What has an acronym of its own is none of several.
     """
     other = known.no_body.search(words)
+    if other is not None and other.start() == 0 and _ends_with_head(words, known) and re.search(r"\w's ", words):
+        other = None  # "Chief Magistrate's Court"
     headed = known.headed.match(words) is not None and other is not None and other.start() > 0
     headed = headed and known.act.search(words) is None
     several = acronym is None and known.several.search(text[:start]) is not None
     return not several and (other is None or headed)
 
 
-def single(name: str, known: Forms) -> Iterator[tuple[int, int]]:
+def is_headed(words: str, known: Forms) -> bool:
+    """Whether a name has a head where one belongs."""
+    if known.heads_first:
+        title = known.before.match(words)
+        return known.head.match(words, title.end() if title else 0) is not None
+    return known.head.search(words) is not None
+
+
+def single(name: str, acronym: str | None, known: Forms, owns: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """The parts of a run of capitalised words that are names of their own.
 
-    No article or owner before, no second name.
+    No article or owner before, no second name. ``owns``: whether words name who a body can belong to.
     """
     cuts, ends = [0], []
     for joint in known.joint.finditer(name):
-        if _parts(name, cuts[-1], joint, known):
+        if _parts(name, cuts[-1], joint, known, owns):
             ends.append(joint.start() + (1 if joint.groupdict().get("owner") else 0))
             cuts.append(joint.end())
-    for start, end in zip(cuts, [*ends, len(name)], strict=True):
-        yield _begins(name, start, end, known), end
+    parts = [(_begins(name, start, end, known), end) for start, end in zip(cuts, [*ends, len(name)], strict=True)]
+    yield from _closed(name, parts, acronym) if acronym else parts
+
+
+def _closed(name: str, parts: Sequence[tuple[int, int]], acronym: str) -> Sequence[tuple[int, int]]:
+    """The parts, the last ones as one where their acronym is made of all of them: ``Impuestos y Aduanas (DIAN)``."""
+    for at, (start, _) in enumerate(parts):
+        last = name[parts[-1][0] :]
+        if is_made_of(acronym, name[start:]) and not is_made_of(acronym, last):
+            return [*parts[:at], (start, len(name))]
+    return parts
+
+
+def is_made_of(acronym: str, words: str) -> bool:
+    """Whether the letters of an acronym are beginnings of the words of a name in order, the first word's among them."""
+    letters = [letter for letter in _plainly(acronym) if letter.isalpha()]
+    names = [word for word in re.split(r"[\s,-]+", _plainly(words)) if word[:1].isupper()]
+    begins = bool(letters and names) and names[0][0] == letters[0] and _ALL_CAPITALS.fullmatch(names[0]) is None
+    return begins and _is_spelled("".join(letters).casefold(), names)
+
+
+def _is_spelled(letters: str, names: Sequence[str]) -> bool:
+    """Whether letters can be shared out to beginnings of words, one or more to each that takes any."""
+    if not letters:
+        return True
+    return any(
+        _is_spelled(letters[length:], names[at + 1 :])
+        for at, word in enumerate(names)
+        for length in range(len(word), 0, -1)
+        if letters.startswith(word[:length].casefold())
+    )
+
+
+def _plainly(words: str) -> str:
+    """Words without accents."""
+    return unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
 
 
 def _begins(name: str, start: int, end: int, known: Forms) -> int:
-    """Where a name begins behind an article; a Spanish one begins with its head."""
-    if known.heads_first and (head := known.head.search(name, start, end)) is not None:
-        return head.start()
+    """Where a name begins behind an article; a Spanish one begins with its head, or with a title before that."""
     article = known.openers.match(name, start, end)
-    return article.end() if article else start
+    first = article.end() if article else start
+    if known.heads_first and not is_headed(name[first:end], known):
+        heads = (head.start() for head in known.head.finditer(name, first, end))
+        return next((head for head in heads if not known.plain.match(name, head)), first)
+    return first
 
 
-def _parts(name: str, start: int, joint: re.Match[str], known: Forms) -> bool:
+def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Callable[[str], bool]) -> bool:
     """Whether a joint stands between two names, not inside one."""
     part, following = name[start : joint.start()], name[joint.end() :]
     if joint.groupdict().get("owner"):
-        return True
+        owner = known.openers.sub("", part + joint["owner"][0], count=1)
+        return known.head.search(owner) is not None or _ALL_CAPITALS.fullmatch(owner) is not None or owns(owner)
     acronym = _ALL_CAPITALS.match(following) is not None and known.head.search(part) is not None
     if joint["and"] and _ALL_CAPITALS.fullmatch(known.openers.sub("", part)) and known.head.search(following):
         return joint["article"] is not None or known.head.match(following) is not None
@@ -159,9 +215,12 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
     begins = known.head.match(following) is not None
     if known.heads_first:
-        several = joint["article"] is not None or len(following.split()) > 1
-        return begins and several
+        begins = is_headed(following, known)
+        several = len(following.split()) > 1 and known.plain.match(following) is None
+        return begins and (joint["article"] is not None or several)
     own = joint["article"] is not None and known.head.search(part) is not None
+    if joint["article"] is not None and _ends_with_head(part, known) and len(following.split()) > 1:
+        return True
     if _ends_with_head(part, known) and _ends_with_head(following, known):
         return True
     return begins or (own and known.head.search(following) is not None)
@@ -184,7 +243,7 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
     if known.heads_first:
         if known.head.match(whole) is None:
             return False
-        own = [word for word in known.general.sub("", part).split() if word[0].isupper()]
+        own = [word for word in known.general.sub("", known.openers.sub("", part, count=1)).split() if word[0].isupper()]
         return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
     both = known.head.search(part) and known.head.search(whole)
     return len(part.split()) > 1 and len(whole.split()) > 1 and bool(both)

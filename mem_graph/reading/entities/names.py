@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mem_graph.model import Sureness
-from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, may_be_body, single
+from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, is_headed, may_be_body, single
+from mem_graph.reading.entities.roles import Roles, actors, roles
 from mem_graph.reading.page.sentences import View
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.vocabulary import State, TreatyName, Vocabulary
@@ -47,6 +48,7 @@ class Finder:
     known: Mapping[Kind, tuple[re.Pattern[str], Mapping[str, str]]]
     state: re.Pattern[str]
     forms: Forms
+    roles: Roles
     instrument_start: re.Pattern[str]
     """The first words of instruments' names: cheap to look for."""
     instrument: re.Pattern[str]
@@ -94,6 +96,7 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         known,
         _any_of(own),
         forms(rules),
+        roles(rules),
         starts,
         instrument,
         keys,
@@ -105,9 +108,14 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
 
 def find(view: View, finder: Finder) -> tuple[Named, ...]:
     """Every institution, plan and place named in a sentence, and every naming of the evaluated country, in order."""
-    taken: list[Named] = []
-    for found in (_plans(view.text, finder), _institutions(view.text, finder)):
-        taken.extend(name for name in found if not any(_cross(name, other) for other in taken))
+    bodies = list(_institutions(view.text, finder))
+    acting = [name for name in bodies if name.rule == "names.role"]
+    taken = [
+        plan
+        for plan in _plans(view.text, finder)
+        if plan.rule == "names.table" or not any(_cross(plan, body) for body in acting)
+    ]
+    taken.extend(name for name in bodies if not any(_cross(name, other) for other in taken))
     taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
     taken.extend(_instruments(view.text, finder))
     taken.extend(
@@ -221,28 +229,48 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
     yield from known
     formed = [name for name in _formed(text, finder) if not any(_cross(name, other) for other in known)]
     yield from formed
+    acting = [name for name in _acting(text, finder) if not any(_cross(name, other) for other in (*known, *formed))]
+    yield from acting
     if finder.acronyms:
         for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
             name = Named(
                 "institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym"
             )
-            if not any(_cross(name, other) for other in (*known, *formed)):
+            if not any(_cross(name, other) for other in (*known, *formed, *acting)):
                 yield name
+
+
+def _acting(text: str, finder: Finder) -> Iterator[Named]:
+    """Names that are a body's by their part in the sentence, none of them a place."""
+    last = 0
+    places = [name for name in _known(text, finder, "place")]
+    for start, end, words, acronym in sorted(
+        actors(text, finder.forms, finder.roles, lambda word: finder.state.fullmatch(word) is not None)
+    ):
+        whole = any(place.start <= start and start + len(words) <= place.end for place in places)
+        if start >= last and not whole and finder.state.fullmatch(words) is None:
+            last = end
+            key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
+            yield Named("institution", key, start, end, words, acronym, known=False, rule="names.role")
 
 
 def _formed(text: str, finder: Finder) -> Iterator[Named]:
     """Capitalised names with an institution's head and at least two words, cut where two are joined."""
     known = finder.forms
     for match in known.institution.finditer(text):
-        for start, end in single(match["name"], known):
+        for start, end in single(match["name"], match["acronym"], known, lambda words: _is_state(words, finder)):
             words = match["name"][start:end]
             first = match.start("name") + start
-            heads = known.head.match(words) if known.heads_first else known.head.search(words)
             acronym = match["acronym"] if end == len(match["name"]) else None
-            if heads and len(words.split()) > 1 and may_be_body(text, first, words, acronym, known):
+            if is_headed(words, known) and len(words.split()) > 1 and may_be_body(text, first, words, acronym, known):
                 last = match.end() if acronym else first + len(words)
                 key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
                 yield Named("institution", key, first, last, words, acronym, known=False, rule="names.form")
+
+
+def _is_state(words: str, finder: Finder) -> bool:
+    """Whether words name a state, to which a body can belong: ``Jamaica's National Council``."""
+    return finder.state.fullmatch(words) is not None or finder.known["place"][0].fullmatch(words) is not None
 
 
 def _plans(text: str, finder: Finder) -> Iterator[Named]:
