@@ -303,7 +303,8 @@ def parents(edition: Edition, gold: Sequence[Row]) -> Score:
     """What is a part of what, by names."""
     names = {one.key: _folded((one.name, one.acronym, *one.other_names)) for one in edition.institutions}
     gold_names = {row["name"]: _folded((row["name"], row["acronym"], *row["other_names"].split(";"))) for row in gold}
-    wanted = [(row["name"], row["part_of"]) for row in gold if row["part_of"] and "/" not in row["part_of"]]
+    wholes = [(row["name"], whole) for row in gold for whole in row["part_of"].split(";")]
+    wanted = [(name, whole) for name, whole in wholes if whole and "/" not in whole]
     found = list(dict.fromkeys((one.institution, one.part_of) for one in edition.affiliations))
 
     def same(pair: tuple[str, str], other: tuple[str, str]) -> bool:

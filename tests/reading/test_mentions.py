@@ -193,23 +193,44 @@ def test_the_tables_of_authority_are_sorted_and_each_name_has_its_reason():
     assert {row["key"] for row in tables["plan-names"]} == {row["key"] for row in tables["plans"]}
 
 
-NAMES = [
-    tuple(part.strip() for part in line.split("|", 2))
-    for line in (Path(__file__).parent / "names.txt").read_text("utf-8").splitlines()
-    if "|" in line and line[0] != "#"
-]
+def cases(name):
+    """The lines of a file of cases: language, what is read, the sentence."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split("|", 2)) for line in lines if "|" in line and line[0] != "#"]
+
+
+NAMES, PARTS = cases("names.txt"), cases("parts.txt")
 
 
 def test_the_names_are_all_there():
-    assert len(NAMES) == 58
+    assert len(NAMES) == 264
 
 
 @pytest.mark.parametrize(("language", "bodies", "text"), NAMES, ids=[text[:50] for *_, text in NAMES])
 def test_bodies_are_known_by_the_form_of_their_names(words, coding, language, bodies, text):
     """Names that stand in no table, in both languages."""
-    spoken = coding.languages[language]
-    finder = names.finder(words, spoken, {"en": "BRB", "es": "HND"}[language])
-    passages = [Passage(3, at, span) for at, span in enumerate(sentences.split(text, 0, len(text), spoken), 1)]
-    read = mentions.sentences(text, passages, finder, spoken)
+    read = read_alone(words, coding.languages[language], text)
     met = {name.words for sentence in read for name in sentence.of("institution") if name.sureness == "printed"}
     assert met == {name.strip() for name in bodies.split(";") if name.strip()}
+
+
+def read_alone(words, spoken, text):
+    """The sentences of a text with their names, as in a report of a country of which no table has a body."""
+    finder = names.finder(words, spoken, {"en": "BRB", "es": "HND"}[spoken.language])
+    passages = [Passage(3, at, span) for at, span in enumerate(sentences.split(text, 0, len(text), spoken), 1)]
+    return mentions.sentences(text, passages, finder, spoken)
+
+
+def test_the_parts_are_all_there():
+    assert len(PARTS) == 60
+
+
+@pytest.mark.parametrize(("language", "told", "text"), PARTS, ids=[text[:70] for *_, text in PARTS])
+def test_what_a_sentence_says_is_a_part_of_what(words, coding, language, told, text):
+    spoken = coding.languages[language]
+    read = read_alone(words, spoken, text)
+    names = {name.key: name.words for sentence in read for name in sentence.of("institution") if name.known is False}
+    met = {(one.institution, one.part_of) for sentence in read for one in mentions.affiliations(sentence, spoken)}
+    assert {" < ".join(map(names.__getitem__, pair)) for pair in met} == {
+        one.strip() for one in told.split(";") if one.strip()
+    }

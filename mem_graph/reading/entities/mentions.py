@@ -115,6 +115,7 @@ def _resolved(
     nationals = {
         name.key: name for sentence in plain for name in sentence.of("plan") if not name.key.startswith("INT/")
     }
+    heads = _only_ones(plain, finder)
     given: dict[str, Named] = {}
     for sentence in plain:
         if sentence.where != memory.where:
@@ -122,7 +123,7 @@ def _resolved(
         sentence = _with_shared(sentence, given, finder)
         more = [
             *_descriptions(sentence, described, rules),
-            *_demonstratives(sentence, memory, finder, rules),
+            *_demonstratives(sentence, memory, heads, finder, rules),
             *_short_plans(sentence, memory, finder, rules),
             *_plan_descriptions(sentence, tuple(nationals.values()), rules),
         ]
@@ -160,16 +161,25 @@ def _descriptions(sentence: Sentence, described: Mapping[str, str], rules: Rules
                 yield Named(kind, key, *match.span(), match[0], sureness="rule", rule=cue.id)
 
 
-def _demonstratives(sentence: Sentence, memory: _Memory, finder: Finder, rules: Rules) -> Iterator[Named]:
-    """``This Directorate``: the body last named in this place whose name has that head."""
+def _only_ones(plain: Sequence[Sentence], finder: Finder) -> dict[str, Named]:
+    """The national bodies whose head no other in the report has, by their head: ``the Council``."""
+    of_head: dict[str, dict[str, Named]] = {}
+    for name in (name for sentence in plain for name in sentence.of("institution") if not name.key.startswith("INT/")):
+        for head in set(finder.forms.head.findall(name.words)):
+            of_head.setdefault(head, {}).setdefault(name.key, name)
+    return {head: next(iter(names.values())) for head, names in of_head.items() if len(names) == 1}
+
+
+def _demonstratives(
+    sentence: Sentence, memory: _Memory, only: Mapping[str, Named], finder: Finder, rules: Rules
+) -> Iterator[Named]:
+    """``This Directorate``: the body last named in this place whose name has that head, or the report's only one."""
     openers = "|".join(rules.words("demonstratives"))
     for match in re.finditer(rf"(?<!\w)(?:{openers}) (?P<head>{finder.forms.head.pattern})", sentence.view.text):
-        for name in reversed(memory.institutions):
-            if re.search(rf"\b{match['head']}\b", name.words):
-                yield Named(
-                    "institution", name.key, *match.span(), name.words, sureness="rule", rule="names.demonstrative"
-                )
-                break
+        near = (name for name in reversed(memory.institutions) if re.search(rf"\b{match['head']}\b", name.words))
+        name = next(near, only.get(match["head"]))
+        if name is not None:
+            yield Named("institution", name.key, *match.span(), name.words, sureness="rule", rule="names.demonstrative")
 
 
 def _short_plans(sentence: Sentence, memory: _Memory, finder: Finder, rules: Rules) -> Iterator[Named]:
@@ -199,16 +209,49 @@ def _inside(name: Named, other: Named) -> bool:
 def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
     """What a sentence says of what is a part of what, each pair once."""
     bodies = [name for name in sentence.names if name.kind in ("institution", "description")]
-    text = masked(sentence.view.text, bodies)
+    texts = _clauses(masked(sentence.view.text, bodies), rules) if len(bodies) > 1 else []
     seen: set[tuple[str, str]] = set()
     for cue in rules.of("affiliation"):
-        for match in (found for words in cue.words for found in _affiliation(words).finditer(text)):
+        for match in (found for words in cue.words for text in texts for found in _affiliation(words).finditer(text)):
             part, whole = bodies[int(match["part"])], bodies[int(match["whole"])]
-            if part.key != whole.key and (part.key, whole.key) not in seen:
+            if _may_belong(part.key, whole.key) and (part.key, whole.key) not in seen:
                 letter = LETTERS[len(seen)]
                 seen.add((part.key, whole.key))
                 sureness: Sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
                 yield Affiliation(part.key, whole.key, Evidence(sentence.passage, letter, cue.id, sureness))
+
+
+def _may_belong(part: str, whole: str) -> bool:
+    """Whether one body may be a part of another: no national body is one of an international body, only its member."""
+    return part != whole and (part.startswith("INT/") or not whole.startswith("INT/"))
+
+
+def _clauses(text: str, rules: Rules) -> list[str]:
+    """A masked sentence without the relative clauses that say of what a body is a part, and these apart.
+
+    ``⟨0⟩, which is part of ⟨1⟩, answers to ⟨2⟩``: it is ⟨0⟩ that answers to ⟨2⟩.
+    """
+    text = _NOTE_MARK.sub("", text)
+    apart = [match for match in _aside(rules).finditer(text) if _says_of_what(match["body"] + match["said"], rules)]
+    for match in reversed(apart):
+        text = text[: match.end("body")] + text[match.end() :]
+    return [text, *(match["body"] + match["said"] for match in apart)]
+
+
+_NOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰]|(?<=[⟩,])\d{1,2}(?= )")
+
+
+@lru_cache(maxsize=8)
+def _aside(rules: Rules) -> re.Pattern[str]:
+    """A relative clause between commas behind a body."""
+    return re.compile(
+        rf"(?P<body>⟨\d+⟩)(?P<said>, (?:{'|'.join(rules.words('relatives_of_bodies'))}) [^,;.]*),", re.IGNORECASE
+    )
+
+
+def _says_of_what(clause: str, rules: Rules) -> bool:
+    """Whether a clause says of what a body is a part."""
+    return any(_affiliation(words).search(clause) for cue in rules.of("affiliation") for words in cue.words)
 
 
 def masked(text: str, names: Sequence[Named]) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from mem_graph.reading.rules import Rules
 
-CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\w'-]*"
+CAPITALISED = r"(?:(?:St|Mt|U\.S|U\.K)\.|[A-ZÁÉÍÓÚÑ][\w'-]*)"
 ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
 YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
 _ALL_CAPITALS = re.compile(rf"{ACRONYM}(?![\w-])")
@@ -44,6 +44,8 @@ class Forms:
     """Words that alone make no name of a head: ``Dirección General``."""
     before: re.Pattern[str]
     """Words before a head that belong to the name: ``Honorable Cámara``."""
+    article: re.Pattern[str]
+    """An article at the end of what stands before a head."""
     plain: re.Pattern[str]
     """Heads that are plain nouns, too: ``Impuestos y Aduanas``."""
     heads_first: bool
@@ -66,7 +68,7 @@ def forms(rules: Rules) -> Forms:
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
         re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         re.compile(rf"(?:(?:{words['general_words']}) )*(?:{heads})(?![\w-])(?:$| (?:{joints})(?!\w))"),
-        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+"),
+        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+(?:(?:{words['name_articles']})\s+)?"),
         re.compile(
             rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
             rf"(?:\s+(?:(?:{joints})\s+)+{CAPITALISED}(?:\s+{CAPITALISED})*|\s+{CAPITALISED})*){YEARS}?"
@@ -81,6 +83,7 @@ def forms(rules: Rules) -> Forms:
         re.compile(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
         re.compile(rf"^(?:(?:{heads}|{words['general_words']})(?!\w)\s*)+"),
         re.compile(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
+        re.compile(rf"(?<!\w)(?:{words['name_articles']})\s+$"),
         re.compile(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
         first,
     )
@@ -192,8 +195,13 @@ def _begins(name: str, start: int, end: int, known: Forms) -> int:
     first = article.end() if article else start
     if known.heads_first and not is_headed(name[first:end], known):
         heads = (head.start() for head in known.head.finditer(name, first, end))
-        return next((head for head in heads if not known.plain.match(name, head)), first)
+        return next((head for head in heads if not _is_plain(name, head, known)), first)
     return first
+
+
+def _is_plain(name: str, head: int, known: Forms) -> bool:
+    """Whether a head inside a name is a plain noun there, with no article of its own."""
+    return known.plain.match(name, head) is not None and known.article.search(name, 0, head) is None
 
 
 def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Callable[[str], bool]) -> bool:
@@ -213,17 +221,24 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
 
 def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
-    begins = known.head.match(following) is not None
-    if known.heads_first:
-        begins = is_headed(following, known)
-        several = len(following.split()) > 1 and known.plain.match(following) is None
-        return begins and (joint["article"] is not None or several)
-    own = joint["article"] is not None and known.head.search(part) is not None
-    if joint["article"] is not None and _ends_with_head(part, known) and len(following.split()) > 1:
+    article = joint["article"] is not None
+    if article and _is_closed(part, known) and len(following.split()) > 1:
         return True
+    if known.heads_first:
+        several = len(following.split()) > 1 and known.plain.match(following) is None
+        return is_headed(following, known) and (article or several)
+    begins = known.head.match(following) is not None
+    own = article and known.head.search(part) is not None
     if _ends_with_head(part, known) and _ends_with_head(following, known):
         return True
     return begins or (own and known.head.search(following) is not None)
+
+
+def _is_closed(words: str, known: Forms) -> bool:
+    """Whether a name of two words or more may have come to its end: no small word in it, a head first in Spanish."""
+    words = known.openers.sub("", words, count=1)
+    whole = len(words.split()) > 1 and all(word[0].isupper() for word in words.split())
+    return whole and (is_headed(words, known) if known.heads_first else known.general.fullmatch(words) is None)
 
 
 def _ends_with_head(words: str, known: Forms) -> bool:
@@ -238,12 +253,18 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
 
     ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``, nor ``Dirección General de la …``.
     """
-    part = re.sub(r"^The\s+", "", part)
+    part = known.openers.sub("", re.sub(r"^[Tt]he\s+", "", part), count=1)
     whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
     if known.heads_first:
         if known.head.match(whole) is None:
             return False
-        own = [word for word in known.general.sub("", known.openers.sub("", part, count=1)).split() if word[0].isupper()]
+        own = [
+            word for word in known.general.sub("", known.openers.sub("", part, count=1)).split() if word[0].isupper()
+        ]
         return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
     both = known.head.search(part) and known.head.search(whole)
-    return len(part.split()) > 1 and len(whole.split()) > 1 and bool(both)
+    return _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
+
+
+def _capitals(words: str) -> int:
+    return sum(word[0].isupper() for word in words.split())

@@ -113,7 +113,7 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     taken = [
         plan
         for plan in _plans(view.text, finder)
-        if plan.rule == "names.table" or not any(_cross(plan, body) for body in acting)
+        if plan.rule == "names.table" or not any(_cross(plan, body) for body in acting + _around(plan, bodies))
     ]
     taken.extend(name for name in bodies if not any(_cross(name, other) for other in taken))
     taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
@@ -122,6 +122,11 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
         Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text)
     )
     return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
+
+
+def _around(plan: Named, bodies: Sequence[Named]) -> list[Named]:
+    """The bodies in whose name that of a plan stands: ``Office of National Drug Control Policy``."""
+    return [body for body in bodies if body.start < plan.start and body.end >= plan.end]
 
 
 def _alone(place: Named, names: Sequence[Named]) -> Named:
@@ -243,10 +248,9 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
 def _acting(text: str, finder: Finder) -> Iterator[Named]:
     """Names that are a body's by their part in the sentence, none of them a place."""
     last = 0
-    places = [name for name in _known(text, finder, "place")]
-    for start, end, words, acronym in sorted(
-        actors(text, finder.forms, finder.roles, lambda word: finder.state.fullmatch(word) is not None)
-    ):
+    found = sorted(actors(text, finder.forms, finder.roles, lambda words: finder.state.fullmatch(words) is not None))
+    places = list(_known(text, finder, "place")) if found else []
+    for start, end, words, acronym in found:
         whole = any(place.start <= start and start + len(words) <= place.end for place in places)
         if start >= last and not whole and finder.state.fullmatch(words) is None:
             last = end

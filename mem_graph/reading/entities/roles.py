@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, is_made_of
+from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, is_made_of, single
 from mem_graph.reading.rules import Rules
 
 
@@ -53,7 +53,9 @@ def roles(rules: Rules) -> Roles:
         re.compile(rf"(?<!\w)(?:{openers})\s+{name}(?![\w-]){acronym}"),
         re.compile(rf"(?<![\w'-]){name}{acronym},?\s+(?:{belonging})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('no_actor_openers'))})\s+[\"“«]?$", re.IGNORECASE),
-        re.compile(rf"^(?:{starts}|{bodiless})(?!\w)" if not rules.words("heads_first") else rf"^(?:{starts}|{plans})(?!\w)"),
+        re.compile(
+            rf"^(?:{starts}|{bodiless})(?!\w)" if not rules.words("heads_first") else rf"^(?:{starts}|{plans})(?!\w)"
+        ),
         re.compile(rf"(?<!\w)(?:{ends})$"),
     )
 
@@ -67,10 +69,11 @@ def actors(
     """
     for agent, pattern in ((False, parts.acting), (True, parts.agent), (True, parts.belonging)):
         for match in pattern.finditer(text):
-            start = _begins(text, match, known)
-            words = text[start : match.end("name")]
+            start, end = _extent(text, match, agent, known, is_country)
+            words = text[start:end]
             if parts.before.search(text[:start]) is None and _may_act(words, match["acronym"], agent, parts):
-                yield start, _end(match), words, match["acronym"]
+                closed = end == match.end("name")
+                yield start, _end(match) if closed else end, words, match["acronym"] if closed else None
     for match in known.institution.finditer(text):
         start = _begins(text, match, known)
         words = text[start : match.end("name")]
@@ -84,6 +87,16 @@ def _begins(text: str, match: re.Match[str], known: Forms) -> int:
     while (opener := known.openers.match(text, start, match.end("name"))) is not None:
         start = opener.end()
     return start
+
+
+def _extent(
+    text: str, match: re.Match[str], agent: bool, known: Forms, is_country: Callable[[str], bool]
+) -> tuple[int, int]:
+    """The one name of a run of capitalised words that the words beside it speak of: the last before a verb."""
+    first = match.start("name")
+    names = list(single(match["name"], match["acronym"], known, is_country))
+    start, end = names[0] if agent else names[-1]
+    return max(first + start, _begins(text, match, known)), first + end
 
 
 def _end(match: re.Match[str]) -> int:
