@@ -217,7 +217,9 @@ class View:
         if kind not in ("passage", "words"):
             return self.link(passage)
         report, where, lang, revision, local = keys[:5]
-        return self.places.page(f"doc/source/{report}/{lang}/{revision}/1#{where}-{local}")
+        place = f"{where}-{local}"
+        page = self.places.page(f"doc/source/{report}/{lang}/{revision}/1", at=where if where.isdigit() else place)
+        return f"{page}#{place}"
 
     def path(self, iri: str) -> str:
         """The path of an IRI of the release below its identity base."""

@@ -9,7 +9,7 @@ import pytest
 PAGES = {
     "home": "/",
     "report": "/doc/report/PER-R6",
-    "source": "/doc/source/PER-R6/en/1/1#24-s6",
+    "source": "/doc/source/PER-R6/en/1/1?at=24#24-s6",
     "assessment": "/doc/assessment/PER-R6/14",
     "recommendation": "/doc/recommendation/6/24",
     "topic": "/doc/topic/alternatives-to-incarceration",

@@ -10,13 +10,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flask import Response
+from flask import Response, request
 
 from mem_graph.query.asking import Row
+from mem_graph.web.endpoint import language
 from mem_graph.web.views import Head, View
 from mem_graph.web.views import page as framed
+from mem_graph.web.words import words as words_of
 
 BREAK = re.compile(r"\n[ \t]*\n\s*")
+SHORT, FULL = 5_000, 15_000
+"""Characters from which a part of the text ends with an area, and with a chapter; no chapter is parted."""
+
+HEADINGS = ("h2", "h3")
 CHAPTER = re.compile(r"RECOMMENDATION \d+|RECOMENDACIÓN \d+")
 
 
@@ -31,6 +37,25 @@ class Piece:
     place: str = ""
     statements: tuple[Row, ...] = ()
     within: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The number of the chapter, or the section, that it stands in; empty for what is no passage."""
+        return self.place.partition("-")[0]
+
+    @property
+    def number(self) -> str:
+        """The number of a sentence within its chapter; empty for what is none."""
+        found = re.fullmatch(r"\w+-s(\d+[a-z]*)", self.place)
+        return found[1] if found else ""
+
+    @property
+    def notes(self) -> Mapping[str, list[Row]]:
+        """The statements that rest on it, by their class."""
+        found: dict[str, list[Row]] = {}
+        for row in self.statements:
+            found.setdefault(row["class"], []).append(row)
+        return found
 
     @property
     def parts(self) -> Sequence[tuple[str, str]]:
@@ -55,12 +80,43 @@ class Block:
     pieces: list[Piece] = field(default_factory=list)
 
     @property
-    def notes(self) -> Mapping[str, list[Row]]:
-        """The statements that rest on its passages, by their class."""
-        found: dict[str, list[Row]] = {}
-        for row in (row for piece in self.pieces for row in piece.statements):
-            found.setdefault(row["class"], []).append(row)
-        return found
+    def noted(self) -> Sequence[Piece]:
+        """Its passages on which statements rest."""
+        return [each for each in self.pieces if each.statements]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the text, which is a page."""
+
+    blocks: Sequence[Block]
+
+    @property
+    def passages(self) -> Sequence[Piece]:
+        """The passages in it."""
+        return [each for block in self.blocks for each in block.pieces if each.place]
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Numbers of chapters, and names of sections, in the order of the text."""
+        return list(dict.fromkeys(each.where for each in self.passages))
+
+    @property
+    def size(self) -> int:
+        """Its characters."""
+        return sum(len(each.text) for block in self.blocks for each in block.pieces)
+
+    def has(self, asked: str) -> bool:
+        """Whether a chapter, or a place, is in it."""
+        return any(asked in (each.where, each.place, *(inner for _, _, inner in each.within)) for each in self.passages)
+
+    def named(self) -> str:
+        """What is in it, in words: *cover, preface, recommendations 1–3*."""
+        numbers, known = [each for each in self.places if each.isdigit()], words_of(language())
+        key = "source.chapters" if len(numbers) > 1 else "place.recommendation"
+        chapters = known[key].format(number=numbers[0], last=numbers[-1]) if numbers else ""
+        named = (chapters if each.isdigit() else known.get(f"place.{each}", each) for each in self.places)
+        return ", ".join(dict.fromkeys(named))
 
 
 def page(view: View, iri: str) -> Response:
@@ -70,7 +126,29 @@ def page(view: View, iri: str) -> Response:
     text = _text(view, fact["edition"]) if fact else ""
     title = f"{view.name(fact['report'])}: {fact['language']}" if fact else view.name(iri)
     blocks = list(blocks_of(pieces(text, rows, view))) if text else []
-    return framed("source.html", Head(title, iri), fact=fact, blocks=blocks, path=view.path(iri))
+    parts, asked = parts_of(blocks), request.args.get("at", "")[:40]
+    number = next((n for n, part in enumerate(parts) if part.has(asked)), 0)
+    facts = {"blocks": parts[number].blocks, "text_parts": parts, "shown": number}
+    return framed("source.html", Head(title, iri), fact=fact, path=view.path(iri), **facts)
+
+
+def parts_of(blocks: Sequence[Block]) -> list[Part]:
+    """The text in parts that are light enough for a page, each of which begins with an area or a chapter."""
+    parts: list[list[Block]] = [[]]
+    for n, block in enumerate(blocks):
+        if block.kind in HEADINGS and _begins(parts[-1], blocks[n:]):
+            parts.append([])
+        parts[-1].append(block)
+    return [Part(own) for own in parts]
+
+
+def _begins(part: Sequence[Block], rest: Sequence[Block]) -> bool:
+    """Whether a part is long enough to end here, and parts no chapter and no heading from what it is over."""
+    own = Part(part)
+    if own.size <= (SHORT if rest[0].kind == "h2" else FULL) or part[-1].kind in HEADINGS:
+        return False
+    after = next((each.where for block in rest for each in block.pieces if each.place), "")
+    return bool(after) and after not in own.places
 
 
 def _text(view: View, edition: str) -> str:

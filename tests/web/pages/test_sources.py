@@ -8,6 +8,8 @@ import pytest
 
 from mem_graph.engine.media_types import JSON
 from mem_graph.outcomes import SparqlRequest
+from mem_graph.web.pages.sources import Block, Piece
+from mem_graph.web.pages.sources import parts_of as parts_of_text
 
 STATEMENTS = """PREFIX mem: <https://w3id.org/mem-graph/ontology#>
 SELECT ?statement ?class ?passage ?quote WHERE {
@@ -16,6 +18,18 @@ SELECT ?statement ?class ?passage ?quote WHERE {
   OPTIONAL { ?statement mem:quote ?quote }
 } ORDER BY ?statement"""
 SOURCE = "/mem/doc/source/PER-R6/en/1/1"
+
+
+def parts_of(page):
+    """The addresses of the parts of a text, the one that is shown left out."""
+    (nav,) = re.findall(r'<nav class="parts".*?</nav>', page, re.S)[:1]
+    return [unescape(each) for each in re.findall(r'href="([^"]+)"', nav)]
+
+
+def whole(get, query=""):
+    """The pages of all parts of the text."""
+    first = get(f"{SOURCE}{query}").text
+    return [first, *(get(each).text for each in parts_of(first))]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +44,8 @@ def statements(current):
 def sentences(get):
     """The text of each place of the report's page; a place may stand inside another."""
     found, open_places = {}, []
-    for tag, place, text in re.findall(r'<(/span>|span id="([^"]+)">)([^<]*)', get(SOURCE).text):
+    pages = "".join(page.partition('<div class="text"')[2] for page in whole(get))
+    for tag, place, text in re.findall(r'<(/span>|span id="([^"]+)"[^>]*>)([^<]*)', pages):
         if place:
             open_places.append(place)
             found[place] = ""
@@ -45,8 +60,27 @@ def spaced(words):
     return " ".join(words.replace("**", "").split())
 
 
-def test_the_text_stays_light_in_spanish_too(get):
-    assert len(get(f"{SOURCE}?lang=es").data) <= 100_000
+def test_the_text_is_in_parts_that_are_named_and_light(get):
+    pages = whole(get, "?lang=es")
+    assert len(pages) == 6
+    assert max(len(page.encode()) for page in pages) < 60_000
+    first = pages[0]
+    assert '<b aria-current="page">portada, prefacio, recomendaciones 1–3</b>' in first
+    assert "recomendación 27, conclusiones" in first
+    assert len(re.findall(r' id="4-s1"', "".join(pages))) == 1
+
+
+def test_no_chapter_is_parted_and_no_heading_stands_at_the_end():
+    """Of a text of many long chapters, each a part by itself."""
+    blocks = []
+    for number in range(1, 6):
+        blocks += [Block("h2", [Piece(f"AREA {number}")]), Block("h3", [Piece(f"RECOMMENDATION {number}")])]
+        blocks += [Block("p", [Piece("words " * 600, f"{number}-s{each}")]) for each in range(1, 9)]
+    parts = parts_of_text(blocks)
+    assert [part.places for part in parts] == [["1"], ["2"], ["3"], ["4"], ["5"]]
+    assert all(part.blocks[0].kind == "h2" for part in parts)
+    assert all(part.blocks[-1].kind == "p" for part in parts)
+    assert [part.has("3-s2") for part in parts] == [False, False, True, False, False]
 
 
 def test_every_statement_has_a_sentence_in_the_text_of_its_report(statements, sentences):
@@ -74,7 +108,9 @@ def test_the_page_of_each_class_of_statement_leads_to_its_sentence_and_shows_it(
             r'<figure class="evidence">\s*<blockquote[^>]*><p>(.*?)</p>.*?href="([^"]+)"', page, re.S
         ).groups()
         where, local = row["passage"].split("/")[-4], row["passage"].split("/")[-1]
-        assert link == f"{SOURCE}#{where}-{local}"
+        place = f"{where}-{local}"
+        assert unescape(link) == f"{SOURCE}?at={where if where.isdigit() else place}#{place}"
+        assert f'id="{place}"' in get(link).text
         assert spaced(unescape(re.sub("<[^>]*>", "", quoted))) == spaced(row["quote"])
 
 
@@ -102,10 +138,17 @@ def test_a_study_a_plan_a_place_and_a_term_show_every_sentence_that_speaks_of_th
     ]
     assert quoted
     assert any(words in quote for quote, _ in quoted), quoted
-    assert all(link.startswith(f"{SOURCE}#") for _, link in quoted)
+    assert all(link.startswith(f"{SOURCE}?at=") for _, link in quoted)
+
+
+def test_beside_a_sentence_stands_what_was_taken_from_it(get):
+    page = get(f"{SOURCE}?at=4").text
+    assert '<span id="4-s3" data-n="3">The country monitors' in page
+    (beside,) = re.findall(r'<li><a href="#4-s3">3</a> (.*?)</li>', page)
+    assert re.findall(r'/doc/(\w+)/PER-R6/4/en/1/(s\w+)"', beside) == [("finding", "s3a"), ("finding", "s3b")]
 
 
 def test_beside_the_text_stands_every_statement(statements, get):
-    page = get(SOURCE).text
+    page = "".join(whole(get))
     links = set(re.findall(r'<a href="/mem/doc/([^"]+)">', page))
     assert {row["statement"].partition("/id/")[2] for row in statements} <= links

@@ -13,7 +13,7 @@ def test_report_and_record_stand_beside_each_other(get):
         r"<h3>(?:The report’s word|The record|How the two stand)</h3>(.*?)</section>", page, flags=re.S
     )
     assert "Peru has ratified the United Nations Convention against Illicit Traffic" in report
-    assert re.search(r'href="/mem/doc/source/PER-R6/en/1/1#27-s1"', report)
+    assert re.search(r'href="/mem/doc/source/PER-R6/en/1/1\?at=27#27-s1"', report)
     assert "1992-01-16" in record
     assert "since 1992-04-15" in re.sub("<[^>]*>", "", record)
     assert "Peru has ratified" not in record
