@@ -45,6 +45,7 @@ ORDER = """
     reading.entities.roles
     reading.entities.names
     reading.entities.mentions
+    reading.entities.participation
     reading.entities.instruments
     reading.syntax
     reading.syntax.lexicon

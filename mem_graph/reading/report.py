@@ -173,13 +173,13 @@ def _read_all(
     """Read every sentence in its place; counts of zero last, since they take their unit from the other numbers."""
     collected = _Collected()
     context = Context()
-    last: tuple[Named, ...] = ()
+    last: Sentence | None = None
     where: Where | None = None
     for sentence in sentences:
         if sentence.where != where:
-            where, context, last = sentence.where, Context(), ()
+            where, context, last = sentence.where, Context(), None
         sentence = with_anaphora(sentence, last, around.rules)
-        last = sentence.of("instrument") or last
+        last = sentence if sentence.of("instrument") else last
         apart = _excused(sentence) if sentence.where in not_applicable else _mechanism(sentence, around.rules)
         context = _read_one(sentence, context, identity, around, collected, apart)
     printed_so = in_signs_of(around.source.text, around.rules)

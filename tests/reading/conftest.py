@@ -71,10 +71,10 @@ def say(words, coding):
         spans = sentences.split(text, 0, len(text), spoken)
         passages = [Passage(where, number, span) for number, span in enumerate(spans, 1)]
         said = Said([], [], [], [])
-        context, last, seen = codebook.Context(), (), []
+        context, last, seen = codebook.Context(), None, []
         for sentence in mentions.sentences(text, passages, finder, spoken):
             sentence = instruments.with_anaphora(sentence, last, spoken)
-            last = sentence.of("instrument") or last
+            last = sentence if sentence.of("instrument") else last
             reading = codebook.read(sentence, context, spoken)
             context = reading.context
             shown = sentence.view

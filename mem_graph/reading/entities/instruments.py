@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Relation, TreatyReference
-from mem_graph.reading.entities.mentions import LETTERS, Sentence
+from mem_graph.reading.entities.mentions import LETTERS, Sentence, masked
 from mem_graph.reading.entities.names import Named
+from mem_graph.reading.entities.participation import is_signed, participation
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 NAMED = "instruments.named"
+_OF_PARTICIPATION = ("named", "party", "ratified", "acceded", "not_party", "signed_not_ratified")
+"""What acts of participation can say better than the words right beside a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +32,71 @@ class Extent:
     denied: bool
 
 
-def with_anaphora(sentence: Sentence, before: Sequence[Named], rules: Rules) -> Sentence:
-    """The sentence with *the Convention*, *those Conventions* resolved.
+def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> Sentence:
+    """The sentence with *the Convention*, *those Conventions*, *the former*, *it* and *its principles* resolved.
 
-    ``before``: those last named in its place before it.
+    ``before``: the last sentence before it in its place that names an instrument.
     """
     own = [*sentence.of("instrument"), *_short(sentence, rules)]
+    last = before.of("instrument") if before is not None else ()
     more: list[Named] = own[len(sentence.of("instrument")) :]
     for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
         for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
-            if not any(named.start < match.end() and match.start() < named.end for named in own):
-                meant = [named for named in own if named.start < match.start()] or list(before)
+            if _is_free(match, own):
+                meant = [named for named in own if named.start < match.start()] or list(last)
                 kept = meant if many else _of_kind(match[0], meant, rules)
                 if many or len({named.key for named in kept}) == 1:
                     more.extend(_stand_for(match, kept))
+    more.extend(_ordinals(sentence, [*own, *more], last, rules))
+    more.extend(_principles(sentence, [*own, *more], before, rules))
+    if not own and not more and before is not None:
+        more.extend(_pronouns(sentence, before, rules))
     return sentence.with_names(more)
+
+
+def _is_free(match: re.Match[str], names: Sequence[Named]) -> bool:
+    return not any(named.start < match.end() and match.start() < named.end for named in names)
+
+
+def _ordinals(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """One of several instruments named before by its place among them: ``Article 19 of the former``."""
+    for cue in rules.of("ordinal"):
+        for match in pattern(cue).finditer(sentence.view.text):
+            earlier = [named for named in own if named.end <= match.start()]
+            keys = list(dict.fromkeys(named.key for named in earlier)) or list(
+                dict.fromkeys(named.key for named in last)
+            )
+            place = int(cue.value)
+            if _is_free(match, own) and len(keys) > max(1, place):
+                yield Named(
+                    "instrument", keys[place], *match.span(), match[0], sureness="rule", rule="instruments.anaphora"
+                )
+
+
+def _principles(sentence: Sentence, own: Sequence[Named], before: Sentence | None, rules: Rules) -> Iterator[Named]:
+    """The standards of a group, taken up: ``a member of the Egmont Group, whose principles it observes``."""
+    for cue in rules.of("principles"):
+        for match in pattern(cue).finditer(sentence.view.text):
+            groups = [body.key for body in sentence.of("institution") if body.end <= match.start()]
+            groups = groups or [body.key for body in (before.of("institution") if before is not None else ())]
+            if _is_free(match, own) and groups and groups[-1] == cue.marks["group"]:
+                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+
+
+def _pronouns(sentence: Sentence, before: Sentence, rules: Rules) -> Iterator[Named]:
+    """The instrument of the sentence before that a pronoun takes up: ``It has not ratified it``."""
+    last = before.of("instrument")
+    if len({named.key for named in last}) != 1:
+        return
+    signed = is_signed(masked(before.view.text, last), 0, rules)
+    for match in (found for word in rules.words("pronouns_of_acts") for found in _word(word, sentence)):
+        rule = "instruments.signed-before" if signed else "instruments.anaphora"
+        yield Named("instrument", last[0].key, *match.span("it"), match["it"], sureness="rule", rule=rule)
+        return
+
+
+def _word(word: str, sentence: Sentence) -> Iterator[re.Match[str]]:
+    yield from compiled((word,)).finditer(sentence.view.text)
 
 
 def _short(sentence: Sentence, rules: Rules) -> Iterator[Named]:
@@ -71,7 +124,8 @@ def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
 def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
     """One reference for each instrument named in a sentence, with the relation that its clause states."""
     found: list[TreatyReference] = []
-    for named in sentence.of("instrument"):
+    told = participation(masked(sentence.view.text, sentence.of("instrument")), rules)
+    for number, named in enumerate(sentence.of("instrument")):
         extent = next(
             (extent for extent in reversed(extents) if extent.start <= named.start),
             Extent(0, len(sentence.view.text), False),
@@ -79,16 +133,26 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
         if _is_alias(sentence, named, rules):
             continue
         relation, rule = _relation(sentence, named, extent, rules)
+        if relation in _OF_PARTICIPATION and number in told and rule not in _exceptions(rules):
+            relation, rule = told[number]
+        if named.rule == "instruments.signed-before" and relation == "not_party":
+            relation = "signed_not_ratified"
         evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, named.sureness)
         printed = sentence.view.span(named.start, named.end)
         found.append(TreatyReference(named.key, relation, _articles(sentence, named, rules), printed, evidence))
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
+def _exceptions(rules: Rules) -> frozenset[str]:
+    """The rules that take an instrument out of what is said of others."""
+    return frozenset(cue.id for cue in rules.of("relation") if cue.marks.get("excepts"))
+
+
 def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
     """Whether a name is another name of the instrument right before it: ``…, also known as the Palermo Convention``."""
     same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
-    between = (sentence.view.text[other.end : named.start] for other in same)
+    between = (re.sub(r"[\"“«]", "", sentence.view.text[other.end : named.start]) for other in same)
     aliases = compiled(rules.words("aliases"))
     return any(words.strip() == "(" or aliases.fullmatch(words.strip(' ,("“«')) for words in between)
 
@@ -158,9 +222,11 @@ def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
     they speak of.
     """
     text = sentence.view.text[start : named.start]
+    joint = re.compile(rf"[\s,]*(?:\([^)]*\)[\s,]*)?(?:{'|'.join(rules.words('again'))})\s+", re.IGNORECASE)
     for other in reversed(sentence.of("instrument")):
         if start <= other.start and other.end <= named.start:
-            text = text[: other.start - start] + text[other.end - start :]
+            again = joint.match(text, other.end - start)
+            text = text[: other.start - start] + text[again.end() if again else other.end - start :]
     return re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
 
 
