@@ -61,8 +61,11 @@ ORDER = """
     reading.syntax.english_actors
     reading.syntax.predications
     reading.syntax.english
+    reading.syntax.spanish_lexicon
+    reading.syntax.spanish_openings
     reading.syntax.spanish_verb_groups
     reading.syntax.spanish_clauses
+    reading.syntax.spanish_objects
     reading.syntax.spanish
     reading.figures
     reading.figures.numbers

@@ -16,7 +16,7 @@ from mem_graph.model import Block, Passage, Span, Where
 from mem_graph.reading.page.layout import without_notes
 from mem_graph.reading.rules import Rules
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s|$)")
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*[¹²³⁴⁵⁶⁷⁸⁹⁰]*(?=\s|$)")
 _BREAK = re.compile(r"[^\S\n]*\r?\n[^\S\n]*(?:\r?\n\s*|\f\s*)|\f\s*")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _SAME = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _PLAIN = str.maketrans("áéíóú", "aeiou")
+_ACUTE = {"a": "á", "e": "é"}
 _CHANGES = {"ie": ("e", "ie"), "ue": ("o", "ue"), "i": ("e", "i")}
 
 
@@ -67,6 +68,8 @@ def _finite(verb: str, own: Mapping[str, tuple[str, ...]], change: str) -> Itera
     yield from (
         (f"{future}{end}", "sg" if len(end) < 3 and not end.endswith("n") else "pl") for end in ("á", "án", "ía", "ían")
     )
+    yield from ((f"{past[-1][:-3]}{end}", "sub-sg") for end in ("ra", "se"))
+    yield from ((f"{past[-1][:-3]}{end}", "sub-pl") for end in ("ran", "sen"))
     wished = own.get("subj") or _wished(stressed, ending)
     yield from zip(wished, ("sub-sg", "sub-pl"), strict=False)
 
@@ -125,5 +128,7 @@ def _others(verb: str, own: Mapping[str, tuple[str, ...]], change: str) -> Itera
         yield from ((f"{participle[:-1]}{end}", "part") for end in ("o", "a", "os", "as"))
     light = vowel or (stem.endswith("u") and not stem.endswith(("gu", "qu")))
     gerund = f"{stem}ando" if ending == "ar" else f"{stem}yendo" if light else f"{_weak(stem, ending, change)}iendo"
-    yield from ((form, "ger") for form in own.get("ger", (gerund,)))
+    for form in own.get("ger", (gerund,)):
+        yield form, "ger"
+        yield from ((f"{form[:-4]}{_ACUTE[form[-4]]}ndo{clitic}", "ger") for clitic in ("se", "lo", "la", "los", "las"))
     yield from ((f"{verb}{end}", "inf") for end in ("", "se", "lo", "la", "los", "las", "le", "les"))

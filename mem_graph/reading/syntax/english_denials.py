@@ -480,5 +480,6 @@ def _described(parser: Parser, start: int, end: int) -> int:
 
 def _part(parser: Parser, start: int, end: int) -> Range:
     """A range of words as a range of the view, with what stands in brackets between them."""
+    start = min(start, len(parser.words) - 1)
     end = max(end, start + 1)
     return parser.words[start].start, parser.words[end - 1].end

@@ -13,19 +13,22 @@ from dataclasses import dataclass, replace
 from mem_graph.model import Modality
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
-from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.events import zero_events
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
 from mem_graph.reading.syntax.spanish_clauses import Clause, clauses
-from mem_graph.reading.syntax.spanish_verb_groups import Finder, lexicon
+from mem_graph.reading.syntax.spanish_lexicon import lexicon
+from mem_graph.reading.syntax.spanish_objects import denied_ends, ends, part
+from mem_graph.reading.syntax.spanish_openings import is_regretted, openings
+from mem_graph.reading.syntax.spanish_verb_groups import Finder
 from mem_graph.reading.syntax.tokens import tokens
 
 UNKNOWN = "predicate.unknown"
 """The rule of a verb or predicate that no rule knows."""
 THERE, DOUBLED, REGRETTED = "verb.be-there", "denial.doubled", "denial.regretted"
-NO, NI, SIN, NO_VERB, LACK_OF, LATE = (
-    f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez")
+NO, NI, SIN, NO_VERB, LACK_OF, LATE, POOR = (
+    f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez", "poco")
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PUNISHING = "es.verb.tipificar"
@@ -36,7 +39,8 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
 
     In: the sentence with its names, the bodies of which the sentence before spoke. Out: what its clauses say.
     """
-    finder = Finder(tokens(sentence), sentence.view.text, lexicon(rules))
+    words, text = tokens(sentence), sentence.view.text
+    finder = Finder(words, text, lexicon(rules), openings(words, text, rules))
     found = clauses(finder)
     starts = [0, *(finder.words[clause.start].start for clause in found[1:]), len(finder.text)]
     made: list[Predication] = []
@@ -83,7 +87,7 @@ class _Reader:
         doubled = self.clause.group.negated or self._negative_subject() is not None
         lost = None if denied or doubled else self._without()
         if lost is not None:
-            yield self._predication(SIN, (self._part(lost, self._ends(lost + 1)),), actors)
+            yield self._predication(SIN, (part(self.finder, lost, ends(self.finder, self.clause, lost + 1)),), actors)
 
     def _predication(self, denied: str | None, foci: tuple[Range, ...], actors: tuple[Named, ...]) -> Predication:
         group = self.clause.group
@@ -102,8 +106,10 @@ class _Reader:
 
     def _leaves_subject_out(self) -> bool:
         """Whether the subject is that of the clause or sentence before: ``Tampoco ha sido actualizada``."""
-        subject = self.clause.subject
-        return subject is None or (self.finder.skip(subject[0]) >= subject[1] and self._low(subject[1] - 1) != ",")
+        subject, form = self.clause.subject, self.clause.group.form
+        if subject is None or form in ("elliptic", "gap"):
+            return True
+        return self.finder.skip(subject[0]) >= subject[1] and self._low(subject[1] - 1) != ","
 
     def _rule(self) -> str:
         group = self.clause.group
@@ -135,10 +141,10 @@ class _Reader:
             )
         if self._is_late():
             return LATE
-        if self._is_regretted() and self._absent() is None:
-            return REGRETTED
         if (idiom := self._absent()) is not None:
             return idiom.cue.id
+        if (told := self._told_before()) is not None and told.marks.get("denies"):
+            return told.id
         if quantity := self._scanty():
             return quantity
         if (self._lack_of(group.end) and self._states()) or self._lack_of(self._subject_start()):
@@ -147,23 +153,25 @@ class _Reader:
             return LACK_OF
         at = group.end
         lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
-        return SIN if lost and not group.passive else None
+        if lost and not group.passive:
+            return SIN
+        return REGRETTED if self._is_regretted() else None
 
     def _is_regretted(self) -> bool:
-        """Whether the clause says what is regretted: ``lamenta que las entidades actúen cada una por su lado``."""
-        at = -1 if self.clause.subject is None else self.clause.subject[0] - 1
-        if at < 1 or not self.finder.opens_report(at):
-            return False
-        while self.finder.is_in(at - 1, "coordinators"):
-            at = next(place for place in range(at - 2, -1, -1) if self.finder.opens_report(place))
-        return any(self.finder.is_in(place, "regrets") for place in range(max(0, at - 6), at))
+        """Whether what is asserted is deplored: ``Preocupa que las drogas se almacenen en las comisarías``."""
+        group, lows = self.clause.group, [word.low for word in self.finder.words]
+        return group.cue is not None and is_regretted(lows, group.main, self.finder.openings, self.rules)
 
     def _absent(self) -> Absence | None:
         """The idiom of absence in the predicate: ``brilla por su ausencia``."""
         group = self.clause.group
         if group.form in ("no-verb", "elliptic"):
             return None
-        return absence(self.finder.text, self._part(group.start, self._ends_denied(group.end)), self.rules)
+        return absence(
+            self.finder.text,
+            part(self.finder, group.start, denied_ends(self.finder, self.clause, group.end)),
+            self.rules,
+        )
 
     def _low(self, at: int) -> str:
         return self.finder.low(at)
@@ -208,24 +216,46 @@ class _Reader:
         if "sino" in lows or self._but_for(lows):
             return True
         without = next((at for at in range(start, end) if self._low(at) == "sin"), None)
-        if without is not None and not self.finder.is_in(without + 1, "no_loss"):
+        if without is not None and (not self.finder.is_in(without + 1, "no_loss") or self._low(without + 1) == "que"):
+            return True
+        group = self.clause.group
+        if any(self._low(at) in self.finder.lexicon.burdening for at in (self._verb(), group.main, group.end - 1)):
             return True
         forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
-        if {form.infinitive for form in forms} & self.finder.lexicon.lists["burden_verbs"]:
-            return True
         head = " ".join(low for low in lows[:4] if low not in ("de", "a", "la", "el", "los", "las"))
         subject = " ".join(self._low(at) for at in range(self._subject_start(), self.clause.group.start))
         burdens = compiled(self.rules.words("burdens"))
         holders = self.finder.lexicon.lists["burden_holders"]
-        there = self.clause.group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
-        first = self._low(self._subject_start() if self.clause.subject is None else self.clause.subject[0])
-        nobody = self._negative_subject() is not None or first == "sin"
-        return bool(burdens.match(head) and there) or (nobody and (first == "sin" or _hinders(burdens, subject)))
+        there = group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
+        lone = self._opens_without()
+        nobody = self._negative_subject() is not None
+        return bool(burdens.match(head) and there) or lone or (nobody and _hinders(burdens, subject))
+
+    def _opens_without(self) -> bool:
+        """Whether the clause begins with what is needed: ``Sin licencia nadie importa``; not ``Sin embargo``."""
+        first = self.finder.skip(self._subject_start() if self.clause.subject is None else self.clause.subject[0])
+        return self._low(first) == "sin" and not self.finder.is_in(first + 1, "no_loss")
+
+    def _purpose(self, at: int, start: int) -> bool:
+        """Whether *o* stands in a purpose, whose alternatives are not denied: ``métodos para compilar o verificar``."""
+        return (
+            self._low(at) in ("o", "u")
+            and any(
+                self._low(place) == "para" and self._low(place + 1).endswith(("ar", "er", "ir"))
+                for place in range(start, at)
+            )
+            and not self.finder.is_in(at + 1, "prepositions")
+        )
 
     def _but_for(self, lows: Sequence[str]) -> bool:
         """Whether what is denied is denied of all that is not so: ``No hay incautación que no se registre``."""
         behind = next((at for at, low in enumerate(lows) if low in ("que", "si") and at > 0), None)
-        return behind is not None and "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
+        if behind is None:
+            return False
+        next_to = lows[behind + 1 : behind + 3]
+        there = self.clause.group.form == "there" or self._low(self._verb()).startswith(("exist", "qued"))
+        spared = there and lows[behind] == "que" and any(low in self.finder.lexicon.burdening for low in next_to)
+        return spared or "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
 
     def _verb(self) -> int:
         """Where the verb stands that says what is done: the last known one of the group."""
@@ -250,12 +280,31 @@ class _Reader:
         """Whether a thing is still to be done (``aún debe``) or hardly ever is (``rara vez``)."""
         group = self.clause.group
         start = self.finder.words[max(0, group.start - 3)].start
-        text = self.finder.text[start : self._part(group.start, group.end + 2)[1]]
+        text = self.finder.text[start : part(self.finder, group.start, group.end + 2)[1]]
         return compiled(next(cue.words for cue in self.rules.of("denial") if cue.id == LATE)).search(text) is not None
 
     def _scanty(self) -> str | None:
         """*Pocos*, *escasa* … before the object."""
-        return self.finder.lexicon.negatives.get(self._low(self.clause.group.end))
+        group = self.clause.group
+        first = self.finder.skip(group.end) if group.form == "gap" else group.end
+        return self.finder.lexicon.negatives.get(self._low(first)) or (POOR if self._has_it_wanting() else None)
+
+    def _has_it_wanting(self) -> bool:
+        """Whether what is had is said to be wanting behind its noun: ``cuenta con datos incompletos``."""
+        group = self.clause.group
+        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        holds = any(form.infinitive in self.finder.lexicon.lists["wanting_holders"] for form in forms)
+        if group.passive or not (
+            holds or group.form == "there" or (group.cue is not None and group.cue.value == "has")
+        ):
+            return False
+        stop = min(ends(self.finder, self.clause, group.end), group.end + 7)
+        near = range(group.end, stop)
+        signs = (at for at in near if self._low(at) in (",", "y", "e", "o") or self._is_apart(at))
+        return any(self.finder.is_in(at, "wanting") for at in range(group.end, next(signs, stop)))
+
+    def _is_apart(self, at: int) -> bool:
+        return self.finder.is_in(at, "prepositions") and self._low(at) not in ("de", "del")
 
     def _states(self) -> bool:
         """Whether a verb says that its object is there: ``existe una falta de``, not ``aborda la falta de``."""
@@ -276,7 +325,7 @@ class _Reader:
         cue = self.clause.group.cue
         if cue is None or cue.id == _PUNISHING or cue.value == "plans":
             return None
-        for at in range(self.clause.group.end, self._ends(self.clause.group.end)):
+        for at in range(self.clause.group.end, ends(self.finder, self.clause, self.clause.group.end)):
             noun = self._low(at + 1)
             if (
                 self._low(at) == "sin"
@@ -299,8 +348,31 @@ class _Reader:
         group = self.clause.group
         wished = self._low(0) == "si" and self._low(group.main).endswith(("ría", "rían"))
         doubled = group.negated or self._negative_subject() is not None
-        known = group.cue is not None and not group.cue.marks.get("denied_only")
+        if self._told_before() is not None:
+            return True
+        known = group.cue is not None and not group.cue.marks.get("denied_only") and not self._is_of_the_text()
         return not wished and (known or group.form == "there" or doubled)
+
+    def _told_before(self) -> Cue | None:
+        """What is said of the thing before *be*: ``Pendiente está la evaluación``, ``Fruto de ella es el registro``."""
+        group, subject = self.clause.group, self.clause.subject
+        if group.form != "copula" or group.cue is not None or subject is None or subject[0] >= group.start:
+            return None
+        first, last = part(self.finder, self.finder.skip(subject[0]), group.start)
+        if not self.finder.is_in(group.end, "determiners"):
+            return None
+        if compiled(self.rules.words("outcomes")).fullmatch(self.finder.text, first, last):
+            return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
+        met = (
+            cue
+            for expression, cue in self.finder.lexicon.copulas
+            if expression.fullmatch(self.finder.text, first, last)
+        )
+        return next(met, None)
+
+    def _is_of_the_text(self) -> bool:
+        """Whether the clause says where in the report something stands: ``En el cuadro siguiente se resumen …``."""
+        return compiled(self.rules.words("of_the_text")).search(self.finder.text, *self.extent) is not None
 
     def _is_zero(self) -> bool:
         """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
@@ -310,41 +382,16 @@ class _Reader:
     def _asserted(self) -> Range:
         """Verb and object, up to what only describes, aims or excepts; the subject where nothing follows."""
         group = self.clause.group
-        end = self._ends(group.end)
+        end = ends(self.finder, self.clause, group.end)
         start = group.start
-        if end <= group.end and self.clause.subject is not None and self.clause.subject[0] < group.start:
-            start = self.clause.subject[0]
-        first, last = self._part(start, max(end, group.end))
+        if group.form == "gap" or (end <= group.end and self.clause.subject is not None):
+            start = min(start, self.clause.subject[0] if self.clause.subject else start)
+        first, last = part(self.finder, start, max(end, group.end))
         excepted = exception(self.finder.text, (first, last), self.rules)
         return first, excepted[0] if excepted and excepted[0] > first else last
 
-    def _ends(self, start: int) -> int:
-        """Where an object ends: before a relative clause, a purpose or a participle behind a comma."""
-        stop = self.clause.rest[1]
-        for at in range(start, stop):
-            low, following = self._low(at), self._low(at + 1)
-            relative = low in ("que", "cuyo", "cuya", "cuyos", "cuyas", "donde", "quien", "quienes") and at > start
-            aside = low in (",", ";") and (
-                following in ("que", "lo", "con", "para", "a", "el", "la", "de", "así", "quien", "cuyo", "cuya")
-                or following.endswith(("ando", "iendo", "ado", "ada", "ados", "adas"))
-            )
-            if relative or (aside and not self._goes_on(at, stop)):
-                return at
-        return stop
-
-    def _goes_on(self, comma: int, stop: int) -> bool:
-        """Whether a comma parts the members of a list that goes on: a later *y*, *o*, *ni* closes it."""
-        listed = self._low(comma + 1) in ("el", "la", "a", "de", "con")
-        return listed and any(
-            self._low(at) in ("y", "o", "ni", "e", "u") for at in range(comma + 1, min(stop, comma + 12))
-        )
-
     def _alternatives(self, denied: str) -> Iterator[Range]:
         """The parts of the view that name each denied alternative."""
-        if denied == REGRETTED:
-            first = self.clause.group.start if self.clause.subject is None else self.clause.subject[0]
-            yield self._part(first, self._ends_denied(self.clause.group.end))
-            return
         if denied.startswith("es.absence.") and (idiom := self._absent()) is not None:
             yield self._absent_words(idiom)
             return
@@ -354,18 +401,18 @@ class _Reader:
         known = self.finder.lexicon.verbs.get(self._low(start + 1), ())
         verbal = any(form.kind in ("part", "inf") and form.cue is not None for form in known)
         if start == self.clause.group.end and self._low(start) in ("ni", "o", "u") and verbal:
-            yield self._part(self.clause.group.start, start)
+            yield part(self.finder, self.clause.group.start, start)
             start += 1
         cuts = [] if universal else [at for at in range(start, end) if self._parts(at, start)]
         if not cuts:
-            yield self._part(start, end)
+            yield part(self.finder, start, end)
             return
         pieces = [start, *self._commas(start, cuts[0]), *cuts]
         for first, last in zip(pieces, [*pieces[1:], end], strict=True):
             while first < last and self._low(first) in (",", "o", "u", "ni", "tampoco", "como", "de", "para", "con"):
                 first += 1
             if first < last:
-                yield self._part(first, last)
+                yield part(self.finder, first, last)
 
     def _parts(self, at: int, start: int) -> bool:
         """Whether a word parts alternatives: *o*, *u*, *ni*, not inside a fixed pair, and not the first word."""
@@ -373,6 +420,8 @@ class _Reader:
             return False
         words = self.finder.words
         first, last = words[max(0, at - 4)].start, words[min(len(words), at + 5) - 1].end
+        if self._purpose(at, start):
+            return False
         pairs = compiled(self.rules.words("pairs")).finditer(self.finder.text, first, last)
         return not any(match.start() < words[at].start < match.end() for match in pairs)
 
@@ -385,17 +434,19 @@ class _Reader:
     def _absent_words(self, idiom: Absence) -> Range:
         """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
         group, subject = self.clause.group, self.clause.subject
-        end = self._ends_denied(group.end)
+        end = denied_ends(self.finder, self.clause, group.end)
         behind = [at for at in range(group.end, end) if self.finder.words[at].start >= idiom.end]
         own = subject is not None and subject[0] < group.start
         if behind and (idiom.is_behind or not own):
-            return self._part(behind[0], end)
-        return self._part(subject[0] if own and subject is not None else group.start, group.start if own else end)
+            return part(self.finder, behind[0], end)
+        return part(
+            self.finder, subject[0] if own and subject is not None else group.start, group.start if own else end
+        )
 
     def _denied_words(self, denied: str) -> Range:
         """Where the denied thing is named: behind the verb, in the subject, else in the verb itself."""
         group, subject = self.clause.group, self.clause.subject
-        end = self._ends_denied(group.end)
+        end = denied_ends(self.finder, self.clause, group.end)
         nobody = self._negative_subject() is not None
         of_subject = nobody or (group.cue is not None and group.cue.marks.get("scope") == "subject") or group.passive
         first = self._subject_start() if nobody else (subject[0] if subject else group.start)
@@ -410,24 +461,6 @@ class _Reader:
 
     def _is_country(self, at: int) -> bool:
         return self._low(at) == "§country" or (self._low(at) == "el" and self.finder.is_in(at + 1, "plain_subjects"))
-
-    def _ends_denied(self, start: int) -> int:
-        """Where the denied words end: before a relative clause, or a purpose behind a comma."""
-        stop = self.clause.rest[1]
-        for at in range(start + 1, stop):
-            low, following = self._low(at), self._low(at + 1)
-            if low in ("que", "cuyo", "cuya", "cuyos", "cuyas", "quienes") and self._low(at - 1) not in ("los", "las"):
-                return at
-            aside = following in ("que", "para", "lo", "por", "a", "así") or following.endswith(("ando", "iendo"))
-            if low == "," and aside and not self._goes_on(at, stop):
-                return at
-        return stop
-
-    def _part(self, start: int, end: int) -> Range:
-        """A range of words as a range of the view."""
-        words: Sequence[object] = self.finder.words
-        end = min(max(end, start + 1), len(words))
-        return self.finder.words[start].start, self.finder.words[end - 1].end
 
 
 def _hinders(burdens: re.Pattern[str], subject: str) -> bool:

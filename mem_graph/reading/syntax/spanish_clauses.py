@@ -90,6 +90,9 @@ class _Walk:
             return
         if step.how == "without":
             group = replace(group, negated=True)
+        if group.form == "gap":
+            before = self.found[-1].group
+            group = replace(group, cue=before.cue, passive=before.passive)
         subject = None if step.how == "joined" else (step.subject or 0, group.start)
         self.found.append(Clause(group, step.start, subject, (group.end, group.end)))
         self.below = self.pending = None
@@ -98,7 +101,7 @@ class _Walk:
 
     def _step(self, group: Group, later: Sequence[Group]) -> _Step:
         start = self.last.end if self.last else 0
-        if group.form == "elliptic":
+        if group.form in ("elliptic", "gap"):
             return self._verbless(group, start)
         if group.form == "no-verb":
             return _Step("joined", group.start) if self.found else _Step("below")
@@ -111,23 +114,19 @@ class _Walk:
                 _Step("below") if self.below is not None and self.last is self.below else _Step("joined", group.start)
             )
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
-        if (reported := self._reported(start, group.start)) is not None:
-            cut = self._cut(max((at for at in separators if at < reported), default=reported - 1))
-            return _Step("new", cut, reported) if self.found else _Step("main", 0, reported)
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
             closed = bare and self.low(separators[-1]) in _SIGNS
             hangs = bare and not closed and self.below is not None and any(self._is_free(one, group) for one in later)
-            return _Step("below") if hangs else _Step("main", 0, 0)
+            return _Step("below") if hangs else _Step("main", 0, self._said_from(group.start))
         if not separators:
             return self._unattached()
         return self._coordinated(group, start, separators) if bare else self._with_subject(group, separators)
 
-    def _reported(self, start: int, end: int) -> int | None:
-        """Where a clause begins that is reported: ``ve con preocupación que …``, ``… y que …``."""
-        at = next((at for at in range(end - 1, start - 1, -1) if self.finder.opens_report(at)), None)
-        denied = at is not None and any(self.finder.is_in(place, "negators") for place in range(max(0, at - 3), at))
-        return None if at is None or denied else at + 1
+    def _said_from(self, end: int) -> int:
+        """Where what is said begins, behind *que*, if a subject stands there; else where the sentence does."""
+        last = self.finder.openings.last(end)
+        return last + 1 if last is not None and self.finder.skip(last + 1) < end else 0
 
     def _verbless(self, group: Group, start: int) -> _Step:
         """``…; los jueces, no``: what stands between the last sign or *y* and the denial is denied."""
@@ -171,22 +170,27 @@ class _Walk:
             low = self.low(at)
             if low == ",":
                 opened = next((place for place in range(at - 1, start - 1, -1) if self.low(place) == ","), at)
-                inside = next((place - 1 for place in (at, opened) if self.low(place - 1) in ("que", "quien")), None)
+                inside = next((place - 1 for place in (at, opened) if self._hangs(place - 1)), None)
                 return inside if inside is not None and inside >= start else None
             if low in (";", ":") or (
                 self.finder.is_in(at, "coordinators") and at < end - 1 and not self._noun_list(at, end)
             ):
+                return None
+            if at in self.finder.openings.said:
                 return None
             if self._opens(at, end):
                 return at
             at -= 1
         return None
 
+    def _hangs(self, at: int) -> bool:
+        return self.low(at) in ("que", "quien") and at not in self.finder.openings.said
+
     def _opens(self, at: int, end: int) -> bool:
         low, before = self.low(at), self.low(at - 1)
         if not self.finder.is_in(at, "relatives"):
             return False
-        if self.finder.opens_report(at) or (low == "que" and before == "sino"):
+        if low == "que" and (self.finder.is_in(at - 1, "reporting") or before in ("sino",)):
             return False
         if low in ("como", "según", "conforme"):
             return at + 1 == end or (at + 2 == end and self.finder.is_in(at + 1, "clitics"))
@@ -253,7 +257,8 @@ class _Walk:
         start = self.last.end if self.last else 0
         joints = [at for at in range(start, opener) if self.finder.is_in(at, "coordinators") or self.low(at) == ";"]
         first = joints[-1] + 1 if joints else opener
-        if first < opener and (self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")):
+        begins = self.finder.is_in(first, "subject_starts") or self.low(first) in ("a", "al")
+        if first < opener and (begins or self.low(first).startswith("§")):
             self.pending = first
 
     def _unattached(self) -> _Step:
@@ -271,7 +276,8 @@ class _Walk:
         between = self.finder.skip(start) >= separators[-1] or all(
             self._is_joint(at) for at in range(start, group.start)
         )
-        listed = self.low(separators[-1]) != "ni" and self.low(group.start) != "ni"
+        again = any(start <= at < group.start for at in self.finder.openings.said)
+        listed = self.low(separators[-1]) != "ni" and self.low(group.start) != "ni" and not again
         if listed and between and self.last is not None and self.last.end == main.end and self._alike(group, main):
             return _Step("shared")
         if self.below is not None and self.last is self.below:
@@ -295,7 +301,8 @@ class _Walk:
             strong = self.low(at) in (";", ":")
             if strong or self._begins_subject(first, at):
                 return _Step("new", self._cut(at), first)
-            if self.finder.is_in(first, "prepositions") and (self.finder.is_in(at, "coordinators") or last == ","):
+            placed = self.finder.is_in(first, "prepositions") or self.finder.is_in(first, "place_openers")
+            if placed and (self.finder.is_in(at, "coordinators") or last == ","):
                 return _Step("joined", self._cut(at))
         return _Step("below")
 
@@ -309,7 +316,8 @@ class _Walk:
 
     def _begins_subject(self, first: int, at: int) -> bool:
         joined = self.finder.is_in(at, "coordinators") or self.low(at) == ","
-        near = self.below is None or self.low(at - 1) == "," or self.low(at) != "y"
+        own = self.finder.is_in(first, "determiners") and self.below is not None and not self.below.negated
+        near = self.below is None or self.low(at - 1) == "," or self.low(at) != "y" or own
         begins = self.finder.is_in(first, "subject_starts") or self.low(first).startswith("§")
         return joined and near and (begins or self.finder.is_in(at, "coordinators"))
 

@@ -7,17 +7,14 @@ rule knows is met by its form alone, and then the group says that it is not sure
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from mem_graph.reading.rules import Cue, Rules, compiled
-from mem_graph.reading.syntax.conjugation import forms, patterns
-from mem_graph.reading.syntax.lexicon import BODY
+from mem_graph.reading.rules import Cue
+from mem_graph.reading.syntax.spanish_lexicon import Form, Lexicon
+from mem_graph.reading.syntax.spanish_openings import REGRETS, WELCOMES, Openings
 from mem_graph.reading.syntax.tokens import Token
 
-_VIEW = 6
-"""So many words behind a verb may name a view that is reported: ``expresa su honda preocupación por que``."""
 FINITE = ("sg", "pl", "sub-sg", "sub-pl")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
 _PAST = re.compile(r"[^\W\d_]{2,}(?:aron|ieron|yeron|ó)")
@@ -25,35 +22,11 @@ _BEHIND_SE = re.compile(r"[^\W\d_]{2,}(?:an|en|aban|ían|aba|ía|a|e)")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One form of a verb: the words that must follow, its cue (None for an auxiliary), its kind, its infinitive."""
-
-    rest: tuple[str, ...]
-    cue: Cue | None
-    kind: str
-    infinitive: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The verbs and little words of Spanish, made ready."""
-
-    verbs: Mapping[str, tuple[Form, ...]]
-    copulas: tuple[tuple[re.Pattern[str], Cue], ...]
-    negatives: Mapping[str, str]
-    """Words that deny before the noun of an object or subject, with the id of their rule."""
-    lists: Mapping[str, frozenset[str]]
-    phrases: re.Pattern[str]
-    """What does the work of an adverb in several words."""
-    body: Cue | None
-    """The copula of a body's name: ``… es el Consejo Nacional de Drogas``."""
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """A finite verb group.
 
-    ``form`` is verb, copula, there, no-verb (``pero no de …``) or unknown (a verb that no rule knows).
+    ``form`` is verb, copula, there, no-verb (``pero no de …``), elliptic (``los jueces, no``), gap (a comma for the
+    verb of the clause before) or unknown (a verb that no rule knows).
     """
 
     start: int
@@ -67,32 +40,6 @@ class Group:
     """Where the verb itself stands."""
 
 
-@lru_cache(maxsize=8)
-def lexicon(rules: Rules) -> Lexicon:
-    """The verbs of the rules in all their forms, with the auxiliaries."""
-    known = patterns(rules.lists)
-    verbs: dict[str, list[Form]] = {}
-    cued = [(words, cue) for cue in (*rules.of("lacking"), *rules.of("verb")) for words in cue.words]
-    auxiliary = [(words, None) for name in ("copulas", "modals") for words in rules.words(name)]
-    for words, cue in (*cued, *auxiliary, ("haber", None)):
-        first, *rest = words.split()
-        infinitive = first.removesuffix("se") if first.endswith(("arse", "erse", "irse")) else first
-        for word, kind in forms(first, known):
-            verbs.setdefault(word, []).append(Form(tuple(rest), cue, kind, infinitive))
-    return Lexicon(
-        {word: tuple(sorted(found, key=lambda form: -len(form.rest))) for word, found in verbs.items()},
-        tuple(
-            (re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE), cue)
-            for cue in rules.of("copula")
-            if cue.words != (BODY,)
-        ),
-        {word: cue.id for cue in rules.of("denial") if cue.marks.get("determiner") for word in cue.words},
-        {name: frozenset(words) for name, words in rules.lists.items()},
-        compiled(rules.words("adverb_phrases")),
-        next((cue for cue in rules.of("copula") if cue.words == (BODY,)), None),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Finder:
     """The words of one sentence with the lexicon: finds the verb group that begins at a word, if one does."""
@@ -100,15 +47,17 @@ class Finder:
     words: Sequence[Token]
     text: str
     lexicon: Lexicon
+    openings: Openings = field(default_factory=Openings)
 
     def groups(self) -> Iterator[Group]:
         """Every verb group, from left to right."""
         at = 0
         while at < len(self.words):
-            group = self.group(at)
+            opened = self.openings.ends.get(at)
+            group = self.group(at) if opened is None else self._taken(at, opened)
             if group is not None:
                 yield group
-            at = at + 1 if group is None else max(group.end, at + 1)
+            at = max(opened or 0, at + 1 if group is None else group.end, at + 1)
 
     def low(self, at: int) -> str:
         """The word at a place in lower case; empty beyond the ends."""
@@ -118,6 +67,12 @@ class Finder:
         """Whether a word stands in a list of little words."""
         return self.low(at) in self.lexicon.lists.get(name, frozenset())
 
+    def _taken(self, at: int, end: int) -> Group | None:
+        """What an opening names: it is there, or its want is regretted; what else is regretted is no finding."""
+        how = self.openings.named.get(at)
+        there = how == WELCOMES or (how == REGRETS and any(self.is_in(place, "wants") for place in range(end, end + 4)))
+        return Group(at, end, None, "there", "any", main=at) if there else None
+
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word: denial and clitics first, then the finite verb."""
         if (lone := self._alone(at)) is not None:
@@ -125,7 +80,7 @@ class Finder:
         if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y") and (bare := self._without_verb(at)):
             return bare
         verb, negated = self._opening(at)
-        if verb is None or (verb == at and self._no_verb_here(at)):
+        if verb is None or (verb == at and self._no_verb_here(at)) or self._is_named(verb):
             return None
         found = self._from(verb)
         if found is None:
@@ -142,35 +97,50 @@ class Finder:
         if denies and at > 1 and self.low(end) in (".", ";", ",", "") and not self.is_in(at - 1, "relatives"):
             return Group(at, end, None, "elliptic", "any", negated=True, main=at)
         behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
+        if (gap := self._gap(at)) is not None:
+            return gap
         if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
             return Group(at, at + 1, None, "there", "any", main=at)
         return None
 
-    def _reports(self, at: int, end: int) -> bool:
-        """Whether a verb only opens what is reported: ``informa que``, ``ve con preocupación que``."""
-        if self.opens_report(end):
-            return any(self.is_in(place, "reporting") or self.is_in(place, "views") for place in range(at, end))
-        for place in range(end, min(end + _VIEW, len(self.words))):
-            if not self.low(place).isalpha() or self.is_in(place, "coordinators") or self.low(place) == "que":
-                return False
-            if self.is_in(place, "views") and self._that(place + 1):
-                return True
-        return False
+    def _gap(self, at: int) -> Group | None:
+        """The comma that stands for the verb of the clause before: ``; la privada, rehabilitación``."""
+        if self.low(at) != ",":
+            return None
+        start = max((place for place in range(at) if self.is_in(place, "gap_openers")), default=0)
+        if start == 0 or not 2 <= at - start <= 9 or not self._may_open_gap(start + 1):
+            return None
+        ends = (place for place in range(at + 1, len(self.words)) if self.low(place) in (";", ".", ":"))
+        end = next(ends, len(self.words))
+        first = self.skip(at + 1)
+        bare = all(self.is_in(place, "negators") or self.skip(place) > place for place in range(at + 1, end))
+        if bare or end == at + 1 or self.is_in(first, "relatives") or self.is_in(first, "gap_fillers"):
+            return None
+        if any(self._says(place, end) for place in (*range(start + 1, at), *range(at + 1, end))):
+            return None
+        return Group(at, at + 1, None, "gap", "any", main=at)
 
-    def _that(self, at: int) -> int:
-        """Where *que* stands behind a word that reports: at once, or behind *de*, *por* or *el hecho de*."""
-        place = at + (self.low(at) in ("de", "por"))
-        return place if place > 0 and self.low(place) == "que" else 0
+    def _may_open_gap(self, at: int) -> bool:
+        """Whether a subject, a time or a place begins here."""
+        name = self.low(at).startswith("§") or self.low(at)[:1].isdigit()
+        return name or any(self.is_in(at, words) for words in ("subject_starts", "prepositions", "adverbs"))
 
-    def opens_report(self, at: int) -> bool:
-        """Whether *que* opens what is reported: ``informa que``, ``la preocupación de que``, ``… y que``."""
-        if self.low(at) != "que":
+    def _says(self, at: int, end: int) -> bool:
+        """Whether a finite verb stands at a word of a clause that ends there."""
+        verb, _ = self._opening(at)
+        if verb is None or verb >= end or (verb == at and self._no_verb_here(at)):
             return False
-        before = at - 1
-        if self.low(before) in ("y", "e", "pero"):
-            return any(self.opens_report(place) for place in range(before))
-        before -= self.low(before) in ("de", "por")
-        return self.is_in(before, "reporting") or self.is_in(before, "views")
+        return self._from(verb) is not None or self._by_form(at, verb) is not None
+
+    def _is_named(self, at: int) -> bool:
+        """Whether a form has a capital inside the sentence, and so belongs to a name: ``el Hogar Crea``."""
+        if at == 0 or at >= len(self.words) or not self.text[self.words[at].start].isupper():
+            return False
+        return self.low(at - 1)[:1].isalpha() or self.low(at - 1).startswith("§")
+
+    def _reports(self, at: int, end: int) -> bool:
+        """Whether a verb only opens what is reported: ``informa que …``."""
+        return self.low(end) == "que" and any(self.is_in(place, "reporting") for place in range(at, end))
 
     def _opening(self, at: int) -> tuple[int | None, bool]:
         """Where the finite verb stands behind denial, adverbs and clitics; and whether they deny it."""
@@ -207,8 +177,19 @@ class Finder:
             return False
         opened = before in ("que", ",", "y", "") or self.is_in(at - 1, "contrasts")
         subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or opened
-        noun = after[:1].isalpha() and not self.is_in(at + 1, "prepositions")
-        return after in ("de", "del") or not (noun or after.startswith("§")) or not (subject or self._ends_phrase(at))
+        person = after in ("a", "al") and opened and (after == "al" or self.is_in(at + 2, "determiners"))
+        noun = (after[:1].isalpha() and not self.is_in(at + 1, "prepositions")) or after.startswith("§") or person
+        return after in ("de", "del") or not noun or not (subject or self._ends_phrase(at) or self._is_sole(at))
+
+    def _is_sole(self, at: int) -> bool:
+        """Whether a noun with its article stands before a form, and no other verb comes: ``El banco informa``."""
+        if not (self.is_in(at - 2, "determiners") and self.low(at - 1)[:1].isalpha()) or self.is_in(
+            at - 1, "relatives"
+        ):
+            return False
+        signs = (place for place in range(at + 1, len(self.words)) if not self.low(place)[:1].isalnum())
+        behind = range(at + 1, next(signs, len(self.words)))
+        return at < 4 and not any(self._finite(place) and not self.is_in(place, "noun_forms") for place in behind)
 
     def _ends_phrase(self, at: int) -> bool:
         """Whether a determiner opens the object behind a form, so that a noun stands before it and a verb it is."""
@@ -222,9 +203,16 @@ class Finder:
         """Whether a form may stand here: a subjunctive only behind a denial or a clitic, or where it is plain."""
         if not form.kind.startswith("sub"):
             return True
-        plain = form.infinitive in ("ser", "haber", "existir")
-        reported = any(self.opens_report(place) for place in range(at))
-        return plain or reported or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
+        plain = form.infinitive in ("ser", "haber", "existir") and not self.low(at).startswith("fue")
+        return plain or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1) or self._is_said(at)
+
+    def _is_said(self, at: int) -> bool:
+        """Whether a word stands in what is said behind an opening, in no clause below it."""
+        last = self.openings.last(at)
+        return last is not None and not any(
+            self.low(place) == ";" or (self.is_in(place, "relatives") and place not in self.openings.said)
+            for place in range(last + 1, at)
+        )
 
     def _surely_clitic(self, at: int) -> bool:
         """Whether a word is a clitic whatever follows: no article is written so, or none would stand behind this."""
@@ -237,12 +225,11 @@ class Finder:
         """Past adverbs, and phrases that do their work."""
         while at < len(self.words):
             low = self.low(at)
-            if self.is_in(at, "adverbs") or (low.endswith("mente") and len(low) > 6):
+            said = at in self.openings.said
+            if said or self.is_in(at, "adverbs") or (low.endswith("mente") and len(low) > 6):
                 at += 1
             elif match := self.lexicon.phrases.match(self.text, self.words[at].start):
-                at = next(
-                    (n for n in range(at, len(self.words)) if self.words[n].start >= match.end()), len(self.words)
-                )
+                at = self._behind(match.end())
             elif low == "," and self.low(at + 1) and self.lexicon.phrases.match(self.text, self.words[at + 1].start):
                 after = self.skip(at + 1)
                 if self.low(after) != ",":
@@ -283,7 +270,8 @@ class Finder:
         for form in self.lexicon.verbs.get(self.low(at), ()):
             words = " ".join((form.infinitive, *form.rest))
             listed = words in self.lexicon.lists[name] or f"{form.infinitive}se" in self.lexicon.lists[name]
-            if form.cue is None and form.kind in FINITE and listed and (end := self._rest(at, form.rest)) is not None:
+            finite = form.cue is None and form.kind in FINITE and self._wished(form, at)
+            if finite and listed and (end := self._rest(at, form.rest)) is not None:
                 return form, end
         return None
 
@@ -300,6 +288,8 @@ class Finder:
             return self._perfect(at, haber.kind[-2:])
         if (modal := self._auxiliary(at, "modals")) is not None and (group := self._modal(at, *modal)) is not None:
             return group
+        if (going := self._going_on(at)) is not None:
+            return going
         known = self._known(at, *FINITE)
         if known is not None and known[0].cue is not None and known[0].rest:
             return self._verb(at, *known)
@@ -335,6 +325,32 @@ class Finder:
         found = self._known(self.skip(end), "part")
         return None if found is None else Group(at, found[1], found[0].cue, "verb", form.kind[-2:], main=at)
 
+    def _going_on(self, at: int, verb: int | None = None) -> Group | None:
+        """``viene ejecutando``, ``se ha ido deteriorando``, ``lleva años postergado``: the last says what is done."""
+        verb = at if verb is None else verb
+        form = next((form for form in self.lexicon.verbs.get(self.low(verb), ()) if self._goes_on(form)), None)
+        if form is None:
+            return None
+        after, number = self.skip(verb + 1), form.kind[-2:]
+        kinds: tuple[str, ...] = ("ger",)
+        if form.infinitive == "llevar":
+            time = self.lexicon.spans.match(self.text, self.words[after].start) if after < len(self.words) else None
+            if time is None:
+                return None
+            after, kinds = self.skip(self._behind(time.end())), ("ger", "part")
+        found = self._known(after, *kinds)
+        if found is None:
+            return None
+        return Group(at, found[1], found[0].cue, "verb", number if verb == at else "any", main=after)
+
+    def _goes_on(self, form: Form) -> bool:
+        lists = self.lexicon.lists["gerunds_of_state"]
+        return bool({form.infinitive, f"{form.infinitive}se"} & lists) and form.kind in (*FINITE, "part")
+
+    def _behind(self, end: int) -> int:
+        """The first word behind a place of the view."""
+        return next((at for at, word in enumerate(self.words) if word.start >= end), len(self.words))
+
     def _there(self, at: int, after: int) -> Group | None:
         if self.low(after) == "que":
             return None
@@ -346,6 +362,8 @@ class Finder:
         low = self.low(after)
         if low == "habido":
             return self._there(at, after + 1)
+        if (going := self._going_on(at, after)) is not None:
+            return going
         if low in ("sido", "estado", "permanecido", "quedado", "resultado"):
             return self._copula(at, after + 1, number)
         for modal in self.lexicon.verbs.get(low, ()):
@@ -414,8 +432,17 @@ class Finder:
             return Group(at, verb + 1, None, "unknown", "pl" if low.endswith("n") else "sg", main=verb)
         return None
 
+    def _loses(self, at: int) -> bool:
+        """Whether *sin* before an infinitive takes something away: ``pero sin trazar perfiles``."""
+        return (
+            not self.is_in(at, "no_loss")
+            and re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(at)) is not None
+        )
+
     def _without_verb(self, at: int) -> Group | None:
         """``pero no de prevención selectiva``, ``no así el decomiso``: denies what the verb before asserts."""
+        if self.low(at) in ("pero", "aunque", "mas") and self.low(at + 1) == "sin" and self._loses(at + 2):
+            return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
         joined = self.low(at) in ("pero", "aunque", "mas", "y", "ni") or self.low(at - 1) in (",", ";", "pero", "y")
         no = at if self.low(at) in ("no", "tampoco") else at + 1
         if not joined or self.low(no) not in ("no", "tampoco"):
