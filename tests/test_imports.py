@@ -55,6 +55,7 @@ ORDER = """
     reading.syntax.tokens
     reading.syntax.neighbours
     reading.syntax.english_verb_groups
+    reading.syntax.english_openers
     reading.syntax.english_clauses
     reading.syntax.absence
     reading.syntax.english_denials

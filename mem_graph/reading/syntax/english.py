@@ -111,7 +111,22 @@ def _is_known(parser: Parser, part: _Part, rules: Rules) -> bool:
         return denials.is_known_thing(parser, part.clause, rules) or not denials.is_harmless(parser, part.clause, rules)
     if part.denial is not None:
         return not denials.is_selective(parser, part.clause)
-    return group.cue is not None and not group.cue.marks.get("denied_only")
+    known = group.cue is not None and not group.cue.marks.get("denied_only")
+    return known or _is_done(parser, part.clause, rules)
+
+
+def _is_done(parser: Parser, clause: Clause, rules: Rules) -> bool:
+    """Whether a passive that no rule knows asserts what is done: ``the plan was fashioned from …``.
+
+    Not one of the participles that may say that a thing is not as it should be, nor beside a word that says so.
+    """
+    group = clause.group
+    low = parser.low(group.end)
+    passive = group.form == "copula" and group.cue is None and parser.lexicon.participle.fullmatch(low) is not None
+    if not passive or compiled(rules.words("doubtful_participles")).match(low) is not None:
+        return False
+    start, end = parser.words[clause.start].start, parser.words[max(clause.rest[1], group.end + 1) - 1].end
+    return compiled(rules.words("doubtful")).search(parser.text[start:end]) is None
 
 
 def _is_supposed(parser: Parser) -> bool:

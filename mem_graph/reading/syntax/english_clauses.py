@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mem_graph.reading.syntax.english_openers import SIGNS, Openers
 from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
-_SIGNS = frozenset(",;:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class _Walk:
 
     def __init__(self, parser: Parser) -> None:
         self.parser = parser
+        self.openers = Openers(parser)
         self.words = parser.words
         self.lists = parser.lexicon.lists
         self.clauses: list[Clause] = []
@@ -75,7 +76,7 @@ class _Walk:
     def _take_late(self, groups: Sequence[Group]) -> None:
         """Where all hangs below: the verb far from its opener, whose own no rule knows: ``who break … face``."""
         for group in groups:
-            opener = self._relative(0, group.start)
+            opener = self.openers.relative(0, group.start)
             known = group.cue is not None and group.form in ("base", "s", "copula")
             if (
                 known
@@ -136,14 +137,14 @@ class _Walk:
             return self._verbless(group, start)
         if group.form == "but-no":
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
-        relative = self._relative(start, group.start)
+        relative = self.openers.relative(start, group.start)
         if relative is None:
-            relative = self._compared(group, start) or self._listed(start, group.start)
+            relative = self.openers.compared(group, start) or self.openers.listed(start, group.start)
         if relative is not None:
             self._note_subject(start, relative)
             return self._below_or_relative(group, relative)
         separators = self._separators(start, group.start)
-        if (reported := self._reported(start, group.start)) is not None:
+        if (reported := self.openers.reported(start, group.start)) is not None:
             cut = self._before(next((at for at in separators if at < reported), reported - 1))
             return _Step("new", cut, reported) if self.clauses else _Step("main", 0, reported)
         joint = separators and self.words[separators[-1]].low in self.lists["coordinators"]
@@ -159,66 +160,12 @@ class _Walk:
             return self._coordinated(group, start, separators)
         return self._with_subject(group, separators)
 
-    def _reported(self, start: int, end: int) -> int | None:
-        """Where a clause begins that is reported: ``notes with concern that …``, ``… and that …``."""
-        opened = (at for at in range(end - 1, start - 1, -1) if self.parser.near.opens_report(at))
-        at = next(opened, None)
-        denied = at is not None and any(
-            self.words[place].low in self.lists["denying"] for place in range(max(0, at - 4), at)
-        )
-        return None if at is None or denied or at + 1 >= end else at + 1
-
     def _verbless(self, group: Group, start: int) -> _Step:
         """``…, selective prevention nowhere``: what stands between the last sign or *but* and the denial is denied."""
         signs = [at for at in self._separators(start, group.start) if at < group.start - 1]
         if not self.clauses or not signs:
             return _Step("below")
         return _Step("new", self._before(signs[-1]), self._first(signs[-1] + 1, group.start))
-
-    def _relative(self, start: int, end: int) -> int | None:
-        """Where the last word stands that makes the coming verb hang below another, if one does."""
-        for at in range(end - 1, start - 1, -1):
-            low = self.words[at].low
-            if low in self.lists["causes"] and at > start and self.words[at - 1].low == ",":
-                return None
-            if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
-                return at
-            if low in _SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
-                return None
-            if self.parser.near.opens_report(at):
-                return None
-            demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
-            if low in self.lists["relatives"] and not demonstrative:
-                return at
-        return None
-
-    def _compared(self, group: Group, start: int) -> int | None:
-        """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``."""
-        ends = self.parser.low(group.end) in (".", ",", ";", "") and group.denial is None
-        lacks = group.cue is not None and group.cue.kind == "lacking"
-        if not ends or lacks or group.passive:
-            return None
-        near = range(group.start - 1, max(start, group.start - 9), -1)
-        return next((at for at in near if self.words[at].low == "as" and self.words[at - 1].low == ","), None)
-
-    def _listed(self, start: int, end: int) -> int | None:
-        """Where a relative clause opens whose subject is a list: ``in which the health and … sectors are``."""
-        at = end - 1
-        while at > start and (self.words[at].low.isalpha() or self.words[at].low == ","):
-            if self.words[at].low in self.lists["relatives"] and not self.parser.near.opens_report(at):
-                between = [word.low for word in self.words[at + 1 : end]]
-                listed = {",", "and"} <= {*between} and not {*between} & self.lists["prepositions"] - {"and"}
-                return at if listed and between[0] != "," else None
-            at -= 1
-        return None
-
-    def _noun_list(self, at: int, end: int) -> bool:
-        """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
-        return (
-            self.words[at].low in ("and", "or")
-            and end - at < 4
-            and self.words[at + 1].low not in self.lists["subject_starts"]
-        )
 
     def _below_or_relative(self, group: Group, at: int) -> _Step:
         """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
@@ -248,7 +195,7 @@ class _Walk:
 
     def _note_subject(self, start: int, opener: int) -> None:
         """Keep where a subject begins that the relative clause behind it interrupts."""
-        joints = [at for at in range(start, opener) if self.words[at].low in {";", *self.lists["coordinators"]}]
+        joints = [at for at in range(start, opener) if self.words[at].low in {*";:", *self.lists["coordinators"]}]
         first = self._first(joints[-1] + 1, opener) if joints else opener
         if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
             self.pending = first
@@ -264,7 +211,7 @@ class _Walk:
         return [
             at
             for at in range(start, end)
-            if self.words[at].low in _SIGNS or self.words[at].low in self.lists["coordinators"]
+            if self.words[at].low in SIGNS or self.words[at].low in self.lists["coordinators"]
         ]
 
     def _bare(self, separator: int, end: int) -> bool:
@@ -278,8 +225,10 @@ class _Walk:
         """A verb right after a comma or *and*: of the same subject, unless it hangs below or shares its object."""
         main = self.clauses[-1].group
         word = self.words[separators[-1]].low
-        comma = any(self.words[at].low in _SIGNS for at in separators[-2:])
+        comma = any(self.words[at].low in SIGNS for at in separators[-2:])
         plain = self.words[group.start].low not in self.lists["auxiliaries"]
+        if self.pending is not None and self.last_below is not None and word == "," and group.form == "s":
+            return _Step("new", self._before(self.pending), self.pending)
         if plain and word in ("or", "nor") and (main.denial or self._nobody(self.clauses[-1])):
             return _Step("below")
         if self._shares(group, start, main):
@@ -329,7 +278,7 @@ class _Walk:
         """``monitors and evaluates the programs``: nothing but signs and *and* between two verbs of one kind."""
         between = self.words[start : group.start]
         little = all(
-            word.low in _SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"]
+            word.low in SIGNS or word.low in self.lists["coordinators"] or word.low in self.lists["adverbs"]
             for word in between
         )
         return (
@@ -380,7 +329,7 @@ class _Walk:
 
     def _first(self, at: int, end: int) -> int:
         """Past adverbs and further separators to where a subject begins."""
-        skipped = self.lists["adverbs"] | self.lists["coordinators"] | _SIGNS
+        skipped = self.lists["adverbs"] | self.lists["coordinators"] | SIGNS
         while at < end and self.words[at].low in skipped and self.words[at].low not in ("both", "there"):
             at += 1
         return at
@@ -393,7 +342,8 @@ class _Walk:
         if self.last_below is not None and not comma:
             return False
         if group.form == "past":
-            told = self._has_object(group) or group.denial is not None
+            alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
+            told = self._has_object(group) or group.denial is not None or alone
             return comma and low in self.lists["subject_starts"] and told
         auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
         counted = low[:1].isdigit() or low in self.lists["numbers"]
@@ -413,7 +363,7 @@ class _Walk:
             return False
         for at in range(group.end, len(self.words)):
             low = self.words[at].low
-            if low in _SIGNS or low in self.lists["coordinators"]:
+            if low in SIGNS or low in self.lists["coordinators"]:
                 break
             if low in self.lists["auxiliaries"] | self.lists["modals"]:
                 return True
@@ -456,6 +406,8 @@ class _Walk:
         main = self.clauses[-1]
         if self.pending is not None and self.last_below is not None and group.form != "past":
             return _Step("new", self._before(self.pending), self.pending)
+        if self.last_below is not None and (asked := self.openers.asked(self.last_below.start)) is not None:
+            return _Step("new", self._before(asked), asked)
         noun = (
             main.group.cue is not None
             and bool(main.group.cue.marks.get("noun"))
@@ -470,11 +422,11 @@ class _Walk:
         """``The measures the country has for …``: a second noun phrase begins inside the subject."""
         start, end = clause.subject or (0, 0)
         inner = (at for at in range(start + 2, end) if self.words[at].low in ("the", "§country", "it", "they"))
-        return any(self.words[at - 1].low not in self.lists["prepositions"] | _SIGNS for at in inner)
+        return any(self.words[at - 1].low not in self.lists["prepositions"] | SIGNS for at in inner)
 
     def _before(self, at: int) -> int:
         """Back over signs and coordinators that stand together: ``, and``."""
-        while at > 0 and (self.words[at - 1].low in _SIGNS or self.words[at - 1].low in self.lists["coordinators"]):
+        while at > 0 and (self.words[at - 1].low in SIGNS or self.words[at - 1].low in self.lists["coordinators"]):
             at -= 1
         return at
 

@@ -94,7 +94,8 @@ def _but_with(parser: Parser, clause: Clause) -> bool:
 
 def _no_loss(parser: Parser, at: int) -> bool:
     at += parser.low(at) in ("any", "the", "a", "an")
-    return parser.low(at) in parser.lexicon.lists["no_loss"]
+    unheeded = parser.low(at) in ("regard", "consideration") and parser.low(at + 1) == "for"
+    return parser.low(at) in parser.lexicon.lists["no_loss"] and not unheeded
 
 
 def _denial(parser: Parser, clause: Clause) -> str | None:

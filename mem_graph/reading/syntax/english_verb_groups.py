@@ -116,12 +116,14 @@ class Parser:
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word; none where it only opens what is reported (``indicates that``)."""
         found = self._group(at)
-        return None if found is not None and found.denial is None and self._reports(found) else found
+        plain = found is not None and (found.denial is None or (found.cue is not None and found.cue.kind == "lacking"))
+        return None if found is not None and plain and self._reports(found) else found
 
     def _reports(self, group: Group) -> bool:
         """Whether a verb opens what is reported, at once or by a word for a view: ``notes with concern that``."""
+        opening = self.lexicon.lists["reporting"] | self.lexicon.lists["views"]
         if self.low(group.end) == "that":
-            return any(self.low(at) in self.lexicon.lists["reporting"] for at in range(group.start, group.end))
+            return any(self.low(at) in opening for at in range(group.start, group.end))
         for at in range(group.end, min(group.end + _VIEW, len(self.words))):
             if not self.low(at).isalpha() or self.low(at) in self.lexicon.lists["coordinators"] | {"that"}:
                 return False
@@ -245,7 +247,7 @@ class Parser:
         denial = "not" if denied else None
         if self.low(after) == "yet" and self.low(after + 1) == "to":
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
-        if self.low(after) == "being":
+        if self.low(after) in ("being", "last", "first", "next") and self.low(at - 1) not in ("there", ""):
             after, _ = self.near.skip(after + 1)
         if self.low(after) == "to" and self.verb(after + 1, "base"):
             return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)

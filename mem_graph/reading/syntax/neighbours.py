@@ -17,6 +17,10 @@ DO = {"does": "sg", "do": "pl", "did": "any"}
 BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
 
 
+_PHRASE = 8
+"""So many words a subject may have by which a form behind it is known to be a verb."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """The words of one sentence, its view, and the lexicon."""
@@ -127,6 +131,8 @@ class Neighbours:
         )
         if not bare or after in lists["plain_subjects"] | lists["objects"] | {"that", "by"}:
             return False
+        if self.opens_report(at - 1):
+            return True
         if before == "," or before in lists["coordinators"]:
             return not any(
                 form == "past" for place in range(at) for _, _, form in self.lexicon.verbs.get(self.low(place), ())
@@ -138,11 +144,16 @@ class Neighbours:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
         if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
             return True
-        if form == "s" and self._has_plain_subject(at) and self.low(end) in self.lexicon.lists["determiners"]:
-            return True
-        more = end > at + 1 and self.takes_object(end, particles)
-        taken = more or self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
-        if form == "s" and self._behind_plural(at) and taken:
+        subject = (
+            form == "base"
+            and self.verb(end, "s") is not None
+            and self.low(end + 1) in self.lexicon.lists["determiners"]
+        )
+        if subject or (form == "base" and at > 0 and self.text[self.words[at].start].isupper()):
+            return False
+        more = end > at + 1 and (self.takes_object(end, particles) or self.low(end)[:1].isdigit())
+        taken = self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
+        if form == "s" and (taken or more) and (self._has_plain_subject(at) or self._behind_plural(at)):
             return True
         paired = self.low(end) == "and" and self.has_subject(at) and self.verb(end + 1, form) is not None
         subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
@@ -150,10 +161,17 @@ class Neighbours:
         return subject and not (listed and form == "s") and (paired or self.takes_object(end, particles))
 
     def _has_plain_subject(self, at: int) -> bool:
-        """Whether one bare noun stands before a form and opens its clause: ``…, and discharge marks the end``."""
-        before = self.low(at - 1)
-        opened = self.low(at - 2) in {"", ",", ";", *self.lexicon.lists["coordinators"]}
-        return before.isalpha() and not before.endswith("s") and opened and len(before) > 3
+        """Whether a phrase in the singular stands before a form and opens its clause: ``The draft builds on the``."""
+        before, lists = self.low(at - 1), self.lexicon.lists
+        if not before.isalpha() or before.endswith("s") or before in lists["prepositions"] | lists["determiners"]:
+            return False
+        first = at - 1
+        while first > 0 and at - first < _PHRASE and self.low(first - 1).isalpha():
+            if self.low(first - 1) in lists["coordinators"] | lists["relatives"]:
+                break
+            first -= 1
+        opened = self.low(first - 1) in {"", ",", ";", ":", *lists["coordinators"], "that"}
+        return opened and (first == at - 1 or self.low(first) in lists["determiners"])
 
     def _behind_plural(self, at: int) -> bool:
         """Whether a plural that hangs on a preposition stands before a form: ``a scheme for users leads to``."""

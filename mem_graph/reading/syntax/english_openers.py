@@ -1,0 +1,96 @@
+"""What opens a clause of an English sentence: relatives, what is compared, what is reported, what is asked.
+
+``that``, ``who``, ``since`` … make the verb behind them hang below another; ``notes that`` opens a clause that says
+something of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.tokens import Token
+
+SIGNS = frozenset(",;:")
+
+
+@dataclass(frozen=True, slots=True)
+class Openers:
+    """The words of one sentence: finds what opens the clause of a verb, if anything does."""
+
+    parser: Parser
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words of the sentence."""
+        return self.parser.words
+
+    @property
+    def lists(self) -> Mapping[str, frozenset[str]]:
+        """The little words of English."""
+        return self.parser.lexicon.lists
+
+    def relative(self, start: int, end: int) -> int | None:
+        """Where the last word stands that makes the coming verb hang below another, if one does."""
+        for at in range(end - 1, start - 1, -1):
+            low = self.words[at].low
+            if low in self.lists["causes"] and at > start and self.words[at - 1].low == ",":
+                return None
+            if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
+                return at
+            if low in SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
+                return None
+            if self.parser.near.opens_report(at):
+                return None
+            if low == "since" and (self.words[at + 1].low[:1].isdigit() or self.words[at + 1].low == "then"):
+                continue
+            demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
+            if low in self.lists["relatives"] and not demonstrative:
+                return at
+        return None
+
+    def compared(self, group: Group, start: int) -> int | None:
+        """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``."""
+        ends = self.parser.low(group.end) in (".", ",", ";", "") and group.denial is None
+        lacks = group.cue is not None and group.cue.kind == "lacking"
+        if not ends or lacks or group.passive:
+            return None
+        near = range(group.start - 1, max(start, group.start - 9), -1)
+        return next((at for at in near if self.words[at].low == "as" and self.words[at - 1].low == ","), None)
+
+    def listed(self, start: int, end: int) -> int | None:
+        """Where a relative clause opens whose subject is a list: ``in which the health and … sectors are``."""
+        at = end - 1
+        while at > start and (self.words[at].low.isalpha() or self.words[at].low == ","):
+            if self.words[at].low in self.lists["relatives"] and not self.parser.near.opens_report(at):
+                between = [word.low for word in self.words[at + 1 : end]]
+                listed = {",", "and"} <= {*between} and not {*between} & self.lists["prepositions"] - {"and"}
+                return at if listed and between[0] != "," else None
+            at -= 1
+        return None
+
+    def _noun_list(self, at: int, end: int) -> bool:
+        """Whether *and* joins two nouns of one subject: ``that police and customs apply``."""
+        return (
+            self.words[at].low in ("and", "or")
+            and end - at < 4
+            and self.words[at + 1].low not in self.lists["subject_starts"]
+        )
+
+    def reported(self, start: int, end: int) -> int | None:
+        """Where a clause begins that is reported: ``notes with concern that …``, ``… and that …``."""
+        opened = (at for at in range(end - 1, start - 1, -1) if self.parser.near.opens_report(at))
+        at = next(opened, None)
+        denied = at is not None and any(
+            self.words[place].low in self.lists["denying"] for place in range(max(0, at - 4), at)
+        )
+        return None if at is None or denied or at + 1 >= end else at + 1
+
+    def asked(self, end: int) -> int | None:
+        """Where a question opens that is the subject: ``but whether they achieve their ends has not been examined``."""
+        at = next(
+            (at for at in range(end - 1, -1, -1) if self.words[at].low in ("whether", "what", "how", "why")), None
+        )
+        opens = at is not None and (at == 0 or self.words[at - 1].low in {*SIGNS, *self.lists["coordinators"]})
+        return at if opens else None
