@@ -1,54 +1,27 @@
-"""Which nodes of a graph do not conform to shapes: SHACL Core by one set-based query for each constraint.
+"""Which nodes of a graph do not conform to shapes: SHACL Core by one set-based query for each constraint component.
 
-Each constraint component has one fixed query (``shapes/components/``). The focus nodes of a shape are put beside the
-data as triples of their own, and the query is asked once for all of them (https://www.w3.org/TR/shacl/, section 3.4):
-
-    context scratch:node node       a focus node; a class is the context of its SHACL instances (section 2.1.3.2)
-    context scratch:fails node      a focus node that does not conform
-    list scratch:member term, list scratch:shape context, list scratch:sibling context    what a constraint refers to
+Shapes stand beside the data as triples of their own (``plan.py``). Each constraint component has one fixed query
+(``shapes/components/``), asked once for all constraints of its kind in all shapes and all their focus nodes
+(https://www.w3.org/TR/shacl/, section 3.4). What shapes make of other shapes (section 4.6, 4.7) is worked out of the
+sets of nodes that fail those.
 
 The results are those of a general processor; tests hold both against the suite of the W3C and against each other.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
-from typing import cast
 
 from rdflib import Literal as RdfLiteral
 from rdflib import URIRef
 
 from mem_graph import resources
-from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Row, Scratch, Term, iri, number
-from mem_graph.graph.shapes import Constraint, Path, Shape, Shapes, Uncovered
-
-NODE, ITSELF, FAILS, MEMBER, SHAPE, SIBLING = (
-    iri(f"{SPACE}{name}") for name in ["node", "itself", "fails", "member", "shape", "sibling"]
-)
-TYPE = iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-SUBCLASS = iri("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("minCount", "maxCount", "hasValue", "qualifiedMinCount", "qualifiedMaxCount"), ("focus",)),
-    "uniqueLang": ("focus", "language"),
-    "closed": ("node", "value", "predicate"),
-}
-"""What a query tells of each result; else focus node and value."""
-
-VALUELESS = frozenset({"uniqueLang"})
-"""Queries whose second column is no value node."""
-
-LISTED = frozenset({"in", "languageIn", "closed"})
-"""Constraints whose list may be empty and is read all the same."""
-
-COUNTED = frozenset({"or", "xone"})
-"""Constraints that count how many of their shapes a value node fails."""
-
-QUALIFIED = frozenset({"qualifiedMinCount", "qualifiedMaxCount"})
-"""Constraints whose first shape is their own and whose others are siblings."""
-
+from mem_graph.engine.scratch import Literal, NamedNode, Node, Row, Scratch, Term, given
+from mem_graph.graph.plan import COUNTED, ITSELF, Asked, Placed, Plan, Turn
+from mem_graph.graph.shapes import Constraint, Path, Shape
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -63,25 +36,23 @@ class Result:
     predicate: Term | None = None
 
 
-def results_of(shapes: Shapes, parts: Sequence[bytes]) -> tuple[list[Result], tuple[str, ...]]:
+def results_of(plan: Plan, parts: Sequence[bytes]) -> tuple[list[Result], tuple[str, ...]]:
     """The results of all shapes with targets, and the IRIs of the shapes that are not covered.
 
-    In: the shapes; the data graph in parts, as N-Triples.
+    In: the shapes, laid out; the data graph in parts, as N-Triples.
     """
-    check = _Check(Scratch(*parts, ofDatatype=_of_datatype))
-    found: list[Result] = []
-    uncovered = list(shapes.uncovered)
-    for shape in shapes.targeted:
-        try:
-            found += check.results(shape)
-        except Uncovered:
-            uncovered.append(shape.node.value)
-    return found, tuple(uncovered)
+    graph = Scratch(*parts, plan.ntriples, wellFormed=_well_formed)
+    astray = _work_out(graph, plan.turns)
+    check = _Check(graph, plan)
+    covered = [placed for placed in plan.placed if not astray or astray.isdisjoint(_paths(placed))]
+    uncovered = {placed.shape.node.value for placed in plan.placed} - {placed.shape.node.value for placed in covered}
+    found = [result for placed in covered for results in check.results(placed).values() for result in results]
+    return found, (*plan.uncovered, *sorted(uncovered))
 
 
-def _of_datatype(term: Term, datatype: Term) -> bool:
-    """Whether a term is a literal of a datatype whose words are of it (section 4.1.2), as far as rdflib knows it."""
-    return getattr(term, "datatype", None) == datatype and not _ill_typed(term.value, datatype.value)
+def _well_formed(literal: Term) -> bool:
+    """Whether the words of a literal are of its datatype (section 4.1.2), as far as rdflib knows it."""
+    return isinstance(literal, Literal) and not _ill_typed(literal.value, literal.datatype.value)
 
 
 @cache
@@ -90,181 +61,90 @@ def _ill_typed(words: str, datatype: str) -> bool:
 
 
 @cache
-def _query(name: str) -> str:
-    return (resources.shapes() / "components" / f"{name}.rq").read_text(encoding="utf-8")
+def _text(folder: str, name: str) -> str:
+    return (resources.shapes() / folder / name).read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class _Nodes:
-    """Some nodes, and the context under which they stand beside the data."""
-
-    context: Node
-    nodes: frozenset[Term]
+# Contexts and paths
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A shape with its focus nodes, and what every query about them is told."""
+def _work_out(graph: Scratch, turns: Iterable[Turn]) -> set[NamedNode]:
+    """Work out all contexts and edges, turn by turn. Out: the edges that would lead away from a literal."""
+    graph.change(_text("focus", "classes.ru"))
+    graph.change(_text("focus", "targets.ru"))
+    astray: set[NamedNode] = set()
+    for turn in turns:
+        if turn.steps:
+            graph.add(turn.steps)
+            astray |= {edge for (edge,) in graph.rows(_text("focus", "literals.rq")) if isinstance(edge, NamedNode)}
+            graph.change(_text("focus", "steps.ru"))
+            graph.remove(turn.steps)
+        if turn.values:
+            graph.add(turn.values)
+            graph.change(_text("focus", "values.ru"))
+            graph.remove(turn.values)
+        for edge, context, path in turn.walks:
+            astray |= _walk(graph, edge, context, path)
+    return astray
 
-    shape: Shape
-    focus: _Nodes
-    bound: Mapping[str, Term]
+
+def _walk(graph: Scratch, edge: NamedNode, context: Node, path: Path) -> set[NamedNode]:
+    """Put down where a path leads to from each node of a context; the edge itself where one is a literal."""
+    nodes = _nodes(graph, context)
+    named = [node for node in nodes if not isinstance(node, Literal)]
+    graph.add([(node, edge, value) for node in named for value in _along(graph, path, node)])
+    return set() if len(named) == len(nodes) else {edge}
 
 
-class _Check:
-    """One data graph being checked: the graph, and what has been worked out of it so far."""
+def _nodes(graph: Scratch, context: Node) -> list[Term]:
+    """The focus nodes of a context."""
+    return [row[1] for row in graph.rows(_text("focus", "nodes.rq"), {"context": context})]
 
-    def __init__(self, graph: Scratch) -> None:
-        self._graph = graph
-        self._numbers = count(1)
-        self._classes: dict[Term, _Nodes] = {}
 
-    def results(self, shape: Shape) -> Iterable[Result]:
-        """The results of a shape for the nodes that it targets."""
-        found = self._evaluate(shape, self._targeted(shape.targets))
-        return [result for results in found.values() for result in results]
+def _paths(placed: Placed) -> Iterator[NamedNode]:
+    """The paths of a shape and of all that it refers to."""
+    yield placed.path
+    for asked in placed.asked:
+        for shape in asked.shapes:
+            yield from _paths(shape)
 
-    def _targeted(self, targets: Sequence[tuple[str, Term]]) -> _Nodes:
-        """The focus nodes of a shape by its targets (section 2.1.3)."""
-        if [kind for kind, _ in targets] == ["targetClass"]:
-            return self._instances(targets[0][1])
-        return self._gathered(node for kind, term in targets for node in self._by_target(kind, term))
 
-    def _by_target(self, kind: str, term: Term) -> Iterable[Term]:
-        if kind == "targetNode":
-            return (term,)
-        if kind == "targetClass":
-            return self._instances(term).nodes
-        return [pair[kind == "targetObjectsOf"] for pair in self._graph.pairs(iri(term.value))]
+def _along(graph: Scratch, path: Path, node: Term) -> Iterator[Term]:
+    """The value nodes of one node along a path (SPARQL 1.1 Query, section 18.4), each once."""
+    if path.kind == "predicate":
+        yield from graph.objects(node, _predicate(path))
+    elif path.kind == "inverse":
+        yield from _against(graph, path.parts[0], node)
+    elif path.kind == "sequence":
+        yield from _in_turn(graph, path.parts, {node})
+    elif path.kind == "alternative":
+        yield from {value for part in path.parts for value in _along(graph, part, node)}
+    else:
+        yield from _repeated(graph, path, node)
 
-    def _instances(self, of: Term) -> _Nodes:
-        """The SHACL instances of a class: of itself and of all below it; the class is their context."""
-        if of not in self._classes:
-            below = _closure({of}, lambda each: self._graph.subjects(SUBCLASS, each))
-            nodes = (node for each in below for node in self._graph.subjects(TYPE, each))
-            self._classes[of] = self._marked(cast(Node, of), nodes)
-        return self._classes[of]
 
-    def _gathered(self, nodes: Iterable[Term]) -> _Nodes:
-        return self._marked(self._mint(), nodes)
+def _in_turn(graph: Scratch, parts: Iterable[Path], nodes: set[Term]) -> set[Term]:
+    for part in parts:
+        nodes = {value for node in nodes for value in _along(graph, part, node)}
+    return nodes
 
-    def _marked(self, context: Node, nodes: Iterable[Term]) -> _Nodes:
-        """Some nodes, put beside the data."""
-        marked = _Nodes(context, frozenset(nodes))
-        self._graph.add((context, NODE, node) for node in marked.nodes)
-        return marked
 
-    def _mint(self) -> NamedNode:
-        return iri(f"{SPACE}{next(self._numbers)}")
+def _repeated(graph: Scratch, path: Path, node: Term) -> set[Term]:
+    part = path.parts[0]
+    if path.kind == "zeroOrOne":
+        return {node, *_along(graph, part, node)}
+    start = {node} if path.kind == "zeroOrMore" else set(_along(graph, part, node))
+    return _closure(start, lambda each: _along(graph, part, each))
 
-    # One shape
 
-    def _evaluate(self, shape: Shape, focus: _Nodes) -> dict[Term, list[Result]]:
-        """The focus nodes that do not conform to a shape (section 3.4.3), each with its results."""
-        found: dict[Term, list[Result]] = {}
-        if focus.nodes and shape.constraints:
-            path = ITSELF if shape.path is None else self._edge(shape.path, focus.nodes)
-            asked = _Asked(shape, focus, {"context": focus.context, "path": path})
-            for constraint in shape.constraints:
-                for node, results in self._constrain(asked, constraint):
-                    found.setdefault(node, []).extend(results)
-        return found
-
-    def _constrain(self, asked: _Asked, constraint: Constraint) -> Iterable[tuple[Term, Iterable[Result]]]:
-        """The focus nodes that one constraint is broken for, with results."""
-        if constraint.query == "property":
-            return self._through(asked, constraint.shapes[0])
-        if constraint.query == "class":
-            self._instances(constraint.bound["class"])
-        rows = self._rows(constraint.query, {**asked.bound, **constraint.bound, **self._referred(asked, constraint)})
-        return [(row[0], [_result(asked.shape, constraint, row)]) for row in rows]
-
-    def _through(self, asked: _Asked, shape: Shape) -> Iterable[tuple[Term, Iterable[Result]]]:
-        """A property shape's results for the value nodes of the shape that has it are results themselves (4.7.2)."""
-        if asked.shape.path is None:
-            return self._evaluate(shape, asked.focus).items()
-        pairs = list(self._pairs(asked))
-        found = self._evaluate(shape, self._gathered(value for _, value in pairs))
-        return [(focus, found[value]) for focus, value in pairs if value in found]
-
-    def _rows(self, query: str, bound: Mapping[str, Term]) -> list[Row]:
-        return self._graph.rows(_query(query), COLUMNS.get(query, ("focus", "value")), bound)
-
-    def _referred(self, asked: _Asked, constraint: Constraint) -> dict[str, Term]:
-        """Put beside the data what a constraint refers to: the terms of its list, the nodes that fail its shapes."""
-        if not (constraint.shapes or constraint.query in LISTED):
-            return {}
-        head = self._mint()
-        self._graph.add((head, MEMBER, member) for member in constraint.members)
-        values = self._values(asked) if constraint.shapes else asked.focus
-        for place, shape in enumerate(constraint.shapes):
-            self._refer(head, SIBLING if place and constraint.query in QUALIFIED else SHAPE, shape, values)
-        shapes = {"shapes": number(len(constraint.shapes))} if constraint.query in COUNTED else {}
-        return {"list": head, **shapes}
-
-    def _values(self, asked: _Asked) -> _Nodes:
-        """The value nodes of a shape, as focus nodes of the shapes that it refers to."""
-        if asked.shape.path is None:
-            return asked.focus
-        return self._gathered(value for _, value in self._pairs(asked))
-
-    def _pairs(self, asked: _Asked) -> Iterator[tuple[Term, Term]]:
-        """Each focus node of a property shape with each of its value nodes."""
-        along = cast(NamedNode, asked.bound["path"])
-        return ((node, value) for node in asked.focus.nodes for value in self._graph.objects(node, along))
-
-    def _refer(self, head: NamedNode, relation: NamedNode, shape: Shape, values: _Nodes) -> None:
-        """Mark which value nodes fail a shape."""
-        place = self._mint()
-        failing = self._evaluate(shape, values)
-        self._graph.add(((head, relation, place), *((place, FAILS, node) for node in failing)))
-
-    # Paths
-
-    def _edge(self, path: Path, nodes: Iterable[Term]) -> NamedNode:
-        """The predicate along which the value nodes are: the path's own, or one made for it."""
-        if path.kind == "predicate":
-            return _predicate(path)
-        edge = self._mint()
-        pairs = [(node, value) for node in nodes for value in self._along(path, node)]
-        if any(isinstance(node, Literal) for node, _ in pairs):
-            raise Uncovered
-        self._graph.add((cast(Node, node), edge, value) for node, value in pairs)
-        return edge
-
-    def _along(self, path: Path, node: Term) -> Iterator[Term]:
-        """The value nodes of one node along a path (SPARQL 1.1 Query, section 18.4), each once."""
-        if path.kind == "predicate":
-            yield from self._graph.objects(node, _predicate(path))
-        elif path.kind == "inverse":
-            yield from self._against(path.parts[0], node)
-        elif path.kind == "sequence":
-            yield from self._in_turn(path.parts, {node})
-        elif path.kind == "alternative":
-            yield from {value for part in path.parts for value in self._along(part, node)}
-        else:
-            yield from self._repeated(path, node)
-
-    def _in_turn(self, parts: Iterable[Path], nodes: set[Term]) -> set[Term]:
-        for part in parts:
-            nodes = {value for node in nodes for value in self._along(part, node)}
-        return nodes
-
-    def _repeated(self, path: Path, node: Term) -> set[Term]:
-        part = path.parts[0]
-        if path.kind == "zeroOrOne":
-            return {node, *self._along(part, node)}
-        start = {node} if path.kind == "zeroOrMore" else set(self._along(part, node))
-        return _closure(start, lambda each: self._along(part, each))
-
-    def _against(self, path: Path, node: Term) -> Iterator[Term]:
-        """The nodes from which a path leads to this one."""
-        if path.kind == "predicate":
-            yield from self._graph.subjects(_predicate(path), node)
-        elif path.kind == "inverse":
-            yield from self._along(path.parts[0], node)
-        else:
-            yield from self._along(_reversed(path), node)
+def _against(graph: Scratch, path: Path, node: Term) -> Iterator[Term]:
+    """The nodes from which a path leads to this one."""
+    if path.kind == "predicate":
+        yield from graph.subjects(_predicate(path), node)
+    elif path.kind == "inverse":
+        yield from _along(graph, path.parts[0], node)
+    else:
+        yield from _along(graph, _reversed(path), node)
 
 
 def _predicate(path: Path) -> NamedNode:
@@ -291,7 +171,105 @@ def _closure(start: set[Term], step: Callable[[Term], Iterable[Term]]) -> set[Te
     return reached
 
 
+# Shapes
+
+
+class _Check:
+    """One data graph being checked: what queries told of each constraint, and what has been asked of the graph since."""
+
+    def __init__(self, graph: Scratch, plan: Plan) -> None:
+        self._graph = graph
+        self._rows: dict[Term, list[Row]] = defaultdict(list)
+        for name in plan.components:
+            for row in graph.rows(_text("components", f"{name}.rq")):
+                self._rows[row[0]].append(row[1:])
+        self._failing = cache(self._failing_of)
+        self._nodes = cache(self._nodes_of)
+        self._pairs = cache(self._pairs_of)
+
+    def results(self, placed: Placed) -> dict[Term, list[Result]]:
+        """The focus nodes that do not conform to a shape (section 3.4.3), each with its results."""
+        found: dict[Term, list[Result]] = defaultdict(list)
+        for asked in placed.asked:
+            if asked.constraint.query == "property":
+                self._through(placed, self.results(asked.shapes[0]), found)
+            else:
+                for row in self._broken(placed, asked):
+                    found[row[0]].append(_result(placed.shape, asked.constraint, row))
+        return found
+
+    def _through(
+        self, placed: Placed, inner: Mapping[Term, list[Result]], found: Mapping[Term, list[Result]]
+    ) -> None:
+        """A property shape's results for the value nodes of the shape that has it are results themselves (4.7.2)."""
+        if inner:
+            for focus, value in self._paired(placed):
+                found[focus].extend(inner.get(value, ()))
+
+    def _failing_of(self, placed: Placed) -> set[Term]:
+        """The focus nodes that do not conform to a shape."""
+        failing: set[Term] = set()
+        for asked in placed.asked:
+            if asked.constraint.query == "property":
+                inner = self._failing(asked.shapes[0])
+                failing |= {focus for focus, value in self._paired(placed) if value in inner} if inner else set()
+            else:
+                failing |= {row[0] for row in self._broken(placed, asked)}
+        return failing
+
+    def _broken(self, placed: Placed, asked: Asked) -> Iterable[Row]:
+        """What one constraint is broken for: focus node, value, and what else its query tells."""
+        name = asked.constraint.query
+        if asked.node is not None:
+            return self._rows.get(asked.node, ())
+        if name in COUNTED:
+            return self._miscounted(placed, asked)
+        wrong = self._combined(placed, name, [self._failing(shape) for shape in asked.shapes])
+        return [(focus, value) for focus, value in self._paired(placed) if value in wrong] if wrong else ()
+
+    def _combined(self, placed: Placed, name: str, failing: Sequence[set[Term]]) -> set[Term]:
+        """The value nodes that break a constraint on other shapes, of those that fail each of these (section 4.6)."""
+        if name == "or":
+            return set.intersection(*failing) if failing else set()
+        if name in ("and", "node"):
+            return set().union(*failing)
+        nodes = self._nodes(placed.values)
+        if name == "not":
+            return nodes.difference(*failing)
+        times = Counter(node for each in failing for node in each)
+        return {node for node in nodes if times[node] != len(failing) - 1}
+
+    def _miscounted(self, placed: Placed, asked: Asked) -> Iterable[Row]:
+        """The focus nodes with too few or too many values that conform to a shape and to no sibling of it (4.7.3)."""
+        name, [own, *siblings] = asked.constraint.query, [self._failing(shape) for shape in asked.shapes]
+        limit = int(asked.constraint.bound[name].value)
+        times = Counter(
+            focus
+            for focus, value in self._paired(placed)
+            if value not in own and all(value in sibling for sibling in siblings)
+        )
+        if name == "qualifiedMaxCount":
+            return [(focus,) for focus, number in times.items() if number > limit]
+        return [(focus,) for focus in self._nodes(placed.context) if times[focus] < limit]
+
+    def _paired(self, placed: Placed) -> Iterable[Row]:
+        """Each focus node of a shape with each of its value nodes."""
+        if placed.path == ITSELF:
+            return [(node, node) for node in self._nodes(placed.context)]
+        return self._pairs(placed.context, placed.path)
+
+    def _nodes_of(self, context: Node) -> frozenset[Term]:
+        return frozenset(_nodes(self._graph, context))
+
+    def _pairs_of(self, context: Node, path: NamedNode) -> list[Row]:
+        rows = self._graph.rows(_text("focus", "pairs.rq"), {"context": context, "path": path})
+        return [row[2:] for row in rows]
+
+
 def _result(shape: Shape, constraint: Constraint, row: Row) -> Result:
-    value = None if constraint.query in VALUELESS or len(row) == 1 else row[1]
-    predicate = row[2] if constraint.query == "closed" else None
-    return Result(row[0], shape.node, constraint.component, shape.severity, shape.message, value, predicate)
+    """A result of the row that its query gave; a closed shape speaks of the value node and its predicate (4.8.1)."""
+    told = constraint.component, shape.severity, shape.message
+    if constraint.query == "closed":
+        return Result(given(row[2]), shape.node, *told, given(row[1]), row[3])
+    value = None if constraint.query == "uniqueLang" or len(row) == 1 else given(row[1])
+    return Result(given(row[0]), shape.node, *told, value)

@@ -6,7 +6,8 @@ themselves, it lists as not covered: they are for a general processor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -14,11 +15,17 @@ from typing import cast
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SH
 
-from mem_graph.engine.scratch import Literal, NamedNode, Node, Scratch, Term, iri
+from mem_graph.engine.scratch import Literal, NamedNode, Node, Scratch, Term, Triple, iri
 
 TARGETS = tuple(map(iri, (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)))
 TYPE, CLASS, FIRST, REST = (iri(str(term)) for term in (RDF.type, RDFS.Class, RDF.first, RDF.rest))
-SEVERITY, MESSAGE, PATH, DEACTIVATED = (iri(f"{SH}{name}") for name in ["severity", "message", "path", "deactivated"])
+SEVERITY, MESSAGE, PATH, DEACTIVATED, FLAGS, PARAMETER, COMPONENT, NODE_SHAPE, PROPERTY_SHAPE = (
+    iri(f"{SH}{name}")
+    for name in "severity message path deactivated flags parameter ConstraintComponent NodeShape PropertyShape".split()
+)
+KINDS = frozenset({NODE_SHAPE, PROPERTY_SHAPE})
+REPEATED = {kind: iri(f"{SH}{kind}Path") for kind in ("inverse", "zeroOrMore", "oneOrMore", "zeroOrOne")}
+ALTERNATIVE = iri(str(SH.alternativePath))
 VIOLATION, TRUE = str(SH.Violation), '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
 
 TERMS = frozenset(
@@ -99,7 +106,7 @@ class Shapes:
 
 def read_shapes(graph: Graph) -> Shapes:
     """The shapes of a shapes graph."""
-    reader = _Reader(Scratch(graph.serialize(format="nt", encoding="utf-8")))
+    reader = _Reader(Scratch(graph.serialize(format="nt", encoding="utf-8")).triples())
     covered, uncovered = [], []
     for node in reader.targeted():
         try:
@@ -112,28 +119,34 @@ def read_shapes(graph: Graph) -> Shapes:
 class _Reader:
     """Reads shapes off a graph."""
 
-    def __init__(self, graph: Scratch) -> None:
-        self._graph = graph
-        parameters = graph.subjects(TYPE, iri(str(SH.ConstraintComponent)))
-        of_own = (each for component in parameters for each in graph.objects(component, iri(str(SH.parameter))))
-        self._own = frozenset(path for each in of_own for path in graph.objects(each, PATH))
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._about: dict[Term, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in triples:
+            self._about[subject][predicate].append(value)
+        components = [node for node in self._about if COMPONENT in self._objects(node, TYPE)]
+        of_own = (each for component in components for each in self._objects(component, PARAMETER))
+        self._own = frozenset(path for each in of_own for path in self._objects(each, PATH))
+
+    def _objects(self, node: Term, predicate: NamedNode) -> Sequence[Term]:
+        return self._about[node].get(predicate, ()) if node in self._about else ()
 
     def targeted(self) -> list[Node]:
         """The shapes with targets, implicit class targets among them (section 2.1.3)."""
-        found = {node for target in TARGETS for node, _ in self._graph.pairs(target)}
-        classes = set(self._graph.subjects(TYPE, CLASS))
-        kinds = (SH.NodeShape, SH.PropertyShape)
-        found |= {node for kind in kinds for node in self._graph.subjects(TYPE, iri(str(kind))) if node in classes}
+        found = {cast(Node, node) for node, about in self._about.items() if not about.keys().isdisjoint(TARGETS)}
+        for node in self._about:
+            kinds = self._objects(node, TYPE)
+            if CLASS in kinds and not KINDS.isdisjoint(kinds):
+                found.add(cast(Node, node))
         return sorted(found, key=str)
 
     def shape(self, node: Term, above: tuple[Term, ...]) -> Shape | None:
         """The shape that a node is; None where it is deactivated. In: the node, the shapes that refer to it."""
         if node in above or isinstance(node, Literal):
             raise Uncovered
-        if any(str(value) == TRUE for value in self._graph.objects(node, DEACTIVATED)):
+        if any(str(value) == TRUE for value in self._objects(node, DEACTIVATED)):
             return None
-        path = next(self._graph.objects(node, PATH), None)
-        severity = next(self._graph.objects(node, SEVERITY), None)
+        path = next(iter(self._objects(node, PATH)), None)
+        severity = next(iter(self._objects(node, SEVERITY)), None)
         return Shape(
             node=node,
             path=None if path is None else self._path(path),
@@ -145,23 +158,23 @@ class _Reader:
 
     def _message(self, node: Node) -> str:
         """What a shape says in English, the language of reports; else the first of what it says."""
-        said = [each for each in self._graph.objects(node, MESSAGE) if isinstance(each, Literal)]
+        said = [each for each in self._objects(node, MESSAGE) if isinstance(each, Literal)]
         return min(((each.language != "en", each.value) for each in said), default=(True, ""))[1]
 
     def _targets(self, node: Node) -> Iterator[tuple[str, Term]]:
         for target in TARGETS:
-            for value in self._graph.objects(node, target):
+            for value in self._objects(node, target):
                 yield _local(target), value
-        if CLASS in self._graph.objects(node, TYPE):
+        if CLASS in self._objects(node, TYPE):
             yield "targetClass", node
 
     def _path(self, node: Term) -> Path:
-        if next(self._graph.objects(node, FIRST), None) is not None:
+        if self._objects(node, FIRST):
             return Path("sequence", parts=tuple(self._path(part) for part in self._list(node)))
-        for kind in ("inverse", "zeroOrMore", "oneOrMore", "zeroOrOne"):
-            for part in self._graph.objects(node, iri(f"{SH}{kind}Path")):
+        for kind, predicate in REPEATED.items():
+            for part in self._objects(node, predicate):
                 return Path(kind, parts=(self._path(part),))
-        for parts in self._graph.objects(node, iri(str(SH.alternativePath))):
+        for parts in self._objects(node, ALTERNATIVE):
             return Path("alternative", parts=tuple(self._path(part) for part in self._list(parts)))
         if isinstance(node, NamedNode):
             return Path("predicate", node)
@@ -169,21 +182,21 @@ class _Reader:
 
     def _list(self, head: Term) -> Iterator[Term]:
         seen: set[Term] = set()
-        while first := next(self._graph.objects(head, FIRST), None):
+        while first := self._objects(head, FIRST):
             if head in seen:
                 raise Uncovered
             seen.add(head)
-            yield first
-            head = next(self._graph.objects(head, REST))
+            yield first[0]
+            head = self._objects(head, REST)[0]
 
     def _constraints(self, node: Node, above: tuple[Term, ...]) -> Iterator[Constraint]:
-        for predicate in sorted(set(self._graph.predicates(node)), key=str):
+        for predicate in sorted(self._about[node], key=str):
             name = _local(predicate)
             if predicate in self._own:
                 raise Uncovered
             if not predicate.value.startswith(str(SH)) or name in SILENT | BESIDE:
                 continue
-            for value in self._graph.objects(node, predicate):
+            for value in self._objects(node, predicate):
                 yield from self._constraint(node, name, value, above)
 
     def _constraint(self, node: Node, name: str, value: Term, above: tuple[Term, ...]) -> Iterator[Constraint]:
@@ -204,7 +217,7 @@ class _Reader:
     def _bound(self, node: Node, name: str, value: Term) -> dict[str, Term]:
         if name != "pattern":
             return {name: value}
-        flags = next(self._graph.objects(node, iri(str(SH.flags))), None)
+        flags = next(iter(self._objects(node, FLAGS)), None)
         return {name: value} if flags is None else {name: value, "flags": flags}
 
     def _shapes(self, nodes: Iterable[Term], above: tuple[Term, ...]) -> Iterator[Shape]:
@@ -215,25 +228,26 @@ class _Reader:
 
     def _allowed(self, node: Node) -> tuple[Term, ...]:
         """The predicates that a closed shape lets pass (section 4.8.1)."""
-        parts = self._graph.objects(node, iri(str(SH.property)))
-        paths = [path for part in parts for path in self._graph.objects(part, PATH) if isinstance(path, NamedNode)]
-        ignored = self._graph.objects(node, iri(str(SH.ignoredProperties)))
+        parts = self._objects(node, iri(str(SH.property)))
+        paths = [path for part in parts for path in self._objects(part, PATH) if isinstance(path, NamedNode)]
+        ignored = self._objects(node, iri(str(SH.ignoredProperties)))
         return (*paths, *(member for head in ignored for member in self._list(head)))
 
     def _qualified(self, node: Node, value: Term, above: tuple[Term, ...]) -> Iterator[Constraint]:
         shapes = tuple(self._shapes([value], above))
-        disjoint = self._graph.objects(node, iri(str(SH.qualifiedValueShapesDisjoint)))
+        disjoint = self._objects(node, iri(str(SH.qualifiedValueShapesDisjoint)))
         others = self._siblings(node, value) if any(str(each) == TRUE for each in disjoint) else ()
         siblings = tuple(self._shapes(others, above))
         for name in ("qualifiedMinCount", "qualifiedMaxCount"):
-            for count in self._graph.objects(node, iri(f"{SH}{name}")):
+            for count in self._objects(node, iri(f"{SH}{name}")):
                 yield Constraint(_component(name), name, {name: count}, shapes=(*shapes, *siblings))
 
     def _siblings(self, node: Node, value: Term) -> list[Term]:
         """The sibling shapes of a qualified value shape (section 4.7.3)."""
         prop, qualified = iri(str(SH.property)), iri(str(SH.qualifiedValueShape))
-        beside = {part for parent in self._graph.subjects(prop, node) for part in self._graph.objects(parent, prop)}
-        return sorted({each for part in beside for each in self._graph.objects(part, qualified)} - {value}, key=str)
+        parents = [parent for parent in self._about if node in self._objects(parent, prop)]
+        beside = {part for parent in parents for part in self._objects(parent, prop)}
+        return sorted({each for part in beside for each in self._objects(part, qualified)} - {value}, key=str)
 
 
 def _local(term: Term) -> str:

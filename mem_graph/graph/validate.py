@@ -25,6 +25,7 @@ from rdflib.term import Node
 from rdflib.util import from_n3
 
 from mem_graph.graph import conformance
+from mem_graph.graph.plan import plan
 from mem_graph.graph.shapes import read_shapes
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.iris import SHAPES as SHAPES_IRI
@@ -116,7 +117,7 @@ def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
 
 def _by_queries(parts: Sequence[Part], shapes: Graph) -> list[ValidationResult]:
     """The results of all shapes: by queries, and by the reference for shapes that those do not cover."""
-    found, uncovered = conformance.results_of(read_shapes(shapes), [part.ntriples for part in parts])
+    found, uncovered = conformance.results_of(plan(read_shapes(shapes)), [part.ntriples for part in parts])
     results = [_from_query(shapes, result) for result in found]
     return results + _by_reference(parts, _only(shapes, uncovered)) if uncovered else results
 
