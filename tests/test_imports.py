@@ -134,6 +134,7 @@ ORDER = """
     graph.acts
     graph.catalog
     graph.shapes
+    graph.plan
     graph.conformance
     graph.validate
     graph.audits

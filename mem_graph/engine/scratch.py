@@ -81,7 +81,9 @@ class Scratch:
     def __init__(self, *parts: bytes, **tests: Callable[..., bool]) -> None:
         """In: N-Triples, known to be well formed; tests of terms that queries may call as ``scratch:<name>``."""
         self._store = Store()
-        self._functions = {NamedNode(f"{SPACE}{name}"): _test(holds) for name, holds in tests.items()}
+        self._functions: dict[NamedNode, Callable[..., Any]] = {
+            NamedNode(f"{SPACE}{name}"): _test(holds) for name, holds in tests.items()
+        }
         for part in parts:
             self._load(TYPED.sub(b'"^^<' + EXACT.encode(), part))
 
@@ -106,7 +108,10 @@ class Scratch:
         self._store.update(update, custom_functions=self._functions)
 
     def rows(self, query: str, bound: Mapping[str, Term] | None = None) -> list[Row]:
-        """The rows of a query, with terms as they are kept. In: the query; terms for some of the variables it selects."""
+        """The rows of a query, with terms as they are kept.
+
+        In: the query; terms for some of the variables that it selects.
+        """
         terms: dict[Variable, Any] = {Variable(name): kept(term) for name, term in (bound or {}).items()}
         found = self._store.query(query, substitutions=terms, custom_functions=self._functions)
         assert isinstance(found, QuerySolutions)

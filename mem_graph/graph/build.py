@@ -188,17 +188,17 @@ def _reports_of(
     made: Sequence[Share], graphs: Mapping[str, bytes], reference: Reference, say: Say
 ) -> Iterator[ValidationReport]:
     """How every graph stands to the shapes; raises NotConforming where a must-shape is broken, every result said."""
-    known, iris, parts = resources.shapes(), reference.iris, reference.parts
+    iris, parts = reference.iris, reference.parts
     lists = Part(merged([reference.graphs["vocabulary"], reference.graphs["tables"], _parsed(graphs["shared"])]))
-    of_lists = validate.load_shapes(known, validate.VOCABULARY)
+    of_lists = validate.shapes_of(*validate.VOCABULARY)
     yield _conforming(validate.check(lists, of_lists, [parts["ontology"]], name=iris.graph("vocabulary")), say)
     for share in made:
         yield share.reports[0]
-    of_derived = validate.load_shapes(known, validate.DERIVED)
+    of_derived = validate.shapes_of(*validate.DERIVED)
     found = validate.check(parts["standings"], of_derived, reference.beside, name=iris.graph("derived"))
     every = [found, *(report for share in made for report in share.reports[1:])]
     yield _conforming(validate.united(every), say)
-    of_acts = validate.load_shapes(known, validate.ACTS)
+    of_acts = validate.shapes_of(*validate.ACTS)
     beside = [parts[name] for name in ("ontology", "tables", "standings")]
     yield _conforming(validate.check(parts["acts"], of_acts, beside, name=iris.graph("acts")), say)
 

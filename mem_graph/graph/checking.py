@@ -52,7 +52,7 @@ def _held(
     sources: Mapping[str, str] | None = None,
 ) -> ValidationReport:
     """One graph held against the shapes of some files, with what stands beside it."""
-    shapes = validate.load_shapes(resources.shapes(), tuple(asked))
+    shapes = validate.shapes_of(*asked)
     return validate.check(part, shapes, tuple(beside), sources, iris.graph(name), reference)
 
 
@@ -114,7 +114,7 @@ def validate_files(paths: Iterable[Path], identity_base: str, by_reference: bool
     found = []
     for name, part in editions.items():
         asked, beside = _of_edition(part, background, parts.values())
-        shapes = validate.load_shapes(resources.shapes(), asked)
+        shapes = validate.shapes_of(*asked)
         found.append(validate.check(part, shapes, beside, name=name, reference=by_reference))
     return found
 

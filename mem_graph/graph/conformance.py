@@ -19,9 +19,10 @@ from rdflib import Literal as RdfLiteral
 from rdflib import URIRef
 
 from mem_graph import resources
-from mem_graph.engine.scratch import Literal, NamedNode, Node, Row, Scratch, Term, given
+from mem_graph.engine.scratch import Literal, NamedNode, Node, Row, Scratch, Term, Triple, given
 from mem_graph.graph.plan import COUNTED, ITSELF, Asked, Placed, Plan, Turn
 from mem_graph.graph.shapes import Constraint, Path, Shape
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -69,31 +70,30 @@ def _text(folder: str, name: str) -> str:
 
 
 def _work_out(graph: Scratch, turns: Iterable[Turn]) -> set[NamedNode]:
-    """Work out all contexts and edges, turn by turn. Out: the edges that would lead away from a literal."""
+    """Work out all contexts and edges, turn by turn. Out: the edges that lead away from a literal, which are none."""
     graph.change(_text("focus", "classes.ru"))
     graph.change(_text("focus", "targets.ru"))
     astray: set[NamedNode] = set()
     for turn in turns:
-        if turn.steps:
-            graph.add(turn.steps)
-            astray |= {edge for (edge,) in graph.rows(_text("focus", "literals.rq")) if isinstance(edge, NamedNode)}
-            graph.change(_text("focus", "steps.ru"))
-            graph.remove(turn.steps)
-        if turn.values:
-            graph.add(turn.values)
-            graph.change(_text("focus", "values.ru"))
-            graph.remove(turn.values)
-        for edge, context, path in turn.walks:
-            astray |= _walk(graph, edge, context, path)
+        _apply(graph, "steps.ru", turn.steps)
+        _apply(graph, "values.ru", turn.values)
+        astray |= {edge for edge, context, path in turn.walks if not _walk(graph, edge, context, path)}
     return astray
 
 
-def _walk(graph: Scratch, edge: NamedNode, context: Node, path: Path) -> set[NamedNode]:
-    """Put down where a path leads to from each node of a context; the edge itself where one is a literal."""
-    nodes = _nodes(graph, context)
-    named = [node for node in nodes if not isinstance(node, Literal)]
-    graph.add([(node, edge, value) for node in named for value in _along(graph, path, node)])
-    return set() if len(named) == len(nodes) else {edge}
+def _apply(graph: Scratch, update: str, rules: Sequence[Triple]) -> None:
+    """Do what rules say, by the update that reads them; then they are taken out again."""
+    if rules:
+        graph.add(rules)
+        graph.change(_text("focus", update))
+        graph.remove(rules)
+
+
+def _walk(graph: Scratch, edge: NamedNode, context: Node, path: Path) -> bool:
+    """Put down where a path leads to from each node of a context. Out: whether that is all: a literal has none."""
+    pairs = [(node, value) for node in _nodes(graph, context) for value in _along(graph, path, node)]
+    graph.add((node, edge, value) for node, value in pairs if not isinstance(node, Literal))
+    return not any(isinstance(node, Literal) for node, _ in pairs)
 
 
 def _nodes(graph: Scratch, context: Node) -> list[Term]:
@@ -175,7 +175,7 @@ def _closure(start: set[Term], step: Callable[[Term], Iterable[Term]]) -> set[Te
 
 
 class _Check:
-    """One data graph being checked: what queries told of each constraint, and what has been asked of the graph since."""
+    """One data graph being checked: what queries told of each constraint, and what was asked of the graph since."""
 
     def __init__(self, graph: Scratch, plan: Plan) -> None:
         self._graph = graph
@@ -198,9 +198,7 @@ class _Check:
                     found[row[0]].append(_result(placed.shape, asked.constraint, row))
         return found
 
-    def _through(
-        self, placed: Placed, inner: Mapping[Term, list[Result]], found: Mapping[Term, list[Result]]
-    ) -> None:
+    def _through(self, placed: Placed, inner: Mapping[Term, list[Result]], found: Mapping[Term, list[Result]]) -> None:
         """A property shape's results for the value nodes of the shape that has it are results themselves (4.7.2)."""
         if inner:
             for focus, value in self._paired(placed):
@@ -233,7 +231,7 @@ class _Check:
             return set.intersection(*failing) if failing else set()
         if name in ("and", "node"):
             return set().union(*failing)
-        nodes = self._nodes(placed.values)
+        nodes = set(self._nodes(placed.values))
         if name == "not":
             return nodes.difference(*failing)
         times = Counter(node for each in failing for node in each)

@@ -23,10 +23,12 @@ from itertools import count
 from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Term, Triple, iri, kept_datatype
 from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncovered
 
-ITSELF, NODE, GATHERS, CONTEXT, PATH, FORWARD, BACKWARD, MEMBER, AT, AFTER, FORTH, BACK, OF = (
-    iri(f"{SPACE}{name}")
-    for name in "itself node gathers context path forward backward member at after forth back of".split()
+ITSELF, PATH, FORWARD, BACKWARD, MEMBER = (
+    iri(f"{SPACE}{name}") for name in ["itself", "path", "forward", "backward", "member"]
 )
+CONTEXT, NODE, GATHERS, OF = (iri(f"{SPACE}{name}") for name in ["context", "node", "gathers", "of"])
+AT, AFTER, FORTH, BACK = (iri(f"{SPACE}{name}") for name in ["at", "after", "forth", "back"])
+
 COUNTED = frozenset({"qualifiedMinCount", "qualifiedMaxCount"})
 """Constraints that count the values which conform to their first shape, and to none of the others, its siblings."""
 
@@ -42,8 +44,10 @@ Step = tuple[tuple[bool, NamedNode], ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One constraint in its place: the node that stands for it in the data where a query asks it, else the shapes that it
-    refers to in theirs."""
+    """One constraint in its place.
+
+    It has a node that stands for it in the data where a query asks it; else the shapes that it refers to, in theirs.
+    """
 
     node: NamedNode | None
     constraint: Constraint
@@ -88,8 +92,8 @@ class Plan:
         return "".join(f"{' '.join(map(str, triple))} .\n" for triple in self.triples).encode()
 
 
-def plan(shapes: Shapes) -> Plan:
-    """Lay shapes out."""
+def laid_out(shapes: Shapes) -> Plan:
+    """The shapes of a shapes graph, laid out."""
     layout, placed, uncovered = _Layout(), [], list(shapes.uncovered)
     for shape in shapes.targeted:
         try:
@@ -184,7 +188,7 @@ class _Layout:
         return Asked(node, constraint, ())
 
     def _refer(self, shape: Shape, values: _Known) -> Placed:
-        """A shape that others refer to: of its failures none tells more than that it fails, so that it is asked once."""
+        """A shape that others refer to: no more is told of it than that it fails, so that it is asked once."""
         key = (values.node, shape.node)
         if key not in self._referred:
             self._referred[key] = self._place(shape, values)
@@ -250,7 +254,9 @@ class _Layout:
 
 def _counts(shape: Shape) -> bool:
     """Whether value nodes of a shape are counted; that there is one is no count."""
-    names = {each.query for each in shape.constraints if each.query != "minCount" or each.bound["minCount"].value != "1"}
+    names = {
+        each.query for each in shape.constraints if each.query != "minCount" or each.bound["minCount"].value != "1"
+    }
     return not names.isdisjoint({"minCount", "maxCount", "uniqueLang"})
 
 
@@ -273,7 +279,7 @@ def _steps(path: Path) -> tuple[Step, ...] | None:
 
 
 def _way(path: Path) -> tuple[bool, NamedNode] | None:
-    """One predicate, and whether the path goes against it; against ``rdf:type`` a path is walked: everything has one."""
+    """One predicate, and whether the path goes against it; against ``rdf:type``, which all have, it is walked."""
     against = path.kind == "inverse"
     inner = path.parts[0] if against else path
     return None if inner.predicate is None or (against and inner.predicate == TYPE) else (against, inner.predicate)

@@ -63,6 +63,8 @@ class Reference:
     def prepare(self) -> None:
         """Work out once what every process needs, before processes are forked."""
         _ = self.known, [part.ntriples for part in self.beside]
+        for names in (validate.OF_RECORD, validate.EDITION, validate.DERIVED):
+            _ = validate.shapes_of(*names).plan.ntriples
 
 
 def load_reference(data: Path, identity_base: str) -> Reference:

@@ -19,11 +19,11 @@ from mem_graph.engine.scratch import Literal, NamedNode, Node, Scratch, Term, Tr
 
 TARGETS = tuple(map(iri, (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)))
 TYPE, CLASS, FIRST, REST = (iri(str(term)) for term in (RDF.type, RDFS.Class, RDF.first, RDF.rest))
-SEVERITY, MESSAGE, PATH, DEACTIVATED, FLAGS, PARAMETER, COMPONENT, NODE_SHAPE, PROPERTY_SHAPE = (
-    iri(f"{SH}{name}")
-    for name in "severity message path deactivated flags parameter ConstraintComponent NodeShape PropertyShape".split()
+SEVERITY, MESSAGE, PATH, DEACTIVATED, FLAGS = (
+    iri(f"{SH}{name}") for name in ["severity", "message", "path", "deactivated", "flags"]
 )
-KINDS = frozenset({NODE_SHAPE, PROPERTY_SHAPE})
+COMPONENT, PARAMETER = (iri(str(term)) for term in (SH.ConstraintComponent, SH.parameter))
+KINDS = frozenset({iri(str(SH.NodeShape)), iri(str(SH.PropertyShape))})
 REPEATED = {kind: iri(f"{SH}{kind}Path") for kind in ("inverse", "zeroOrMore", "oneOrMore", "zeroOrOne")}
 ALTERNATIVE = iri(str(SH.alternativePath))
 VIOLATION, TRUE = str(SH.Violation), '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'

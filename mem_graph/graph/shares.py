@@ -158,12 +158,12 @@ def check(
 
     In: the edition's key; its graphs (`GRAPHS`); the text of each of its sources by IRI.
     """
-    known, iris, beside = resources.shapes(), reference.iris, [*reference.beside, made["shared"], made[CORRECTIONS]]
+    iris, beside = reference.iris, [*reference.beside, made["shared"], made[CORRECTIONS]]
     of_report = [] if of_record else [Part(_report_of(key, reference.vocabulary.recommendations, iris))]
-    of_edition = validate.load_shapes(known, validate.OF_RECORD if of_record else validate.EDITION)
+    of_edition = validate.shapes_of(*(validate.OF_RECORD if of_record else validate.EDITION))
     yield validate.check(made["edition"], of_edition, [*beside, *of_report], texts, iris.graph(f"edition/{key}"))
     if of_record:
-        of_derived = validate.load_shapes(known, validate.DERIVED)
+        of_derived = validate.shapes_of(*validate.DERIVED)
         yield validate.check(made["derived"], of_derived, [*beside, made["edition"]], name=iris.graph("derived"))
 
 

@@ -13,19 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import cast
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.graph import ReadOnlyGraphAggregate
-from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SH
+from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 from rdflib.util import from_n3
 
+from mem_graph import resources
+from mem_graph.engine.scratch import Literal as EngineLiteral
+from mem_graph.engine.scratch import Term
 from mem_graph.graph import conformance
-from mem_graph.graph.plan import plan
+from mem_graph.graph.plan import Plan, laid_out
 from mem_graph.graph.shapes import read_shapes
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.iris import SHAPES as SHAPES_IRI
@@ -56,6 +59,24 @@ def load_shapes(folder: Path, names: Sequence[str] = ()) -> Graph:
     return shapes
 
 
+@dataclass(frozen=True, eq=False)
+class ShapesGraph:
+    """Shapes, and the same laid out for queries, when first asked for."""
+
+    graph: Graph
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Its shapes as data that queries read."""
+        return laid_out(read_shapes(self.graph))
+
+
+@cache
+def shapes_of(*names: str) -> ShapesGraph:
+    """The shapes of some files of ``shapes/``, read once in a process."""
+    return ShapesGraph(load_shapes(resources.shapes(), names))
+
+
 @dataclass(frozen=True)
 class Part:
     """A graph, and the same as N-Triples, written when first asked for."""
@@ -70,7 +91,7 @@ class Part:
 
 def check(
     part: Part,
-    shapes: Graph,
+    shapes: ShapesGraph,
     beside: Sequence[Part] = (),
     sources: Mapping[str, str] | None = None,
     name: str = "",
@@ -84,9 +105,9 @@ def check(
     Out: the report, its results sorted. No graph is changed.
     """
     everything = (part, *beside)
-    found = _by_reference(everything, shapes) if reference else _by_queries(everything, shapes)
+    found = _by_reference(everything, shapes.graph) if reference else _by_queries(everything, shapes)
     if sources is not None:
-        found += check_quotes(part.graph, shapes, sources)
+        found += check_quotes(part.graph, shapes.graph, sources)
     if found:
         data = ReadOnlyGraphAggregate([each.graph for each in everything])
         found = [_with_sentence(data, result) for result in found]
@@ -115,11 +136,11 @@ def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
 # SHACL
 
 
-def _by_queries(parts: Sequence[Part], shapes: Graph) -> list[ValidationResult]:
+def _by_queries(parts: Sequence[Part], shapes: ShapesGraph) -> list[ValidationResult]:
     """The results of all shapes: by queries, and by the reference for shapes that those do not cover."""
-    found, uncovered = conformance.results_of(plan(read_shapes(shapes)), [part.ntriples for part in parts])
-    results = [_from_query(shapes, result) for result in found]
-    return results + _by_reference(parts, _only(shapes, uncovered)) if uncovered else results
+    found, uncovered = conformance.results_of(shapes.plan, [part.ntriples for part in parts])
+    results = [_from_query(shapes.graph, result) for result in found]
+    return results + _by_reference(parts, _only(shapes.graph, uncovered)) if uncovered else results
 
 
 def _only(shapes: Graph, kept: Container[str]) -> Graph:
@@ -144,8 +165,15 @@ def _from_query(shapes: Graph, result: conformance.Result) -> ValidationResult:
         component=result.component,
         message=result.message,
         path=_path(shapes, shape_path if result.predicate is None else URIRef(result.predicate.value)),
-        value=None if result.value is None else cast(Node, from_n3(str(result.value))).n3(),
+        value=None if result.value is None else _written(result.value),
     )
+
+
+def _written(term: Term) -> str:
+    """A term of the engine as rdflib writes it; a literal keeps its words."""
+    if isinstance(term, EngineLiteral) and term.language is None and term.datatype.value != str(XSD.string):
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False).n3()
+    return cast(Node, from_n3(str(term))).n3()
 
 
 def _by_reference(parts: Iterable[Part], shapes: Graph) -> list[ValidationResult]:

@@ -3,16 +3,8 @@
 PREFIX scratch: <https://w3id.org/mem-graph/scratch#>
 
 INSERT { ?focus ?edge ?value } WHERE {
-  {
-    ?edge scratch:at ?context ; scratch:after ?prior ; scratch:forth ?along .
-    { ?type scratch:below ?context . ?focus a ?type } UNION { ?context scratch:node ?focus }
-    ?focus ?prior ?middle .
-    ?middle ?along ?value
-  }
-  UNION {
-    ?edge scratch:at ?context ; scratch:after ?prior ; scratch:back ?along .
-    { ?type scratch:below ?context . ?focus a ?type } UNION { ?context scratch:node ?focus }
-    ?focus ?prior ?middle .
-    ?value ?along ?middle
-  }
+  { ?edge scratch:at ?context ; scratch:after ?prior ; scratch:forth ?along . ?type scratch:below ?context . ?focus a ?type . ?focus ?prior ?middle . ?middle ?along ?value }
+  UNION { ?edge scratch:at ?context ; scratch:after ?prior ; scratch:forth ?along . ?context scratch:node ?focus . ?focus ?prior ?middle . ?middle ?along ?value }
+  UNION { ?edge scratch:at ?context ; scratch:after ?prior ; scratch:back ?along . ?type scratch:below ?context . ?focus a ?type . ?focus ?prior ?middle . ?value ?along ?middle }
+  UNION { ?edge scratch:at ?context ; scratch:after ?prior ; scratch:back ?along . ?context scratch:node ?focus . ?focus ?prior ?middle . ?value ?along ?middle }
 }

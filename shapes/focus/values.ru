@@ -3,11 +3,8 @@
 PREFIX scratch: <https://w3id.org/mem-graph/scratch#>
 
 INSERT { ?values scratch:node ?value } WHERE {
-  {
-    SELECT ?values ?context ?focus ?value WHERE {
-      { ?values scratch:of ?context ; scratch:path/scratch:forward ?along . ?focus ?along ?value }
-      UNION { ?values scratch:of ?context ; scratch:path/scratch:backward ?along . ?value ?along ?focus }
-    }
-  }
-  FILTER (EXISTS { ?focus a ?type . ?type scratch:below ?context } || EXISTS { ?context scratch:node ?focus })
+  { ?values scratch:of ?context ; scratch:path/scratch:forward ?along . ?type scratch:below ?context . ?focus a ?type . ?focus ?along ?value }
+  UNION { ?values scratch:of ?context ; scratch:path/scratch:forward ?along . ?context scratch:node ?focus . ?focus ?along ?value }
+  UNION { ?values scratch:of ?context ; scratch:path/scratch:backward ?along . ?type scratch:below ?context . ?focus a ?type . ?value ?along ?focus }
+  UNION { ?values scratch:of ?context ; scratch:path/scratch:backward ?along . ?context scratch:node ?focus . ?value ?along ?focus }
 }
