@@ -1,0 +1,202 @@
+"""Shapes checked by queries and by pyshacl, side by side: one changed report, and 34.
+
+The reports are MADE UP (`made_up.py`): Peru's edition 34 times, with other keys, ratings and figures. Each edition is
+checked alone, with ontology, lists, tables and what editions share, against the shapes of an edition of record; by one
+processor right after the other, and what they find is compared. Times are those that the process has worked, so that
+others on the machine do not count for much. No garbage is collected meanwhile, as in a build.
+
+What is timed. Queries: from the N-Triples of the edition and of what it is seen together with, as a release has them,
+to the list of results; shapes are laid out once, which is told apart. pyshacl: from the same N-Triples, parsed by
+rdflib (what all editions share is parsed once, before), to its report; beside that, from the graph once it is parsed.
+It is asked for SHACL Core alone: no inference, no advanced features, no check of the shapes, no copy of the data.
+
+`make bench-validation` prints the tables, REPORTS=5 for less, and fails below its floors; docs/performance.md holds
+some that were printed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, ClassVar, NamedTuple
+
+from made_up import Size, quads
+from pyshacl import validate as pyshacl
+from rdflib import Graph
+from rdflib.namespace import SH
+
+from mem_graph.engine.quads import read_graphs
+from mem_graph.engine.scratch import Row, Scratch, Term
+from mem_graph.graph import build, conformance, release, validate
+from mem_graph.graph.reference import BACKGROUND
+from mem_graph.settings import Settings
+from mem_graph.terminal import show_table
+
+REPORTS = int(os.environ.get("REPORTS", "34"))
+FLOORS = {"one": 12.0, "all": 12.0}
+"""How many times faster the queries must be, from N-Triples to results; what was measured is in docs/performance.md."""
+
+AIMS = {"one": 20, "all": 40}
+
+
+class Times(NamedTuple):
+    """Seconds for one edition: by queries; by pyshacl, to parse and to check."""
+
+    queries: float
+    parse: float
+    pyshacl: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster queries are, from N-Triples."""
+        return (self.parse + self.pyshacl) / self.queries
+
+    @property
+    def ratio_parsed(self) -> float:
+        """The same where pyshacl finds its graph parsed."""
+        return self.pyshacl / self.queries
+
+
+def worked(do: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds that this process works at something, and what comes of it."""
+    gc.collect()
+    gc.disable()
+    start = time.process_time()
+    made = do()
+    taken = time.process_time() - start
+    gc.enable()
+    return taken, made
+
+
+def parts() -> tuple[list[bytes], dict[str, bytes]]:
+    """The graphs of a made-up hemisphere as N-Triples: what every edition is seen together with; each edition."""
+    with tempfile.TemporaryDirectory() as room:
+        peru = build.build(Settings(releases_dir=Path(room)), lambda _: None)
+        whole = Path(room) / "hemisphere.nq"
+        whole.write_bytes(b"".join(quads((peru.folder / release.DATA).read_bytes(), Size(1, 1))))
+        named = {iri.partition("/graph/")[2]: part for iri, part in read_graphs(whole, "application/n-quads").items()}
+    editions = {name: part for name, part in named.items() if name.startswith("edition/")}
+    return [named[name] for name in BACKGROUND if name in named], dict(list(editions.items())[:REPORTS])
+
+
+def parsed(ntriples: bytes, beside: Graph) -> Graph:
+    """An edition with what it is seen together with, as a graph of rdflib."""
+    graph = Graph().parse(data=ntriples, format="nt")
+    graph += beside
+    return graph
+
+
+def by_pyshacl(graph: Graph, shapes: Graph) -> Graph:
+    """What pyshacl reports, asked for SHACL Core and nothing else."""
+    off = dict.fromkeys(("advanced", "js", "meta_shacl", "do_owl_imports"), False)
+    _, report, _ = pyshacl(graph, shacl_graph=shapes, inference="none", allow_warnings=True, inplace=True, **off)
+    assert isinstance(report, Graph)
+    return report
+
+
+def told_by_pyshacl(report: Graph) -> Counter[tuple[str, ...]]:
+    """Focus node, shape and component of each result of a report."""
+    about = (SH.focusNode, SH.sourceShape, SH.sourceConstraintComponent)
+    return Counter(tuple(str(report.value(node, each)) for each in about) for node in report.objects(None, SH.result))
+
+
+def told_by_queries(results: Sequence[conformance.Result]) -> Counter[tuple[str, ...]]:
+    """The same of results of queries."""
+    return Counter((each.focus.value, each.shape.value, each.component) for each in results)
+
+
+def measured(
+    editions: Mapping[str, bytes], beside: Sequence[bytes], shapes: validate.ShapesGraph
+) -> Iterator[tuple[Times, int]]:
+    """Each edition by one processor after the other: times, and how many results, which are the same."""
+    known = Graph()
+    for part in beside:
+        known.parse(data=part, format="nt")
+    plan = shapes.plan
+    conformance.results_of(plan, [*editions.values()][:1])
+    for number, (name, ntriples) in enumerate(editions.items(), start=1):
+        queries, (found, left) = worked(lambda part=ntriples: conformance.results_of(plan, [part, *beside]))
+        parse, graph = worked(lambda part=ntriples: parsed(part, known))
+        taken, report = worked(lambda graph=graph: by_pyshacl(graph, shapes.graph))
+        if left or told_by_queries(found) != told_by_pyshacl(report):
+            sys.exit(f"validation: {name}: queries and pyshacl do not tell the same")
+        yield Times(queries, parse, taken), len(found)
+        print(f"\r{number} of {len(editions)}", end="", file=sys.stderr)
+    print(file=sys.stderr)
+
+
+class Watched(Scratch):
+    """A graph that says how long each query and update of it takes."""
+
+    taken: ClassVar[dict[str, list[float]]] = defaultdict(list)
+
+    def __init__(self, *graphs: bytes, **tests: Callable[..., bool]) -> None:
+        """Load, timed."""
+        seconds, _ = worked(lambda: super(Watched, self).__init__(*graphs, **tests))
+        self.taken["load the triples"].append(seconds)
+
+    def change(self, update: str) -> None:
+        """An update, timed."""
+        seconds, _ = worked(lambda: super(Watched, self).change(update))
+        self.taken["work out focus nodes and paths"].append(seconds)
+
+    def rows(self, query: str, bound: Mapping[str, Term] | None = None) -> list[Row]:
+        """A query, timed."""
+        seconds, rows = worked(lambda: super(Watched, self).rows(query, bound))
+        self.taken[query.splitlines()[0].removeprefix("# title: ").split(";")[0]].append(seconds)
+        return list(rows)
+
+
+def profile(edition: bytes, beside: Sequence[bytes], shapes: validate.ShapesGraph) -> Iterator[tuple[str, str]]:
+    """Where the time of one check goes: the steps that take most, in milliseconds, the least of five runs."""
+    runs = []
+    for _ in range(5):
+        Watched.taken.clear()
+        conformance.results_of(shapes.plan, [edition, *beside])
+        runs.append({name: sum(each) for name, each in Watched.taken.items()})
+    least = {name: 1000 * min(run[name] for run in runs) for name in runs[0]}
+    most = sorted(least, key=lambda name: -least[name])
+    for name in most[:10]:
+        yield name, f"{least[name]:.1f}"
+    yield f"{len(most) - 10} other queries", f"{sum(least[name] for name in most[10:]):.1f}"
+
+
+def main() -> None:
+    """Print the tables; fail below a floor."""
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} before, made-up reports\n")
+    beside, editions = parts()
+    shapes = validate.shapes_of(*validate.OF_RECORD)
+    laid_out, _ = worked(lambda: validate.ShapesGraph(shapes.graph).plan.ntriples)
+    found = list(measured(editions, beside, shapes))
+    times = [each for each, _ in found]
+    one = Times(*(median(column) for column in zip(*times, strict=True)))
+    every = Times(*(sum(column) for column in zip(*times, strict=True)))
+    met = {"one": median(each.ratio for each in times), "all": every.ratio}
+    parsed_before = {"one": median(each.ratio_parsed for each in times), "all": every.ratio_parsed}
+    rows = [
+        (
+            *(words, f"{each.queries:.3f}", f"{each.parse:.3f}", f"{each.pyshacl:.3f}", f"{met[key]:.1f}"),
+            *(f"{FLOORS[key]:.0f}", "yes" if met[key] >= FLOORS[key] else "NO", AIMS[key], f"{parsed_before[key]:.1f}"),
+        )
+        for key, words, each in (("one", "one changed report", one), ("all", f"{len(times)} reports", every))
+    ]
+    columns = ("seconds of a processor", "queries", "rdflib parses", "pyshacl", "ratio", "floor", "met", "aim")
+    show_table((*columns, "ratio to pyshacl alone"), rows)
+    print(f"Shapes are laid out once, in {laid_out:.3f} s. Results of both: {sum(number for _, number in found)}.\n")
+    setattr(conformance, "Scratch", Watched)  # noqa: B010 - the one place where a part is exchanged, to watch it
+    show_table(("one check by queries", "ms"), profile(next(iter(editions.values())), beside, shapes))
+    if any(met[key] < FLOORS[key] for key in met):
+        sys.exit("validation: below a floor")
+
+
+if __name__ == "__main__":
+    main()
