@@ -1,13 +1,13 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines bench-scale clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines bench-scale bench-validation clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
-APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py benchmarks/validation.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
@@ -20,7 +20,7 @@ PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$
 TOGETHER = auto
 
 help:  ## list these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make .venv and install everything, with the versions of constraints.txt
 	@echo "setup: .venv is up to date"
@@ -86,6 +86,9 @@ bench-engines: setup $(PEERS)  ## the prepared questions from memory and from en
 
 bench-scale: setup  ## what one machine carries: up to 10 million quads of made-up reports; SIZES=1,2 for less
 	@$(BIN)/python benchmarks/scale.py
+
+bench-validation: setup  ## shapes checked by queries and by pyshacl, side by side: one report, and 34; REPORTS=5 for less
+	@$(BIN)/python benchmarks/validation.py
 
 evaluate: setup  ## print how well reports coded by hand are read; fails below its floors
 	@$(BIN)/python benchmarks/evaluate.py
