@@ -61,6 +61,14 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.92,
         "statistics": 1.0,
     },
+    "BLZ-R6-en": {
+        "ratings": 1.0,
+        "findings": 0.97,
+        "codes": 0.91,
+        "institutions": 0.97,
+        "treaties": 1.0,
+        "parts": 0.85,
+    },
     "GUY-R6-en": {
         "ratings": 1.0,
         "findings": 0.92,
@@ -104,6 +112,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     **{f"{state}-R6-en": _FIGURES for state in ("TTO", "URY", "BRB")},
     **{f"{state}-R6-es": _FIGURES for state in ("CRI", "GTM", "BOL", "CHL")},
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
+    "BLZ-R6-en": {**_FIGURES, "statistics": 0.87, "studies": 0.75},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }

@@ -17,6 +17,7 @@ CRITERIA = Path(__file__).parents[2] / "ontology" / "criteria.ttl"
 SKOS = rdflib.Namespace("http://www.w3.org/2004/02/skos/core#")
 # Rows: findings, codes, institutions, treaty references, statistics, fractions, tallies, studies.
 HELD = {
+    "BLZ-R6-en": (245, 251, 42, 19, 16, 2, 5, 4),
     "BOL-R6-es": (160, 176, 38, 20, 17, 2, 5, 7),
     "BRB-R6-en": (149, 164, 31, 17, 9, 4, 5, 5),
     "CHL-R6-es": (120, 140, 31, 17, 9, 3, 4, 5),
