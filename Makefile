@@ -1,13 +1,13 @@
 # One word runs what the build runs. `make` alone lists the words.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines bench-scale bench-validation clean
+.PHONY: help setup setup-system clients test lint types check format serve bench bench-add bench-http bench-engines bench-scale bench-validation bench-questions clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
-APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py benchmarks/validation.py
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py benchmarks/validation.py benchmarks/questions.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk
@@ -89,6 +89,9 @@ bench-scale: setup  ## what one machine carries: up to 10 million quads of made-
 
 bench-validation: setup  ## shapes checked by queries and by pyshacl, side by side: one report, and 34; REPORTS=5 for less
 	@$(BIN)/python benchmarks/validation.py
+
+bench-questions: setup  ## every prepared question and query of pages at 34 made-up reports; fails above 20 ms
+	@$(BIN)/python benchmarks/questions.py
 
 evaluate: setup  ## print how well reports coded by hand are read; fails below its floors
 	@$(BIN)/python benchmarks/evaluate.py

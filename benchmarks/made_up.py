@@ -20,8 +20,8 @@ from mem_graph.graph import release
 VERSION = "MADE UP BY A BENCHMARK"
 LANGUAGES = ("en", "es", "fr", "pt")
 RATINGS = ("complete", "mostly-complete", "partially-complete", "started", "not-started")
-OF_REPORT = re.compile(rb"<[^>]*/id/(?:report|assessment)/PER-R6")
-"""What is said of a report itself and of its assessments, which stands in the edition of record alone."""
+OF_RECORD = re.compile(rb"<[^>]*/id/(?:report|assessment)/PER-R6|.*/graph/derived> \.$")
+"""What is said of a report itself and of its assessments, and what is derived: of the edition of record alone."""
 
 
 class Size(NamedTuple):
@@ -45,7 +45,7 @@ def quads(nquads: bytes, size: Size) -> Iterator[bytes]:
     lines = nquads.splitlines(keepends=True)
     own = [line for line in lines if b"PER-R6" in line]
     yield b"".join(line for line in lines if b"PER-R6" not in line)
-    record, translation = b"".join(own), b"".join(line for line in own if not OF_REPORT.match(line))
+    record, translation = b"".join(own), b"".join(line for line in own if not OF_RECORD.match(line))
     codes = [row["iso3"] for row in resources.read_tables(resources.data() / "tables")["states"] if row["iso3"]]
     for number, code in enumerate(sorted(codes)[:34] * size.rounds):
         key = f"{code}-R{6 + number // 34}".encode()

@@ -120,6 +120,45 @@ def _area(read: Graph) -> Found:
             yield (_one(read, statement, MEM.assessment), MEM.area, cast(URIRef, area)), statement
 
 
+FINDS = {MEM.met: MEM.findsMet, MEM.partlyMet: MEM.findsMetInPart, MEM.notMet: MEM.findsNotMet}
+"""What a report finds of a criterion where all codings have one outcome."""
+
+
+def _criteria(read: Graph) -> Found:
+    for (report, criterion), coded in _coded(read).items():
+        predicate = FINDS[next(iter(coded))] if len(coded) == 1 else MEM.findsMetInPart
+        for finding in chain.from_iterable(coded.values()):
+            yield (report, predicate, criterion), finding
+
+
+def _silences(read: Graph) -> Found:
+    spoken, asked = _coded(read), defaultdict[Node, set[URIRef]](set)
+    for criterion in _of(read, MEM.Criterion):
+        asked[_one(read, criterion, MEM.recommendation)].add(criterion)
+    for assessment in _of(read, MEM.Assessment):
+        report, statement = _one(read, assessment, MEM.report), _one(read, assessment, PROV.wasDerivedFrom)
+        applies = (_one(read, assessment, MEM.rating), MEM["rank"], None) in read
+        for criterion in asked[_one(read, assessment, MEM.recommendation)] if applies else ():
+            if (report, criterion) not in spoken:
+                yield (report, MEM.saysNothingOf, criterion), statement
+
+
+def _coded(read: Graph) -> dict[tuple[URIRef, URIRef], dict[URIRef, set[URIRef]]]:
+    """By report and criterion: the findings of chapters that are coded to it, by their outcome."""
+    found: dict[tuple[URIRef, URIRef], dict[URIRef, set[URIRef]]] = defaultdict(lambda: defaultdict(set))
+    for finding in _of(read, MEM.Finding):
+        for coding in read.objects(finding, MEM.coding):
+            about = _one(read, finding, MEM.report), _one(read, coding, MEM.criterion)
+            found[about][_one(read, coding, MEM.outcome)].add(finding)
+    return found
+
+
+def _gaps(read: Graph) -> Found:
+    for statement in _of(read, MEM.Finding):
+        if (statement, MEM.polarity, MEM.deficiency) in read:
+            yield (_one(read, statement, MEM.assessment), MEM.gap, statement), statement
+
+
 RULES = (
     Rule(
         "derived.refers-to",
@@ -147,6 +186,19 @@ RULES = (
         "An institution is named in a recommendation when a sentence of its chapter mentions it.",
         _named_in,
     ),
+    Rule(
+        "derived.criteria",
+        "A report finds a criterion met, or not met, when all findings of its chapters that are coded to it agree on "
+        "that; where they differ, or grant a part, it finds the criterion met in part.",
+        _criteria,
+    ),
+    Rule(
+        "derived.silence",
+        "A report says nothing of a criterion when the recommendation has a rating other than Not applicable and no "
+        "finding of its chapter is coded to the criterion.",
+        _silences,
+    ),
+    Rule("derived.gap", "A chapter has a gap when a finding of it denies something.", _gaps),
     Rule("derived.area", "An assessment has the thematic area of its recommendation.", _area),
 )
 

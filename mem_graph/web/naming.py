@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from mem_graph.iris import ONTOLOGY, SHAPES, Iris, Minted
+from mem_graph.iris import ONTOLOGY, PREFIXES, SHAPES, Iris, Minted
 
 RECORD = ("act", "standing", "listing", "participation", "unilateral-statement")
 """What the treaty record has of one state under one treaty: its keys begin with the treaty and the state."""
+
+ORG = PREFIXES["org"]
 
 Name = Callable[[str], str]
 
@@ -46,6 +48,13 @@ def of_audit(minted: Minted, name: Name) -> str:
     """
     report, audit, result = minted.keys
     return f"{name(f'{SHAPES}#audit-{audit}')} ({name(report)}: {result})"
+
+
+def of_derivation(minted: Minted, iris: Iris, name: Name) -> str:
+    """A derivation by its triple: *Peru, Sixth Evaluation Round · finds not met · Selective prevention*."""
+    predicate, subject, target = minted.keys
+    space = ORG if predicate == "subOrganizationOf" else f"{ONTOLOGY}#"
+    return " · ".join(map(name, (f"{iris.base}id/{subject}", f"{space}{predicate}", f"{iris.base}id/{target}")))
 
 
 def place(where: str, local: str, within: bool, words: Mapping[str, str]) -> str:

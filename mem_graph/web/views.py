@@ -165,6 +165,8 @@ class View:
         kind = self.words.get(f"kind.{minted.kind.replace(' ', '-')}") or self._class(iri) or self.kind(minted.kind)
         if minted.kind in naming.RECORD:
             return naming.of_record(minted, self.iris, self.name, self.words)
+        if minted.kind == "derivation":
+            return naming.of_derivation(minted, self.iris, self.name)
         if minted.kind == "audit-result":
             return naming.of_audit(minted, lambda each: self.name(each) if ":" in each else self._report(each))
         if minted.kind in ("edition", "reading", "source", "glossary", "audit"):

@@ -125,8 +125,8 @@ CONSTRAINTS = set(
 
 
 def test_number_of_cases():
-    assert len(CASES) == 686
-    assert len(rules(ALL)) == 298
+    assert len(CASES) == 695
+    assert len(rules(ALL)) == 303
 
 
 def test_every_property_shape_has_an_iri():

@@ -67,10 +67,11 @@ def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:
 def listing(view: View, start: str) -> Response:
     """The list of all things whose IRIs begin alike, and go on with a slash."""
     kind = start.removeprefix(f"{view.places.base}id/")
-    view.asking.rows("list", this=f"{start}/")
-    things = [(iri, view.name(iri)) for iri in view.site.names.below(f"{start}/")]
-    head = Head(view.kinds(kind), start)
-    return framed("listing.html", head, things=sorted(things, key=lambda each: _natural(each[1])), path=f"id/{kind}/")
+    known, types = view.site.names.below(f"{start}/"), view.site.names.types
+    classes = sorted({each for iri in known for each in _own_first(types[iri])})
+    found = {row["thing"] for each in classes for row in view.asking.rows("list", this=f"{start}/", type=each)}
+    things = sorted(((iri, view.name(iri)) for iri in found), key=lambda each: _natural(each[1]))
+    return framed("listing.html", Head(view.kinds(kind), start), things=things, path=f"id/{kind}/", classes=classes)
 
 
 def grouped(pairs: Sequence[tuple[str, Any]]) -> Grouped:
