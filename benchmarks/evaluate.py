@@ -96,6 +96,16 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.88,
         "parts": 1.0,
     },
+    "COL-R6-es": {
+        "ratings": 1.0,
+        "tallies": 1.0,
+        "fractions": 1.0,
+        "findings": 0.97,
+        "institutions": 0.97,
+        "treaties": 0.97,
+        "codes": 0.93,
+        "parts": 0.83,
+    },
     "SLV-R6-es": {
         "ratings": 1.0,
         "tallies": 1.0,
