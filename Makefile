@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.package-lock.json
 PEERS := .venv-bench/.installed
-APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/scale.py benchmarks/validation.py benchmarks/questions.py
+APART := benchmarks/over_http.py benchmarks/peers.py benchmarks/engines.py benchmarks/hemisphere.py benchmarks/made_up.py benchmarks/exchange.py benchmarks/scale.py benchmarks/validation.py benchmarks/questions.py
 
 # What tests and benchmarks use of the system, by the names of Debian's packages; where one is absent, they say so.
 SYSTEM := chromium nginx-light virtuoso-opensource-7 wrk

@@ -25,19 +25,20 @@ OF_RECORD = re.compile(rb"<[^>]*/id/(?:report|assessment)/PER-R6|.*/graph/derive
 
 
 class Size(NamedTuple):
-    """How many rounds of 34 reports, and each report in how many editions; none: Peru's as it is."""
+    """How many rounds, each report in how many editions, of how many countries; no round: Peru's report as it is."""
 
     rounds: int
     editions: int
+    countries: int = 34
 
     @property
     def reports(self) -> int:
         """How many reports there are."""
-        return 34 * self.rounds or 1
+        return self.countries * self.rounds or 1
 
     def __str__(self) -> str:
         """How it is called in a table."""
-        return f"34 × {self.rounds} × {self.editions}" if self.rounds else "Peru"
+        return f"{self.countries} × {self.rounds} × {self.editions}" if self.rounds else "Peru"
 
 
 def quads(nquads: bytes, size: Size) -> Iterator[bytes]:
@@ -46,14 +47,18 @@ def quads(nquads: bytes, size: Size) -> Iterator[bytes]:
     own = [line for line in lines if b"PER-R6" in line]
     yield b"".join(line for line in lines if b"PER-R6" not in line)
     record, translation = b"".join(own), b"".join(line for line in own if not OF_RECORD.match(line))
-    codes = [row["iso3"] for row in resources.read_tables(resources.data() / "tables")["states"] if row["iso3"]]
-    for number, code in enumerate(sorted(codes)[:34] * size.rounds):
-        key = f"{code}-R{6 + number // 34}".encode()
-        for place in range(size.editions):
-            edition = f"{LANGUAGES[place % 4]}/{1 + place // 4}".encode()
-            yield _other(translation if place else record, key, edition, number)
+    for key, edition, number in editions(size):
+        yield _other(record if edition == "en/1" else translation, key.encode(), edition.encode(), number)
     if not size.rounds:
         yield record
+
+
+def editions(size: Size) -> Iterator[tuple[str, str, int]]:
+    """Every edition that is made up: the key of its report, its language and number, the number of the report."""
+    codes = [row["iso3"] for row in resources.read_tables(resources.data() / "tables")["states"] if row["iso3"]]
+    for number, code in enumerate(sorted(codes)[: size.countries] * size.rounds):
+        for place in range(size.editions):
+            yield f"{code}-R{6 + number // size.countries}", f"{LANGUAGES[place % 4]}/{1 + place // 4}", number
 
 
 def _other(nquads: bytes, key: bytes, edition: bytes, seed: int) -> bytes:
@@ -74,8 +79,18 @@ def _other(nquads: bytes, key: bytes, edition: bytes, seed: int) -> bytes:
     return text.replace(b"PER-R6", key)
 
 
-def write(peru: Path, size: Size, folder: Path) -> Path:
+def write(peru: Path, size: Size, folder: Path, version: str = VERSION) -> Path:
     """A release of a hemisphere in a folder of releases, made from the folder of Peru's; its own folder."""
-    body = b"".join(quads((peru / release.DATA).read_bytes(), size))
-    facts = {"version": VERSION, "identity_base": release.verify(peru).identity_base}
-    return release.write(folder, {release.DATA: body}, facts).folder
+    folder.mkdir(exist_ok=True)
+    made = release.verify(peru)
+    pieces = quads((peru / release.DATA).read_bytes(), size)
+    lines = sorted({line for piece in pieces for line in piece.splitlines(keepends=True)})
+    facts = {"version": version, "identity_base": made.identity_base}
+    return release.write(folder, {release.DATA: b"".join(lines), **sources(peru, size)}, facts).folder
+
+
+def sources(peru: Path, size: Size) -> dict[str, bytes]:
+    """The text of each edition, by its file in a release: always Peru's, whose sentences the editions quote."""
+    text = (peru / "sources" / "PER-R6-en-1.txt").read_bytes()
+    made = [(key, edition) for key, edition, _ in editions(size)] or [("PER-R6", "en/1")]
+    return {f"sources/{key}-{edition.replace('/', '-')}.txt": text for key, edition in made}

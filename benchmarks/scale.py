@@ -1,9 +1,11 @@
 """What one machine carries: made-up hemispheres of growing size, served as releases; how each figure grows.
 
 Each size is a release in a temporary folder (`made_up.py`), measured in a process of its own. Times are those that the
-processes have worked, so that others on the machine do not count for much. A question, or the first page, that works
-for longer than a server lets one run (`MEM_GRAPH_DEADLINE`) is ended, and is "over". `make bench-scale` prints the
-tables, with SIZES=1,2 only the first ones; docs/scaling.md holds some that were printed.
+processes have worked, so that others on the machine do not count for much; those of an exchange of releases
+(`exchange.py`) are by the clock. What works for longer than it may is ended, and is "over": a question that a server
+would not let run so long (`MEM_GRAPH_DEADLINE`), the first page, the validation of all of it, which may not take more
+than half of the machine's memory either. `make bench-scale` prints the tables, with SIZES=1,2 only the first ones;
+docs/scaling.md holds some that were printed.
 """
 
 from __future__ import annotations
@@ -13,21 +15,28 @@ import logging
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from made_up import Size, write
+from exchange import exchanged
+from made_up import VERSION, Size, write
+from rdflib import Graph
 
 from mem_graph import resources
 from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import SettingsError
-from mem_graph.graph import build, release
-from mem_graph.outcomes import SparqlRequest
+from mem_graph.graph import build, checking, release, validate
+from mem_graph.graph.reference import BACKGROUND
+from mem_graph.graph.validate import Part
+from mem_graph.iris import Iris
+from mem_graph.outcomes import Release, SparqlRequest, ValidationReport
 from mem_graph.query.current import Current
 from mem_graph.query.lookups import questions
 from mem_graph.settings import Settings
@@ -39,6 +48,12 @@ JSON = "application/sparql-results+json"
 DEADLINE = Settings().deadline
 FIRST_PAGE = 10 * DEADLINE
 """What the first page has, which reads names and makes the index of search."""
+
+VALIDATION = 20 * DEADLINE
+"""What the validation of all of a release has."""
+
+ROOM = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+"""Bytes that one measurement may take."""
 
 ENOUGH = 0.3
 """Seconds that are worked for a mean."""
@@ -73,7 +88,8 @@ def apart(do: Callable[[], Iterator[tuple[str, str]]], seconds: float) -> Figure
     reading, writing = os.pipe()
     if not (child := os.fork()):
         resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-        with os.fdopen(writing, "w") as told:
+        resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
+        with suppress(MemoryError), os.fdopen(writing, "w") as told:
             for pair in do():
                 told.write(json.dumps(pair) + "\n")
                 told.flush()
@@ -81,7 +97,8 @@ def apart(do: Callable[[], Iterator[tuple[str, str]]], seconds: float) -> Figure
     os.close(writing)
     with os.fdopen(reading) as told:
         found: Figures = dict(json.loads(line) for line in told)
-    os.waitpid(child, 0)
+    _, ended = os.waitpid(child, 0)
+    assert not os.WIFEXITED(ended) or os.WEXITSTATUS(ended) == 0, "it failed, and was not ended"
     return found
 
 
@@ -113,9 +130,51 @@ def visited(current: Current) -> Iterator[tuple[str, str]]:
         yield name, milliseconds(lambda path=path: client.get(path, headers=headers))
 
 
+def validated(made: Release) -> Iterator[tuple[str, str]]:
+    """One edition, as a build does where one has changed; then every graph again, as `mem-graph validate` does."""
+    iris = Iris(made.identity_base)
+    key = next(name for name in sorted(made.graphs) if "/graph/edition/" in name).partition("/graph/edition/")[2]
+    texts = graphs_of(made, [iris.graph(name) for name in (f"edition/{key}", *BACKGROUND)])
+    part, *beside = (Part(Graph().parse(data=text, format="nt")) for text in texts)
+    sources = {iris.source(key, 1): (made.folder / "sources" / f"{key.replace('/', '-')}.txt").read_text("utf-8")}
+    shapes = validate.shapes_of(*validate.OF_RECORD)
+    found: list[ValidationReport] = []
+    yield (
+        "validate one edition, s",
+        f"{worked(lambda: found.append(validate.check(part, shapes, beside, sources))):,.1f}",
+    )
+    assert found[0].conforms
+    before = resident()
+    yield "validate all of it, s", f"{worked(lambda: found.extend(checking.validate_release(made))):,.1f}"
+    assert all(each.conforms for each in found)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield "memory of that, MB", f"{peak - before:,.0f}"
+
+
+def graphs_of(made: Release, names: list[str]) -> list[bytes]:
+    """Some graphs of a release as N-Triples, in that order; one that it does not have is empty."""
+    ends = {f" <{name}> .\n".encode(): list[bytes]() for name in names}
+    with (made.folder / release.DATA).open("rb") as lines:
+        for line in lines:
+            if (kept := ends.get(line[line.rindex(b" <") :])) is not None:
+                kept.append(line[: line.rindex(b" <")] + b" .\n")
+    return [b"".join(kept) for kept in ends.values()]
+
+
 def carried(folder: Path) -> Figures:
-    """All figures of one release."""
+    """All figures of one release but those of an exchange."""
     made = release.verify(folder)
+    found = apart(lambda: validated(made), VALIDATION)
+    found = {
+        name: found.get(name) for name in ("validate one edition, s", "validate all of it, s", "memory of that, MB")
+    }
+    found |= held(made)
+    return found
+
+
+def held(made: Release) -> Figures:
+    """The figures of a store of a release, of the questions and pages that it answers."""
+    folder = made.folder
     found: Figures = {
         "quads": f"{sum(made.graphs.values()):,}",
         "data.nq, MB": f"{made.files[release.DATA] / 1e6:,.0f}",
@@ -148,15 +207,17 @@ def main() -> None:
         print(json.dumps(carried(Path(sys.argv[1]))))
         return
     sizes = [SIZES[int(place) - 1] for place in os.environ.get("SIZES", "1,2,3,4").split(",")]
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; made-up reports: rounds of 34, in editions\n")
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
+    print(f"Python {platform.python_version()}, {machine}; made-up reports: rounds of 34, in editions\n")
     columns: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as room:
         peru = build.build(Settings(releases_dir=Path(room) / "peru"), lambda _: None).folder
         for size in sizes:
-            folder = write(peru, size, Path(room))
+            folder = write(peru, size, Path(room) / str(size.rounds))
             program = [sys.executable, __file__, str(folder)]
-            columns[str(size)] = json.loads(subprocess.run(program, check=True, stdout=subprocess.PIPE).stdout)
-            (folder / release.DATA).unlink()
+            figures = json.loads(subprocess.run(program, check=True, stdout=subprocess.PIPE).stdout)
+            columns[str(size)] = figures | swapped(peru, size, folder)
+            shutil.rmtree(folder.parent)
             print(f"measured: {size}", file=sys.stderr)
     whole = [name for name in columns[str(sizes[0])] if not name.endswith(", rows")]
     for title, names in (
@@ -165,6 +226,16 @@ def main() -> None:
         ("page, ms", [name for name in whole if of_pages(name)]),
     ):
         show_table((title, *columns), [(name, *(told(column, name) for column in columns.values())) for name in names])
+
+
+def swapped(peru: Path, size: Size, folder: Path) -> Figures:
+    """The figures of an exchange of a release for another one of the same size; none where it took too long."""
+    first, second = release.verify(folder), release.verify(write(peru, size, folder.parent, f"{VERSION}, AGAIN"))
+    memory = 2_000_000_000 + 2_500 * sum(first.graphs.values())
+    figures: Figures = {}
+    with suppress(TimeoutError):
+        figures |= exchanged(folder.parent, first, second, memory)
+    return figures
 
 
 def is_question(name: str) -> bool:

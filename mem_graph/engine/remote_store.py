@@ -49,12 +49,21 @@ class RemoteStore:
     release by now; Unavailable where it is away, or answers with what is none.
     """
 
-    def __init__(self, settings: Settings, engine: Engine, mark: Mark, graphs: Mapping[str, int]) -> None:
-        """In: the engine, the mark it had, and the named graphs of that release with the triples of each."""
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        mark: Mark,
+        graphs: Mapping[str, int],
+        bounds: Bounds | None = None,
+    ) -> None:
+        """In: the engine, the mark it had, and the named graphs of that release with the triples of each; the bounds of
+        an answer where they are not those of the settings.
+        """
         self._settings, self._engine, self._mark = settings, engine, mark
         self._graphs = MappingProxyType(dict(graphs))
         self._limits = Limits(settings.query_limit, settings.nesting, settings.nesting)
-        self._bounds = Bounds(settings.row_limit, settings.answer_limit)
+        self._bounds = bounds or Bounds(settings.row_limit, settings.answer_limit)
         self._union = settings.default_graph == "union"
 
     def graphs(self) -> Mapping[str, int]:

@@ -53,6 +53,12 @@ ANSWERS = 4
 OWN = 24_000_000
 """Bytes that a worker takes before it has a query, or keeps after one; those of all sets are set aside."""
 
+BESIDE = 80
+"""Bytes for each quad that a server takes beside the data: for the names of things, and for the index of search."""
+
+TOGETHER = 2
+"""Releases of which it holds that at once: the current one, and the one before or after it."""
+
 LEAST = 32_000_000
 """Bytes that a worker needs to be of use."""
 
@@ -177,7 +183,7 @@ class _Crew:
         places = [_Worker(place, small=place == 0 < settings.workers - 1) for place in range(settings.workers)]
         self._idle = {small: deque(each for each in places if each.small is small) for small in (True, False)}
         try:
-            self.share = _share(settings, report["memory"])
+            self.share = _share(settings, report["memory"], sum(self.graphs.values()))
             for each in places:
                 self._renew(each)
         except BaseException:
@@ -319,12 +325,12 @@ class _Keeper:
             self._process.wait()
 
 
-def _share(settings: Settings, held: int) -> int:
+def _share(settings: Settings, held: int, quads: int) -> int:
     """The bytes that one worker may take so that all processes together stay below the limit.
 
-    In: the bytes that a keeper holds. Raises SettingsError where too little is left.
+    In: the bytes that a keeper holds, and how many quads those are. Raises SettingsError where too little is left.
     """
-    own = SETS * (held + settings.workers * OWN)
+    own = SETS * (held + settings.workers * OWN) + TOGETHER * BESIDE * quads
     free = settings.memory_limit - keeper.resident() - own - ANSWERS * settings.answer_limit
     share = free // settings.workers
     if share < LEAST:

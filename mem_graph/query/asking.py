@@ -5,8 +5,10 @@ A page asks through an `Asking`, which remembers what was asked, so that the pag
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -109,6 +111,12 @@ class Asking:
             _Texts({key: term.value for key, term in row.items()} | {"language": row.get(column, NOTHING).language})
             for row in found.values()
         ]
+
+    def stream(self, name: str) -> Iterator[Row]:
+        """The rows of a long answer as texts, one after the other; what is unbound is empty."""
+        query = page_query(self.folder, name)
+        body = self.held.own.query(SparqlRequest(query.template.bound(), query.form), media_types.CSV.media_type).body
+        return csv.DictReader(io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline=""))
 
     def triples(self, name: str, media_type: str, **iris: str) -> bytes:
         """The graph that a query makes, in a format for graphs."""

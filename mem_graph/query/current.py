@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import Protocol, Self
 
 from mem_graph.engine.holdings import PATIENCE, Mark, confirm, marked
-from mem_graph.engine.remote import Engine, within
+from mem_graph.engine.remote import MOST, Engine, within
 from mem_graph.engine.remote_store import RemoteStore
 from mem_graph.engine.store import Store, open_store, open_workers
 from mem_graph.errors import BadRequest, StoreError
@@ -49,7 +49,7 @@ class Current:
         """
         release = releases.verify(folder)
         confirm(engine, release.digest, release.graphs)
-        own = RemoteStore(replace(settings, default_graph="union"), engine, mark, release.graphs)
+        own = RemoteStore(replace(settings, default_graph="union"), engine, mark, release.graphs, MOST)
         return cls(release, RemoteStore(settings, engine, mark, release.graphs), own)
 
     @classmethod
@@ -83,6 +83,9 @@ class Pointer(Protocol):
     missing: str
     """What is said where there is none."""
 
+    waited_for: bool
+    """Whether requests wait for a release that it names until that is taken up: the one before answers no more."""
+
     def named(self) -> str | None:
         """A word for the release that is current, another one whenever it is to be opened anew; None where there is
         none. It is asked before each request, and so answers at once.
@@ -99,6 +102,7 @@ class Link:
     """The link ``current`` in a folder of releases."""
 
     missing = "none has been built"
+    waited_for = False
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -123,6 +127,7 @@ class Published:
     """The mark of an engine, looked at now and then by a thread; its releases have their folders here as well."""
 
     missing = NONE_PUBLISHED
+    waited_for = True
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._settings, self._engine = settings, engine

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from mem_graph.query.asking import Asking
 
@@ -29,10 +34,12 @@ class Names:
             found.setdefault(row["thing"].value, {}).setdefault(row["label"].language, row["label"].value)
         for iri, name in (spanish or {}).items():
             found.setdefault(iri, {}).setdefault("es", name)
-        types: dict[str, list[str]] = {}
-        for each in asking.rows("types"):
-            types.setdefault(each["thing"], []).append(each["type"])
-        return cls(found, {thing: tuple(own) for thing, own in types.items()})
+        same: dict[tuple[str, ...], tuple[str, ...]] = {}
+        types: dict[str, tuple[str, ...]] = {}
+        for thing, rows in groupby(asking.stream("types"), key=itemgetter("thing")):
+            own = tuple(row["type"] for row in rows)
+            types[thing] = same.setdefault(own, own)  # there are many things, and few kinds
+        return cls(found, types)
 
     def of(self, iri: str, language: str) -> str:
         """The label in a language, else in English, in none, or in any; empty where there is no label."""
@@ -42,14 +49,19 @@ class Names:
                 return labels[each]
         return next(iter(labels.values()), "")
 
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.types)
+
     def below(self, start: str) -> list[str]:
-        """The things whose IRIs begin so."""
-        return [iri for iri in self.types if iri.startswith(start)]
+        """The things whose IRIs begin so, in order."""
+        first = bisect_left(self._sorted, start)
+        return self._sorted[first : bisect_left(self._sorted, start + chr(sys.maxunicode), first)]
 
     def near(self, iri: str, base: str) -> tuple[str, ...]:
         """The things whose IRIs are like this one: of the same kind first, and by their last part."""
         kind = iri.removeprefix(base).split("/")[:2]
-        own = [each for each in self.types if each.startswith(base + "/".join(kind) + "/")]
+        own = self.below(base + "/".join(kind) + "/")
         last = iri.rsplit("/", 1)[-1]
         same = [each for each in own if each.rsplit("/", 1)[-1].casefold() == last.casefold()]
         return tuple(dict.fromkeys([*same, *get_close_matches(iri, own, n=5, cutoff=0.6)]))[:5]

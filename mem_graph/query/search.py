@@ -1,4 +1,7 @@
-"""Search over names, findings, glossaries and treaties: an index in memory (SQLite FTS5), made once for a release.
+"""Search over names, findings, glossaries and treaties: an index (SQLite FTS5), made once for a release.
+
+It lies in a file without a name, where temporary files lie, and not in memory: the system keeps of it what is asked
+for. In memory are the facets of each entry, and the words there are.
 
 Words are folded before they are kept and before they are sought: no case, no accents, no plural, in English and
 Spanish. A word is also the beginning of a longer one; words that say nothing (*the*, *de la*) are not sought. A word
@@ -7,11 +10,14 @@ that nothing has is taken for the nearest that is there, and the answer says so.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, groupby
+from operator import itemgetter
 from threading import Lock
 
 from mem_graph.iris import PREFIXES
@@ -38,7 +44,7 @@ class Entry:
     ``spanish`` is the definition in Spanish, where there is one.
 
     ``about`` are the things that a statement is about; a facet may have several values, as a finding may be coded to
-    several criteria.
+    several criteria. The further words are for the index alone: an entry that is found has none.
     """
 
     iri: str
@@ -75,22 +81,35 @@ class Found:
         return bool(self.read)
 
 
+_MADE = (
+    "PRAGMA journal_mode = OFF",  # nobody else sees it, and it is made once
+    "CREATE VIRTUAL TABLE words USING fts5(title, text, keywords, prefix='2 3 4', content='')",
+    "CREATE TABLE entries(place INTEGER PRIMARY KEY, entry TEXT)",
+)
+
+
 class SearchIndex:
     """The index of a release; any thread may ask."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """In: what is to be found."""
-        self._entries = tuple(entries)
         self._lock = Lock()
-        self._base = sqlite3.connect(":memory:", check_same_thread=False)
-        self._base.execute("CREATE VIRTUAL TABLE words USING fts5(title, text, keywords, prefix='2 3 4')")
+        self._base = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        self._facets: list[Mapping[str, tuple[str, ...]]] = []
         self._written: dict[str, Counter[str]] = {}
-        for n, each in enumerate(self._entries):
+        for statement in (*_MADE, "BEGIN"):
+            self._base.execute(statement)
+        same: dict[tuple[tuple[str, tuple[str, ...]], ...], Mapping[str, tuple[str, ...]]] = {}
+        for place, each in enumerate(entries):
             parts = (each.title, " ".join((each.text, each.spanish, *each.aliases)), each.keywords)
             self._base.execute(
                 "INSERT INTO words(rowid, title, text, keywords) VALUES (?, ?, ?, ?)",
-                (n, *(self._kept(part) for part in parts)),
+                (place, *(self._kept(part) for part in parts)),
             )
+            shown = (each.iri, each.title, each.text, each.aliases, each.passage, each.about, each.spanish)
+            self._base.execute("INSERT INTO entries VALUES (?, ?)", (place, json.dumps(shown)))
+            self._facets.append(same.setdefault(tuple(each.facets.items()), each.facets))
+        self._base.execute("COMMIT")
         self._known = {stem: sum(forms.values()) for stem, forms in self._written.items()}
 
     def _kept(self, text: str) -> str:
@@ -105,7 +124,7 @@ class SearchIndex:
     @classmethod
     def read(cls, asking: Asking, names: Names) -> SearchIndex:
         """The index of the release that is asked."""
-        return cls([*_things(asking, names), *_terms(asking), *_statements(asking, names)])
+        return cls(chain(_things(asking, names), _terms(asking), _statements(asking, names)))
 
     def find(self, question: str, chosen: Mapping[str, str], page: int = 1, size: int = 20) -> Found:
         """The entries that have all the words, the best first, narrowed to the chosen facets; a page of them."""
@@ -114,15 +133,16 @@ class SearchIndex:
         read = tuple(
             self._written[new].most_common(1)[0][0] for old, new in zip(asked, words, strict=True) if new != old
         )
-        ranked = [self._entries[n] for n in self._ranked(words)]
+        facets = [(place, self._facets[place]) for place in self._ranked(words)]
         narrowed = [
-            each for each in ranked if all(value in each.facets.get(name, ()) for name, value in chosen.items())
+            (place, own) for place, own in facets if all(value in own.get(name, ()) for name, value in chosen.items())
         ]
         counts = {
-            name: dict(Counter(value for each in narrowed for value in each.facets.get(name, ())).most_common())
+            name: dict(Counter(value for _, own in narrowed for value in own.get(name, ())).most_common())
             for name in FACETS
         }
-        return Found(len(narrowed), tuple(narrowed[(page - 1) * size : page * size]), counts, words, read)
+        entries = tuple(self._entry(*each) for each in narrowed[(page - 1) * size : page * size])
+        return Found(len(narrowed), entries, counts, words, read)
 
     def _ranked(self, words: Sequence[str]) -> list[int]:
         if not words:
@@ -132,26 +152,36 @@ class SearchIndex:
         with self._lock:
             return [row[0] for row in self._base.execute(ranked, (match, *WEIGHTS))]
 
+    def _entry(self, place: int, facets: Mapping[str, tuple[str, ...]]) -> Entry:
+        with self._lock:
+            (told,) = self._base.execute("SELECT entry FROM entries WHERE place = ?", (place,)).fetchone()
+        iri, title, text, aliases, passage, about, spanish = json.loads(told)
+        return Entry(iri, title, text, tuple(aliases), "", passage, tuple(about), facets, spanish)
+
 
 def _things(asking: Asking, names: Names) -> Iterator[Entry]:
     """A thing is found by its names, its definition, the word for its class, and its number where it has one."""
-    own: dict[tuple[str, str], list[Mapping[str, str]]] = {}
-    for row in asking.rows("search-things"):
-        own.setdefault((row["thing"], row["class"]), []).append(row)
-    for (thing, kind), rows in own.items():
-        by_name: dict[str, list[str]] = {}
-        for row in rows:
-            by_name.setdefault(re.split("[#/]", row["property"])[-1], []).append(row["words"])
-        titles = dict.fromkeys(words for name in NAMES for words in by_name.get(name, ()))
-        definition, spanish = (_defined(rows, language) for language in ("en", "es"))
-        others = dict.fromkeys(words for name in ("altLabel", "series") for words in by_name.get(name, ()))
-        numbers = by_name.get("notation", []) if kind.endswith("#Recommendation") else []
-        facets = _facets(rows[0], ("country", "area"), kind)
-        if kind.endswith("#Criterion"):
-            facets["criterion"] = (thing,)
-        keywords = " ".join([*names.labels.get(kind, {}).values(), *numbers])
-        aliases = tuple(each for each in others if each not in titles)
-        yield Entry(thing, " · ".join(titles), definition, aliases, keywords, facets=facets, spanish=spanish)
+    for thing, found in groupby(asking.stream("search-things"), key=itemgetter("thing")):
+        by_class: dict[str, list[Mapping[str, str]]] = {}
+        for row in found:
+            by_class.setdefault(row["class"], []).append(row)
+        yield from (_thing(thing, kind, rows, names) for kind, rows in by_class.items())
+
+
+def _thing(thing: str, kind: str, rows: Sequence[Mapping[str, str]], names: Names) -> Entry:
+    by_name: dict[str, list[str]] = {}
+    for row in rows:
+        by_name.setdefault(re.split("[#/]", row["property"])[-1], []).append(row["words"])
+    titles = dict.fromkeys(words for name in NAMES for words in by_name.get(name, ()))
+    definition, spanish = (_defined(rows, language) for language in ("en", "es"))
+    others = dict.fromkeys(words for name in ("altLabel", "series") for words in by_name.get(name, ()))
+    numbers = by_name.get("notation", []) if kind.endswith("#Recommendation") else []
+    facets = _facets(rows[0], ("country", "area"), kind)
+    if kind.endswith("#Criterion"):
+        facets["criterion"] = (thing,)
+    keywords = " ".join([*names.labels.get(kind, {}).values(), *numbers])
+    aliases = tuple(each for each in others if each not in titles)
+    return Entry(thing, " · ".join(titles), definition, aliases, keywords, facets=facets, spanish=spanish)
 
 
 def _defined(rows: Sequence[Mapping[str, str]], language: str) -> str:
@@ -161,17 +191,15 @@ def _defined(rows: Sequence[Mapping[str, str]], language: str) -> str:
 
 
 def _terms(asking: Asking) -> Iterator[Entry]:
-    for row in asking.rows("search-terms"):
+    for row in asking.stream("search-terms"):
         facets = _facets(row, ("country",), f"{MEM}GlossaryEntry")
         yield Entry(row["thing"], row["label"], row["definition"], passage=row["passage"], facets=facets)
 
 
 def _statements(asking: Asking, names: Names) -> Iterator[Entry]:
     """A finding is found by its sentence, and by the names of its country and of what it is about in each language."""
-    own: dict[str, list[Mapping[str, str]]] = {}
-    for row in asking.rows("search-statements"):
-        own.setdefault(row["statement"], []).append(row)
-    for statement, rows in own.items():
+    for statement, found in groupby(asking.stream("search-statements"), key=itemgetter("statement")):
+        rows = list(found)
         first = rows[0]
         about = tuple(dict.fromkeys(row["about"] for row in rows if row["about"]))
         criteria = tuple(dict.fromkeys(row["criterion"] for row in rows if row["criterion"]))

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from time import monotonic, sleep
 
 from mem_graph.engine.remote import Engine
-from mem_graph.errors import ReleaseError, Unavailable, UnknownTerm
+from mem_graph.errors import ReleaseError, StoreError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.query.current import SOON, Current, Link, Pointer, Published
 from mem_graph.settings import Settings
@@ -57,9 +57,13 @@ class _Held:
 class Serving:
     """Holds the releases for the threads of a server, which may start before there is one."""
 
-    def __init__(self, settings: Settings, current: Current | None = None) -> None:
-        """In: the settings, and a release that is open already; that one stays, wherever the pointer goes."""
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, current: Current | None = None, prepare: Callable[[Current], object] | None = None
+    ) -> None:
+        """In: the settings; a release that is open already, which stays wherever the pointer goes; what is to be done
+        with a release before it takes the place of another, so that nobody waits for it afterwards.
+        """
+        self._settings, self._prepare = settings, prepare
         engine = Engine.of(settings)
         self._pointer: Pointer = Link(settings) if engine is None or current else Published(settings, engine)
         self._pinned = current is not None
@@ -209,6 +213,7 @@ class Serving:
         except Unavailable as error:
             self._failure = Failure(name, error.reason, monotonic())
         else:
+            self._prepared(fresh)
             self._failure = None
             self._swaps += 1
             old, self._held = self._held, fresh
@@ -217,6 +222,15 @@ class Serving:
                 self._retire(old)
         finally:
             self._loading = None
+
+    def _prepared(self, fresh: _Held) -> None:
+        """Do what is to be done before an exchange, where the old release serves on; a failure keeps nothing back."""
+        if self._prepare is None or self._pointer.waited_for:
+            return
+        try:
+            self._prepare(fresh.current)
+        except StoreError as error:
+            LOG.warning("release %s is not prepared: %s", fresh.name, error)
 
     def _opened_first(self) -> _Held:
         name = self._pointer.named()

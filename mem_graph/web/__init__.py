@@ -125,13 +125,13 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
     app.extensions["mem_graph.settings"] = settings
     app.extensions["mem_graph.shown"] = settings.shown
-    app.extensions["mem_graph.serving"] = serving = Serving(settings, current)
+    app.extensions["mem_graph.sites"] = sites = views.Sites()
+    app.extensions["mem_graph.serving"] = serving = Serving(settings, current, sites.of)
     app.extensions["mem_graph.metrics"] = metrics = Metrics()
     app.extensions["mem_graph.rates"] = Rates(settings.rate)
     app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
     app.extensions["mem_graph.dumps"] = Dumps()
     app.extensions["mem_graph.lookups"] = api.Lookups()
-    app.extensions["mem_graph.sites"] = views.Sites()
     for part in (endpoint, graph_store, describing, api, pages):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/", view_func=index)

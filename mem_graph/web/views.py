@@ -64,20 +64,29 @@ def spanish(base: str) -> Mapping[str, str]:
 
 
 class Sites:
-    """The sites of the last releases, each read once; any thread may ask."""
+    """The sites of the last releases, each read once; any thread may ask, and waits for none but the one it asks."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._sites: OrderedDict[str, Site] = OrderedDict()
+        self._reading: dict[str, Lock] = {}
 
     def of(self, held: Current) -> Site:
         """The site of a release."""
         with self._lock:
-            if held.digest not in self._sites:
-                self._sites[held.digest] = Site.read(held)
+            if (known := self._sites.get(held.digest)) is not None:
+                return known
+            reading = self._reading.setdefault(held.digest, Lock())
+        with reading:
+            if (known := self._sites.get(held.digest)) is not None:  # another thread was quicker
+                return known
+            site = Site.read(held)
+            with self._lock:
+                self._sites[held.digest] = site
+                self._reading.pop(held.digest, None)
                 while len(self._sites) > HELD:
                     self._sites.popitem(last=False)
-            return self._sites[held.digest]
+            return site
 
 
 def say(key: str, /, **values: Any) -> Markup:
