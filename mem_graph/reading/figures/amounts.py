@@ -60,7 +60,8 @@ def _may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, in
     before, behind = text[: number.start()], text[number.end() :]
     labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", before, re.IGNORECASE)
     shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", behind, re.IGNORECASE)
-    return labelled is None and shared is None and not _is_ranged(text, number, rules)
+    taken_up = not number[0][0].isdigit() and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
+    return labelled is None and shared is None and not taken_up and not _is_ranged(text, number, rules)
 
 
 def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
@@ -70,6 +71,8 @@ def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
         lead = f"{opener} " if opener else ""
         ranged = rf"(?<!\w){lead}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
         for found in re.finditer(ranged, text, re.IGNORECASE):
+            if YEAR.fullmatch(found["low"]):
+                continue
             if number.start() in (found.start("low"), found.start("high")):
                 return compiled(rules.words("changes")).search(text[: found.start() + 1]) is None
     return False
@@ -82,7 +85,10 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], 
         before = before[: found.start()].rstrip()
     verbs = "|".join((*rules.words("changes"), *rules.words("be")))
     changing = re.search(rf"(?<!\w)(?:{verbs})(?: \w{{1,4}})?$", before, re.IGNORECASE)
-    if compiled(rules.words("part_joints")).fullmatch(before.strip(" ,")):
+    joint = compiled(rules.words("part_joints")).search(text, start, amount.start + 1)
+    if joint is not None and not (text[start : joint.start()] + text[joint.end() : start + len(before)]).strip(" ,"):
+        return False
+    if compiled(tuple(rf"(?:{word})$" for word in rules.words("not_apart"))).search(before):
         return False
     if (
         start + len(before) in governors
@@ -160,6 +166,8 @@ def _subject_behind(behind: str, start: int, rules: Rules) -> tuple[str | None, 
         return None, start
     reach = re.compile(r"[^,;:().\d]*").match(behind, joined.end())
     words = reach[0] if reach else ""
+    if compiled(rules.words("things_taken_up")).match(words):
+        return None, start
     stop = compiled(rules.words("subject_stops")).search(words)
     subject, end = subject_in(words[: stop.start()] if stop else words, rules)
     return (subject, joined.end() + end) if subject else (None, start)

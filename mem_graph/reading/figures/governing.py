@@ -39,6 +39,7 @@ def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rule
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
         goes_on = last is not None and _goes_on(text, part, own, rules)
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
+        own = [event for event in own if not _describes(text, event, own, filled, rules)]
         for amount in filled:
             event = last if goes_on else _event_of(text, amount, own, filled, rules)
             if event is None or event.denied or not _is_whole(amount, event, rules):
@@ -70,7 +71,11 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     """Whether a part without a verb goes on with the one before: only words of figures stand before its amounts."""
     if not part.amounts or any(event.end <= part.amounts[0].start for event in own):
         return False
-    between = _without_times(text, part, part.start, part.amounts[0].start)
+    passives = (event for event in own if event.form in ("passive", "either", "reduced"))
+    if any(not text[part.amounts[0].end : event.start].strip(" ,") for event in passives):
+        return False
+    joint = compiled(rules.words("part_joints")).match(text, part.start)
+    between = _without_times(text, part, joint.end() if joint else part.start, part.amounts[0].start)
     left = compiled((*rules.words("figure_words"), *rules.words("part_joints"))).sub(" ", between)
     for _, first, last in reversed(subjects_in(left, rules)):
         left = left[:first] + left[last:]
@@ -104,6 +109,22 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> bool:
+    """Whether a participle only says what the object of another verb is like: ``sold 30 vehicles seized in 2012``."""
+    objects = [amount for amount in here if not text[amount.end : event.start].strip()] if event.form == "reduced" else []
+    verbs = [verb for verb in own if verb.form == "active"]
+    return any(
+        verb.end <= amount.start and _is_object(text[verb.end : amount.start], rules)
+        for amount in objects
+        for verb in verbs
+    )
+
+
+def _is_object(ahead: str, rules: Rules) -> bool:
+    """Whether nothing but words of how much stands between a verb and an amount."""
+    return not compiled((*rules.words("about"), "a")).sub("", ahead).strip()
 
 
 def _before(text: str, earlier: Sequence[Event], rules: Rules) -> Event | None:
@@ -153,7 +174,9 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
     here = _with_subjects_before(text, part, rules)
     topic = _topic(text, part, here, own, rules)
-    same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in before]
+    units = {one.unit for one in here}
+    alike = [one for one in before if None in units or one.unit in units]
+    same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
     here = _one_by_one(here, topic) or _one_by_one(here, same) or list(here)
     filled: list[Amount] = []
     for at, amount in enumerate(here):
@@ -186,12 +209,12 @@ def _completed(
     if len(topic) == 1 and not (amount.subject and amount.unit):
         subject, unit = topic[0]
         amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
-    if amount.unit is None and earlier is not None and (amount.dated or amount.subject):
-        subject = amount.subject or earlier.subject
-        amount = replace(amount, unit=earlier.unit, subject=subject, counted=earlier.counted)
     if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
         unit, counted = (amount.unit, False) if amount.unit else (later.unit, later.counted)
         amount = replace(amount, unit=unit, subject=amount.subject or later.subject, counted=counted)
+    if amount.unit is None and earlier is not None and (amount.dated or amount.subject):
+        subject = amount.subject or earlier.subject
+        amount = replace(amount, unit=earlier.unit, subject=subject, counted=earlier.counted)
     if amount.unit is None and _last_named(text[: amount.start], rules) == LABORATORIES:
         amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:
@@ -247,7 +270,8 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
         named = subjects_in(text[start : amount.start], rules)
         if amount.subject is None and named:
             subject, _, end = named[-1]
-            if re.fullmatch(r"\s?[(:,]\s?", text[start + end : amount.start]):
+            between = text[start + end : amount.start]
+            if re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between):
                 amount = replace(amount, subject=subject)
         if amount.subject is None and amount.unit is None:
             amount = _of_subject(text, amount, part.end, rules)
@@ -285,8 +309,8 @@ def _topic(
 
 
 def _is_figure(head: str, rules: Rules) -> bool:
-    """Whether the words before an amount end in a verb of figures: ``amounted to``, ``fell from``."""
-    return compiled(rules.words("changes")).search(head) is not None
+    """Whether the words before an amount have a verb of figures, or take one up: ``amounted to``, ``those of``."""
+    return compiled((*rules.words("changes"), *rules.words("those_of"))).search(head) is not None
 
 
 def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -> tuple[str | None, str | None] | None:

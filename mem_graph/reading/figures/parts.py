@@ -37,17 +37,20 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
     found: list[Part] = []
     led: When | None = None
     both: When | None = None
+    main: When | None = None
+    compared = False
     cuts = _cuts(text, met, rules)
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         own = tuple(when for when in met if start <= when.start < end)
         here = list(amounts(text, start, end, taken, governors, rules))
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
-        led = first or (None if compares else led)
-        if _changes(text[start:end], start, here, rules) and not own:
+        led = first or (None if compares else main if compared else led)
+        if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
             here, led = (here, both) if both else ([], led)
         found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
         both = _both(own) or both
+        main, compared = (main if compares or not own else own[-1]), compares
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
@@ -69,8 +72,23 @@ def _cuts(text: str, met: Sequence[When], rules: Rules) -> list[int]:
     """Where the parts of a sentence begin."""
     joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
     signs = [match.end() for match in re.finditer(";", text)]
+    joined = re.compile(rf",? (?:{'|'.join(rules.words('list_joints'))}) (?=\d)")
+    compared = compiled(rules.words("comparisons")).finditer(text)
+    behind = (joined.search(text, match.end()) for match in compared)
+    signs += [match.start() for match in behind if match and _has_time(text, match.start(), met)]
     opening = [when.start for when in met if _opens(text, when, rules)]
     return sorted({0, *joints, *signs, *opening})
+
+
+def _has_time(text: str, at: int, met: Sequence[When]) -> bool:
+    """Whether a time ends right before a place: ``compared with 63,762 in 2011, and 298 …``."""
+    return any(when.end <= at and not text[when.end : at].strip(" ,") for when in met)
+
+
+def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -> bool:
+    """Whether two amounts are of the two years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
+    respectively = compiled(rules.words("respectively")).search(words) is not None
+    return both is not None and respectively and len(here) == len(both.years)
 
 
 def _opens(text: str, when: When, rules: Rules) -> bool:
@@ -136,6 +154,7 @@ def _shared_out(here: Sequence[Amount], when: When, each: bool) -> list[Amount]:
             replace(one, year=year, dated=True)
             for one, year in zip(here, when.years[:: len(when.years) - 1], strict=True)
         ]
-    if each and len(here) == len(when.years) > 1:
-        return [replace(one, year=year, dated=True) for one, year in zip(here, when.years, strict=True)]
+    many = len(when.years)
+    if each and not when.spans and many > 1 and here and len(here) % many == 0:
+        return [replace(one, year=when.years[at % many], dated=True) for at, one in enumerate(here)]
     return [replace(one, year=when.year, dated=True) for one in here]

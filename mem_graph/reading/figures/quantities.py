@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mem_graph.model import Evidence, Observation
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures import governing, parts
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in, subjects_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.parts import Part
 from mem_graph.reading.figures.years import times
@@ -114,9 +114,12 @@ def _zeros_of(
         return
     cue, start, stop = denied
     words = text[part.start + start : part.start + stop]
-    thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, before, last, rules)
+    thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, cue, before, last, rules)
     if thing is None:
         return
+    named = subjects_in(text[part.start : part.start + start], rules)
+    if len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
+        thing = named[0][0], thing[1], 0
     subject, unit, end = thing
     first = part.start + start
     until = max(part.times[-1].end if part.times else first, first + end)
@@ -142,7 +145,8 @@ def _thing(
     subject, end = subject_in(words, rules)
     same = before is not None and before.cue.value == cue.value and not before.amount.counted
     unit = _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
-    if subject is None and (counted := _counted(words, rules)) is not None:
+    counted = _counted(words, rules)
+    if counted is not None and (subject is None or counted[2] <= end):
         return counted
     if unit == LABORATORIES and subject is None:
         return UNSPECIFIED, unit, 0
@@ -160,13 +164,15 @@ def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
 
 
 def _taken_up(
-    words: str, before: _Measured | None, last: Observation | None, rules: Rules
+    words: str, cue: Cue, before: _Measured | None, last: Observation | None, rules: Rules
 ) -> tuple[str, str, int] | None:
-    """The thing that a pronoun takes up: ``none was found`` behind laboratories."""
+    """The thing that a pronoun takes up: ``none was found`` behind laboratories, of any kind where the verb is another."""
     if compiled(rules.words("none")).search(words) is None:
         return None
     if before is not None:
-        return before.amount.subject or "", before.amount.unit or "", 0
+        subject, unit = before.amount.subject or "", before.amount.unit or ""
+        other = unit == LABORATORIES and before.cue.value != cue.value
+        return UNSPECIFIED if other else subject, unit, 0
     return (last.subject, last.unit, 0) if last is not None else None
 
 

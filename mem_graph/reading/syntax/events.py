@@ -92,7 +92,11 @@ def _verbs(
     rules: Rules,
 ) -> Iterator[Event]:
     """The events of a word that is a form of a measuring verb, one for each rule; none where it is only planned."""
-    fitting = [(rest, cue, kind) for rest, cue, kind in entries if tuple(words[at + 1 : at + 1 + len(rest)]) == rest]
+    fitting = [
+        (rest, cue, kind)
+        for rest, cue, kind in entries
+        if tuple(words[at + 1 : at + 1 + len(rest)]) == rest and _is_with(text, tokens[at].start(), cue)
+    ]
     if not fitting:
         return
     rest = fitting[0][0]
@@ -101,10 +105,19 @@ def _verbs(
     for cue in dict.fromkeys(cue for behind, cue, _ in fitting if behind == rest):
         kinds = {kind for behind, one, kind in fitting if one is cue and behind == rest}
         form = _FORMS[rules.language](lead, kinds, text[: tokens[first].start()], text[end:], rules)
-        if cue.marks.get("intransitive") and form == "active":
+        if cue.marks.get("intransitive") and form in ("active", "passive"):
             form = "either"
         if form is not None:
             yield Event(cue, tokens[first].start(), end, form, denied)
+
+
+def _is_with(text: str, at: int, cue: Cue) -> bool:
+    """Whether what an event needs beside its verb stands in the same part of the sentence: to attend *a course*."""
+    needed = cue.marks.get("with")
+    if not needed:
+        return True
+    start, end = text.rfind(";", 0, at) + 1, text.find(";", at)
+    return compiled(tuple(needed)).search(text, start, end if end >= 0 else len(text)) is not None
 
 
 def _lead(
