@@ -122,7 +122,8 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     **{f"{state}-R6-en": _FIGURES for state in ("TTO", "URY", "BRB")},
     **{f"{state}-R6-es": _FIGURES for state in ("CRI", "GTM", "BOL", "CHL")},
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
-    "BLZ-R6-en": {**_FIGURES, "statistics": 0.87, "studies": 0.75},
+    "BLZ-R6-en": {**_FIGURES, "studies": 0.75},
+    "COL-R6-es": {**_FIGURES, "studies": 0.57},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }

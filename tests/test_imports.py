@@ -75,6 +75,7 @@ ORDER = """
     reading.figures.fractions
     reading.figures.parts
     reading.figures.governing
+    reading.figures.tables
     reading.figures.tallies
     reading.figures.quantities
     reading.coding

@@ -325,13 +325,15 @@ def _observations(sentences: Sequence[Sentence], rules: Rules) -> list[Observati
 
     Counts of zero last seen, since they take their unit from the others, but in the order of the text.
     """
+    leads = ["", *(sentence.view.text for sentence in sentences)]
+    told = list(zip(sentences, leads, strict=False))
     printed = [
         seen
-        for sentence in sentences
-        for seen in quantities.observations(sentence, (), rules)
+        for sentence, lead in told
+        for seen in quantities.observations(sentence, (), rules, lead)
         if not seen.inferred_from_words
     ]
-    return [seen for sentence in sentences for seen in quantities.observations(sentence, printed, rules)]
+    return [seen for sentence, lead in told for seen in quantities.observations(sentence, printed, rules, lead)]
 
 
 def _not_understood(collected: _Collected) -> tuple[Passage, ...]:

@@ -9,7 +9,7 @@ from mem_graph.model import Passage, Span
 from mem_graph.reading import studies
 from mem_graph.reading.coding import codebook
 from mem_graph.reading.entities import mentions, names
-from mem_graph.reading.figures import fractions, numbers, tallies, years
+from mem_graph.reading.figures import fractions, numbers, quantities, tallies, years
 
 COCA, MARIJUANA, POPPY = (("eradicated", subject, "ha") for subject in ("coca", "marijuana", "poppy"))
 LABS = ("dismantled", "cocaine hydrochloride", "laboratories")
@@ -70,6 +70,14 @@ DISTANCES = [
     ("en", "{}, 3 laboratories were dismantled.", "that year", 2012),
     ("en", "{}, 3 laboratories were dismantled.", "in the same year", 2012),
     ("en", "{}, 3 laboratories were dismantled.", "in that same year", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "in the latter year", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "the last of these years", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "twelve months earlier", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "one year later", 2013),
+    ("en", "{}, 3 laboratories were dismantled.", "a year before", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en este último año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "doce meses antes", 2011),
+    ("es", "{} se desmantelaron 3 laboratorios.", "un año previamente", 2011),
     ("es", "{} se desmantelaron 3 laboratorios.", "el año anterior", 2011),
     ("es", "{} se desmantelaron 3 laboratorios.", "en el año previo", 2011),
     ("es", "{} se desmantelaron 3 laboratorios.", "el año precedente", 2011),
@@ -110,7 +118,7 @@ FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
-    assert len(FIGURES) == 369
+    assert len(FIGURES) == 377
 
 
 @pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])
@@ -199,3 +207,22 @@ def test_a_sentence_with_one_count_counts_no_ratings(words, coding):
 def test_numbers_have_the_signs_that_their_report_uses(coding, language, text, value):
     rules = numbers.in_signs_of(text, coding.languages[language])
     assert numbers.value_of(next(numbers.numbers_in(text, 0, len(text), rules))[0], rules) == value
+
+
+TABLE = "{head}\t2011\t2012\t2013\nCocaine (kg)\t1,204.5\t980\t-\nLaboratories dismantled\t3\t5\t0"
+
+
+@pytest.mark.parametrize("gap", ["\t", "   "])
+def test_a_table_of_figures_is_read_cell_by_cell(words, coding, gap):
+    """What a row does not say, the sentence before says; a sign that there is no figure makes none."""
+    rules = coding.languages["en"]
+    shown = sentence(TABLE.format(head="Drug").replace("\t", gap), words, rules, 22)
+    seen = quantities.observations(shown, (), rules, "The quantities of drugs seized are as follows:")
+    assert [(one.measure, one.unit, one.year, one.value) for one in seen] == [
+        ("seized", "kg", 2011, "1204.5"),
+        ("seized", "kg", 2012, "980"),
+        ("dismantled", "laboratories", 2011, "3"),
+        ("dismantled", "laboratories", 2012, "5"),
+        ("dismantled", "laboratories", 2013, "0"),
+    ]
+    assert [one.printed.quote for one in seen] == ["1,204.5", "980", "3", "5", "0"]

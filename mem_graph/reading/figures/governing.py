@@ -113,7 +113,9 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
 
 def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> bool:
     """Whether a participle only says what the object of another verb is like: ``sold 30 vehicles seized in 2012``."""
-    objects = [amount for amount in here if not text[amount.end : event.start].strip()] if event.form == "reduced" else []
+    objects = (
+        [amount for amount in here if not text[amount.end : event.start].strip()] if event.form == "reduced" else []
+    )
     verbs = [verb for verb in own if verb.form == "active"]
     return any(
         verb.end <= amount.start and _is_object(text[verb.end : amount.start], rules)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mem_graph.model import Evidence, Observation
+from mem_graph.model import Evidence, Observation, Span
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
-from mem_graph.reading.figures import governing, parts
+from mem_graph.reading.figures import governing, parts, tables
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in, subjects_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.parts import Part
@@ -30,8 +30,15 @@ class _Measured:
     zero: bool = False
 
 
-def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rules) -> tuple[Observation, ...]:
-    """The measured numbers of a sentence. ``earlier``: those of the report so far, for the unit of a count of zero."""
+def observations(
+    sentence: Sentence, earlier: Sequence[Observation], rules: Rules, lead: str = ""
+) -> tuple[Observation, ...]:
+    """The measured numbers of a sentence, or of a table that stands in its place.
+
+    ``earlier``: those of the report so far, for the unit of a count of zero; ``lead``: the sentence before.
+    """
+    if table := _of_table(sentence, lead, rules):
+        return table
     text = sentence.view.text
     met = events(text, rules) if _may_measure(text, rules) else ()
     if not met:
@@ -45,6 +52,26 @@ def observations(sentence: Sentence, earlier: Sequence[Observation], rules: Rule
     return tuple(
         _observation(sentence, one, letter, None if one.zero else method)
         for one, letter in zip(ordered, LETTERS, strict=False)
+    )
+
+
+def _of_table(sentence: Sentence, lead: str, rules: Rules) -> tuple[Observation, ...]:
+    """The numbers of a table."""
+    span = sentence.passage.span
+    found = tables.cells(span.quote, lead, rules) if "\n" in span.quote else ()
+    return tuple(
+        Observation(
+            cell.cue.value,
+            cell.subject,
+            cell.unit,
+            cell.year,
+            cell.value,
+            Span(span.quote[cell.start : cell.end], span.start + cell.start, span.start + cell.end),
+            Evidence(sentence.passage, letter, cell.cue.id, "printed"),
+            None,
+            False,
+        )
+        for cell, letter in zip(found, LETTERS, strict=False)
     )
 
 
@@ -166,7 +193,7 @@ def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
 def _taken_up(
     words: str, cue: Cue, before: _Measured | None, last: Observation | None, rules: Rules
 ) -> tuple[str, str, int] | None:
-    """The thing that a pronoun takes up: ``none was found`` behind laboratories, of any kind where the verb is another."""
+    """The thing that a pronoun takes up: ``none was found`` behind laboratories, of any kind by another verb."""
     if compiled(rules.words("none")).search(words) is None:
         return None
     if before is not None:
