@@ -74,10 +74,10 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "tallies": 1.0,
         "fractions": 1.0,
         "findings": 0.95,
-        "institutions": 0.84,
+        "institutions": 0.97,
         "treaties": 1.0,
         "codes": 0.82,
-        "parts": 0.83,
+        "parts": 0.85,
     },
     "DOM-R6-es": {
         "ratings": 1.0,

@@ -15,6 +15,9 @@ from functools import lru_cache
 from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, is_made_of, single
 from mem_graph.reading.rules import Rules
 
+_TWO_WORDS = re.compile(r"\w+ (?:and|y) \w+")
+"""Two words alone, which are places, or other names: ``Quebec and Ontario keep``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Roles:
@@ -75,7 +78,7 @@ def actors(
                 closed = end == match.end("name")
                 yield start, _end(match) if closed else end, words, match["acronym"] if closed else None
     for match in known.institution.finditer(text):
-        start = _begins(text, match, known)
+        start = _behind_and(text, _begins(text, match, known), match.end("name"), is_country)
         words = text[start : match.end("name")]
         if _is_of_country(text, start, words, is_country) and not parts.none.search(words):
             yield start, _end(match), words, match["acronym"]
@@ -86,6 +89,15 @@ def _begins(text: str, match: re.Match[str], known: Forms) -> int:
     start = match.start("name")
     while (opener := known.openers.match(text, start, match.end("name"))) is not None:
         start = opener.end()
+    return start
+
+
+def _behind_and(text: str, start: int, end: int, is_country: Callable[[str], bool]) -> int:
+    """Where the second of two names begins, the first of which is closed: ``CCSA and Health Canada``."""
+    for joint in reversed(list(re.finditer(r"\s+(?:and|y)\s+", text[start:end]))):
+        last = text[start : start + joint.start()].split()[-1]
+        if (len(last) > 1 and last.isupper()) or is_country(last):
+            return start + joint.end()
     return start
 
 
@@ -106,7 +118,8 @@ def _end(match: re.Match[str]) -> int:
 def _may_act(words: str, acronym: str | None, agent: bool, parts: Roles) -> bool:
     """Whether a name may be a body's: two capitals at least, or one that its acronym is made of."""
     capitals = sum(word[0].isupper() for word in words.split())
-    if capitals < 2 or words.isupper() or parts.none.search(words):
+    two_places = not agent and acronym is None and _TWO_WORDS.fullmatch(words) is not None
+    if capitals < 2 or words.isupper() or two_places or parts.none.search(words):
         return False
     ends = parts.no_ends.search(words)
     return ends is None or (agent and acronym is not None and is_made_of(acronym, words))
