@@ -139,7 +139,7 @@ def describe(rules: Rules, name: str) -> str:
         raise UnknownTerm(word=name, scheme="the reading rules", near=tuple(get_close_matches(name, known)))
     words = ", ".join(_readable(word) for word in cue.words[:3]) or "no words"
     said = rules.kinds[cue.kind].format(words=words, value=cue.value.replace("_", " ") or "its own words")
-    return f"{said} Example: {cue.examples[0].text}" if cue.examples else said
+    return f"{said} Example ({cue.examples[0].origin}): {cue.examples[0].text}" if cue.examples else said
 
 
 def _readable(words: str) -> str:

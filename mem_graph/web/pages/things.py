@@ -50,6 +50,7 @@ def page(view: View, iri: str, **facts: Any) -> Response:
         most=MOST,
         path=view.path(iri),
         is_term=is_term,
+        quoting=is_term(iri) or f"{MEM}Rule" in types,
         **facts,
     )
 
