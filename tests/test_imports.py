@@ -58,6 +58,7 @@ ORDER = """
     reading.syntax.english_openers
     reading.syntax.english_clauses
     reading.syntax.absence
+    reading.syntax.english_losses
     reading.syntax.english_denials
     reading.syntax.english_actors
     reading.syntax.predications

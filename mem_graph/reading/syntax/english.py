@@ -10,6 +10,7 @@ from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax import english_denials as denials
+from mem_graph.reading.syntax import english_losses as losses
 from mem_graph.reading.syntax.english_actors import PRONOUN, held, said_of
 from mem_graph.reading.syntax.english_clauses import Clause, Range, clauses
 from mem_graph.reading.syntax.english_verb_groups import Parser
@@ -67,11 +68,12 @@ def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[lis
 def _predications(parser: Parser, part: _Part, rules: Rules) -> Iterator[Predication]:
     """What one clause says; where something is done without what it needs, that too."""
     said = _predication(parser, part, rules)
-    yield said
     silent = said.denies or not said.foci or denials.is_doubled(parser, part.clause, rules)
-    lost = None if silent else denials.lost(parser, part.clause, rules)
+    lost = None if silent else losses.lost(parser, part.clause, rules)
+    if lost is None or not losses.is_handed_over(parser, part.clause, rules):
+        yield said
     if lost is not None:
-        yield replace(said, foci=(trim(parser.text, *lost),), denies=True, modality="lacks", rule=denials.WITHOUT)
+        yield replace(said, foci=(trim(parser.text, *lost),), denies=True, modality="lacks", rule=losses.WITHOUT)
 
 
 def _predication(parser: Parser, part: _Part, rules: Rules) -> Predication:

@@ -88,7 +88,12 @@ class _Walk:
                 return
 
     def _aside(self, group: Group, later: Sequence[Group]) -> bool:
-        """A participle set off by commas before the first verb: ``A table, convened every month, brings …``."""
+        """A participle set off by commas before the first verb, or that opens the sentence.
+
+        ``A table, convened every month, brings …``; ``Controlled substances are …``, ``Delays in … are …``.
+        """
+        if group.form in ("past", "s") and group.start == 0 and any(one.form != "past" for one in later):
+            return True
         apart = group.form == "past" and self.words[group.start - 1].low == "," and not self.clauses
         closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
         return apart and closed

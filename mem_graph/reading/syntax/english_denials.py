@@ -13,10 +13,10 @@ from dataclasses import replace
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.english_clauses import Clause, Range
+from mem_graph.reading.syntax.english_losses import described, no_loss, part
 from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
 from mem_graph.reading.syntax.events import zero_events
 
-WITHOUT = "denial.without"
 REGRETTED = "denial.regretted"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -55,8 +55,8 @@ def absent(parser: Parser, clause: Clause, rules: Rules) -> Absence | None:
     """The idiom of absence in a clause's predicate: ``is nowhere to be found``."""
     if clause.group.form == "elliptic":
         return None
-    end = _described(parser, clause.group.end, clause.rest[1])
-    return absence(parser.text, _part(parser, clause.group.start, max(end, clause.group.end)), rules)
+    end = described(parser, clause.group.end, clause.rest[1])
+    return absence(parser.text, part(parser, clause.group.start, max(end, clause.group.end)), rules)
 
 
 def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
@@ -89,13 +89,7 @@ def _but_with(parser: Parser, clause: Clause) -> bool:
     start, end = clause.rest
     at = next((at for at in range(start, end) if parser.low(at) == "without"), None)
     plural = clause.group.cue is None and clause.group.form == "there"
-    return at is not None and not plural and not _no_loss(parser, at + 1)
-
-
-def _no_loss(parser: Parser, at: int) -> bool:
-    at += parser.low(at) in ("any", "the", "a", "an")
-    unheeded = parser.low(at) in ("regard", "consideration") and parser.low(at + 1) == "for"
-    return parser.low(at) in parser.lexicon.lists["no_loss"] and not unheeded
+    return at is not None and not plural and not no_loss(parser, at + 1)
 
 
 def _denial(parser: Parser, clause: Clause) -> str | None:
@@ -126,7 +120,7 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         and group.cue is not None
         and group.cue.value != "participates"
     ):
-        lost = group.cue.marks.get("intransitive") and not _no_loss(parser, group.end + 1)
+        lost = group.cue.marks.get("intransitive") and not no_loss(parser, group.end + 1)
         return "denial.without" if lost else None
     if parser.low(group.end) == "with" and parser.low(group.end + 1) == "no" and group.cue is not None:
         return "denial.without" if group.cue.marks.get("intransitive") else None
@@ -226,9 +220,23 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     start, end = clause.rest
     first = _subject(parser, clause)
     subject = range(first, min(clause.group.start, first + 3)) if _negative_subject(parser, clause) else range(0)
-    near = [*range(start, min(end, start + 4)), *subject]
+    listed = 2 * any(parser.low(at) in ("or", "nor") for at in range(start, min(end, start + 4)))
+    near = [*range(start, min(end, start + 4 + listed)), *subject]
     head = " ".join(parser.low(at) for at in near if parser.low(at) not in ("of", "to", "for"))
-    return bool(compiled(rules.words("burdens")).search(head))
+    if compiled(rules.words("burdens")).search(head) is not None:
+        return True
+    said = parser.text[slice(*part(parser, first if first < clause.group.start else clause.start, end))]
+    return _hinders(said, rules) or compiled(rules.words("limits_kept")).search(said) is not None
+
+
+def _hinders(said: str, rules: Rules) -> bool:
+    """Whether what is denied would hinder something good: ``no provisions that impede investigations``."""
+    found = compiled(rules.words("hindering_relatives")).search(said)
+    if found is None:
+        return False
+    object_ = said[found.end() :]
+    good = compiled(rules.words("goods")).match(object_.strip()) is not None
+    return good or compiled(rules.words("wrongs")).search(object_) is None
 
 
 def _is_of(parser: Parser, clause: Clause, verbs: Sequence[str]) -> bool:
@@ -266,29 +274,6 @@ def is_harmless(parser: Parser, clause: Clause, rules: Rules) -> bool:
     return any(compiled(rules.words("harmless")).fullmatch(word) for word in after)
 
 
-def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
-    """What something is done *without*, said behind it: ``are estimated without a method of calculation``."""
-    cue = clause.group.cue
-    if (
-        cue is None
-        or cue.kind == "copula"
-        or cue.marks.get("intransitive")
-        or cue.value == "plans"
-        or cue.words[0] in rules.words("forbidding")
-    ):
-        return None
-    start, end = clause.group.end, _described(parser, clause.group.end, clause.rest[1])
-    if any(parser.low(at) in rules.words("offences") for at in range(start, clause.rest[1])):
-        return None
-    for at in range(start, end):
-        following = parser.low(at + 1)
-        near = " ".join(parser.low(place) for place in range(at + 1, at + 4))
-        burden = compiled(rules.words("burdens")).search(near) is not None
-        if parser.low(at) == "without" and not (_no_loss(parser, at + 1) or following.endswith("ing") or burden):
-            return _part(parser, at, _described(parser, at + 1, end))
-    return None
-
-
 def is_selective(parser: Parser, clause: Clause) -> bool:
     """Whether only some are spoken of, those that lack something: ``Programmes without results are discontinued``."""
     if clause.subject is None or clause.group.cue is None or clause.group.cue.kind != "lacking":
@@ -301,14 +286,14 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     if _denial(parser, clause) is None and (idiom := absent(parser, clause, rules)) is not None:
         return [_absent_words(parser, clause, idiom)]
     if _denial(parser, clause) is None and _is_regretted(parser, clause):
-        return [_part(parser, clause.start, _described(parser, clause.group.end, clause.rest[1]))]
+        return [part(parser, clause.start, described(parser, clause.group.end, clause.rest[1]))]
     start, end = _denied_words(parser, clause)
     verbs = _verb_alternatives(parser, clause)
     if verbs:
         return [*verbs[:-1], (verbs[-1][0], parser.words[end - 1].end)]
     inner = _inner(parser, start, end)
     if _universal(parser, start, end, rules):
-        return [_part(parser, start, end)]
+        return [part(parser, start, end)]
     return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
 
 
@@ -317,10 +302,10 @@ def _absent_words(parser: Parser, clause: Clause, idiom: Absence) -> Range:
     start, end = clause.rest
     if idiom.is_behind:
         behind = [at for at in range(start, end) if parser.words[at].start >= idiom.end]
-        return _part(parser, behind[0], _described(parser, behind[0], end)) if behind else _part(parser, start, end)
+        return part(parser, behind[0], described(parser, behind[0], end)) if behind else part(parser, start, end)
     if clause.subject is not None and clause.subject[0] < clause.group.start:
-        return _part(parser, clause.subject[0], clause.group.start)
-    return _part(parser, clause.group.start, _described(parser, clause.group.end, end))
+        return part(parser, clause.subject[0], clause.group.start)
+    return part(parser, clause.group.start, described(parser, clause.group.end, end))
 
 
 def _denied_words(parser: Parser, clause: Clause) -> Range:
@@ -336,7 +321,7 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
         first = _after_no(parser, subject) if negative else clause.subject[0]
         if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
             return first, group.start
-    listed = any(parser.low(at) in ("or", "nor") for at in range(start, _described(parser, start, end)))
+    listed = any(parser.low(at) in ("or", "nor") for at in range(start, described(parser, start, end)))
     if group.passive and clause.subject is not None and group.cue is not None and not listed:
         return clause.subject[0], group.start
     return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
@@ -423,17 +408,17 @@ def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range
     """Cut a denied list at *or*, *nor* and at the commas of the same list."""
     cuts = [at for at in range(start, end) if _is_or(parser, at, rules)]
     if not cuts:
-        yield _part(parser, start, _described(parser, start, end))
+        yield part(parser, start, described(parser, start, end))
         return
     pieces = [start, *_commas(parser, start, cuts[0]), *cuts]
     for number, (first, last) in enumerate(zip(pieces, [*pieces[1:], end], strict=True)):
         while first < last and parser.low(first) in (",", "or", "nor", "of", "for", "any"):
             first += 1
         last_piece = number == len(pieces) - 1
-        yield _part(
+        yield part(
             parser,
             _parallel(parser, first, last, pieces) if number == 0 else first,
-            _described(parser, first, last) if last_piece else last,
+            described(parser, first, last) if last_piece else last,
         )
 
 
@@ -464,23 +449,3 @@ def _parallel(parser: Parser, start: int, end: int, pieces: Sequence[int]) -> in
         bare = [at for at in heads if parser.low(at - 1) in parser.lexicon.lists["prepositions"]]
         return (named or bare or [start])[-1]
     return start
-
-
-def _described(parser: Parser, start: int, end: int) -> int:
-    """Where the words that name a denied thing end: before a relative clause or a purpose after a comma."""
-    for at in range(start + 1, end):
-        low = parser.low(at)
-        if low in ("that", "which", "who", "where") and parser.low(at - 1) != "those":
-            return at
-        if low == "," and (
-            parser.low(at + 1).endswith("ing") or parser.low(at + 1) in ("in", "which", "thereby", "nor", "so")
-        ):
-            return at
-    return end
-
-
-def _part(parser: Parser, start: int, end: int) -> Range:
-    """A range of words as a range of the view, with what stands in brackets between them."""
-    start = min(start, len(parser.words) - 1)
-    end = max(end, start + 1)
-    return parser.words[start].start, parser.words[end - 1].end

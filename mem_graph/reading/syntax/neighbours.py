@@ -5,6 +5,7 @@ A form such as *measures* or *seized* may be verb, noun or participle; its neigh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ DO = {"does": "sg", "do": "pl", "did": "any"}
 BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
 
 
+_COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*")
+"""A number that is no year."""
 _PHRASE = 8
 """So many words a subject may have by which a form behind it is known to be a verb."""
 
@@ -98,6 +101,8 @@ class Neighbours:
         before, after = self.low(at - 1), self.low(end)
         if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
             return False
+        if form == "base" and self._is_in_subject(at, end):
+            return False
         if form == "past":
             if self._is_attribute(at, end) or self._is_adjectival(at, end):
                 return False
@@ -109,6 +114,13 @@ class Neighbours:
         if not cue.marks.get("noun"):
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
+
+    def _is_in_subject(self, at: int, end: int) -> bool:
+        """Whether a form behind *and* is a noun of what *is* speaks of: ``outcome and impact evaluations are``."""
+        if self.low(at - 1) not in ("and", "or"):
+            return False
+        following = next((self.low(place) for place in range(end, end + 2) if self.is_auxiliary(place)), "")
+        return following in BE or following in HAVE
 
     def _is_attribute(self, at: int, end: int) -> bool:
         """Whether a participle behind a sign or *and* belongs to a subject: ``, and seized drugs are``."""
@@ -151,6 +163,8 @@ class Neighbours:
         )
         if subject or (form == "base" and at > 0 and self.text[self.words[at].start].isupper()):
             return False
+        if form == "base" and self._is_listed_verb(at, end):
+            return True
         more = end > at + 1 and (self.takes_object(end, particles) or self.low(end)[:1].isdigit())
         taken = self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
         if form == "s" and (taken or more) and (self._has_plain_subject(at) or self._behind_plural(at)):
@@ -159,6 +173,20 @@ class Neighbours:
         subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
         listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
         return subject and not (listed and form == "s") and (paired or self.takes_object(end, particles))
+
+    def _is_listed_verb(self, at: int, end: int) -> bool:
+        """Whether a plain form stands in a list of verbs: ``use instruments, offer care and refer patients``."""
+        last = next((place for place in range(end, end + _PHRASE) if self.low(place) == "and"), 0)
+        if self.low(at - 1) != "," or not last or not self.low(end)[:1].isalpha():
+            return False
+        before = any(self._is_plain_verb(place) for place in range(1, at - 1))
+        return before and self._is_plain_verb(last + 1)
+
+    def _is_plain_verb(self, at: int) -> bool:
+        """Whether a form is a verb's in the plural with an object, whatever stands before."""
+        found = self.verb(at, "base")
+        behind = "" if found is None else self.low(found[0])
+        return behind[:1].isalnum() and self.low(at - 1) != "to" and behind not in self.lexicon.lists["prepositions"]
 
     def _has_plain_subject(self, at: int) -> bool:
         """Whether a phrase in the singular stands before a form and opens its clause: ``The draft builds on the``."""
@@ -209,7 +237,9 @@ class Neighbours:
         found = self.verb(end, "s", "base", "past")
         if (found is not None and not found[1].marks.get("noun")) or after in (HAVE | BE | DO):
             return False
-        noun = (after[:1].isalpha() or after.startswith("§")) and after not in self.lexicon.lists["prepositions"]
+        noun = (
+            after[:1].isalpha() or after.startswith("§") or _COUNT.fullmatch(after) is not None
+        ) and after not in self.lexicon.lists["prepositions"]
         return after in particles.split() or after in self.lexicon.lists["determiners"] or noun
 
     def is_auxiliary(self, at: int) -> bool:

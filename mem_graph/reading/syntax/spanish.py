@@ -83,9 +83,11 @@ class _Reader:
     def predications(self, actors: tuple[Named, ...]) -> Iterator[Predication]:
         """What the clause says; where something is done without what it needs, that too."""
         denied = self.denial()
-        yield self._predication(denied, self._foci(denied), actors)
+        said = self._predication(denied, self._foci(denied), actors)
         doubled = self.clause.group.negated or self._negative_subject() is not None
         lost = None if denied or doubled else self._without()
+        if lost is None or not self._is_handed_over():
+            yield said
         if lost is not None:
             yield self._predication(SIN, (part(self.finder, lost, ends(self.finder, self.clause, lost + 1)),), actors)
 
@@ -151,9 +153,7 @@ class _Reader:
             return LACK_OF
         if group.form == "copula" and self._hinders_itself():
             return LACK_OF
-        at = group.end
-        lost = self._low(at) == "sin" and not self.finder.is_in(at + 1, "no_loss")
-        if lost and not group.passive:
+        if self._is_loss(group.end) and not group.passive:
             return SIN
         return REGRETTED if self._is_regretted() else None
 
@@ -213,7 +213,7 @@ class _Reader:
         """Whether a denial is taken back: it denies what would hinder, all *without* a thing, or goes on *sino*."""
         start, end = self.clause.rest
         lows = [self._low(at) for at in range(start, end)]
-        if "sino" in lows or self._but_for(lows):
+        if "sino" in lows or self._but_for(lows) or self._is_kept_limit():
             return True
         without = next((at for at in range(start, end) if self._low(at) == "sin"), None)
         if without is not None and (not self.finder.is_in(without + 1, "no_loss") or self._low(without + 1) == "que"):
@@ -230,6 +230,12 @@ class _Reader:
         lone = self._opens_without()
         nobody = self._negative_subject() is not None
         return bool(burdens.match(head) and there) or lone or (nobody and _hinders(burdens, subject))
+
+    def _is_kept_limit(self) -> bool:
+        """Whether a wait is said not to last longer: ``Los tiempos de espera no superan las dos semanas``."""
+        start = self._subject_start() if self.clause.subject is not None else self.clause.group.start
+        said = self.finder.text[slice(*part(self.finder, start, self.clause.rest[1]))]
+        return compiled(self.rules.words("limits_kept")).search(said) is not None
 
     def _opens_without(self) -> bool:
         """Whether the clause begins with what is needed: ``Sin licencia nadie importa``; not ``Sin embargo``."""
@@ -255,6 +261,8 @@ class _Reader:
         next_to = lows[behind + 1 : behind + 3]
         there = self.clause.group.form == "there" or self._low(self._verb()).startswith(("exist", "qued"))
         spared = there and lows[behind] == "que" and any(low in self.finder.lexicon.burdening for low in next_to)
+        if spared and compiled(self.rules.words("wrongs")).match(" ".join(lows[behind + 2 : behind + 8])) is not None:
+            return False
         return spared or "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
 
     def _verb(self) -> int:
@@ -326,14 +334,25 @@ class _Reader:
         if cue is None or cue.id == _PUNISHING or cue.value == "plans":
             return None
         for at in range(self.clause.group.end, ends(self.finder, self.clause, self.clause.group.end)):
-            noun = self._low(at + 1)
-            if (
-                self._low(at) == "sin"
-                and not self.finder.is_in(at + 1, "no_loss")
-                and not noun.endswith(("ar", "er", "ir"))
-            ):
+            doing = self._low(at + 1).endswith(("ar", "er", "ir"))
+            if self._is_loss(at) and (self._is_handed_over() or not doing):
                 return at
         return None
+
+    def _is_loss(self, at: int) -> bool:
+        """Whether *sin* takes something away there: not ``sin demora``; ``sin límite`` where a thing is sold."""
+        if self._low(at) != "sin":
+            return False
+        behind = " ".join(self._low(place) for place in range(at + 1, at + 4) if self._low(place) != "de")
+        if self._is_handed_over() and self._low(at + 1) in self.rules.words("safeguards"):
+            return True
+        burden = compiled(self.rules.words("burdens")).match(behind) is not None
+        return not self.finder.is_in(at + 1, "no_loss") and not burden
+
+    def _is_handed_over(self) -> bool:
+        """Whether something is sold or given away, which is no good where it is done without what it needs."""
+        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        return any(form.infinitive in self.rules.words("handing_over") for form in forms)
 
     # -- what it asserts or denies ------------------------------------------------------------------------------------
 

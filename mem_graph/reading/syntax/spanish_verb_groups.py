@@ -19,6 +19,10 @@ FINITE = ("sg", "pl", "sub-sg", "sub-pl")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
 _PAST = re.compile(r"[^\W\d_]{2,}(?:aron|ieron|yeron|ó)")
 _BEHIND_SE = re.compile(r"[^\W\d_]{2,}(?:an|en|aban|ían|aba|ía|a|e)")
+_SUBJECTS = frozenset(("este", "esta", "estos", "estas", "esos", "esas", "todo", "todos", "ambos"))
+"""Words before a noun that may be a subject themselves."""
+_SUBJECT = 10
+"""So many words at most stand between *sin que* and its verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ class Finder:
     def _no_verb_here(self, at: int) -> bool:
         """Whether the word before says that none can follow: an article or a preposition; for nouns more does."""
         before, after = self.low(at - 1), self.low(at + 1)
-        if self.is_in(at - 1, "determiners") and before not in ("este", "esta", "todo", "todos", "ambos"):
+        if self.is_in(at - 1, "determiners") and before not in _SUBJECTS:
             return True
         if self.is_in(at - 1, "prepositions") and before != "como" and before != "según":
             return True
@@ -204,7 +208,17 @@ class Finder:
         if not form.kind.startswith("sub"):
             return True
         plain = form.infinitive in ("ser", "haber", "existir") and not self.low(at).startswith("fue")
-        return plain or self.is_in(at - 1, "negators") or self._surely_clitic(at - 1) or self._is_said(at)
+        near = self.is_in(at - 1, "negators") or self._surely_clitic(at - 1)
+        return plain or near or self._is_said(at) or self._behind_without(at)
+
+    def _behind_without(self, at: int) -> bool:
+        """Whether a short subject stands between ``, sin que`` and a word: ``, sin que los pacientes reciban``."""
+        if self.is_in(at + 1, "no_loss"):
+            return False
+        for place in range(at - 1, max(1, at - _SUBJECT), -1):
+            if self.is_in(place, "relatives") or not self.low(place)[:1].isalnum():
+                return (self.low(place - 2), self.low(place - 1), self.low(place)) == (",", "sin", "que")
+        return False
 
     def _is_said(self, at: int) -> bool:
         """Whether a word stands in what is said behind an opening, in no clause below it."""
