@@ -144,8 +144,8 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
     "BLZ-R6-en": {**_FIGURES, "studies": 0.75},
     "COL-R6-es": {**_FIGURES, "studies": 0.57},
-    "CAN-R6-en": {**_FIGURES, "statistics": 0.76, "studies": 0.83},
-    "DOM-R6-es": {**_FIGURES, "statistics": 0.76},
+    "CAN-R6-en": {**_FIGURES, "studies": 0.83},
+    "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }

@@ -27,14 +27,21 @@ from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
 
+Carried = tuple[Event, Sequence[Amount]]
+"""An event, and amounts of which a text speaks on."""
 NEAR = 60
 """So many characters at most stand between an amount and a participle alone that belongs to it."""
 
 
-def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules) -> Iterator[tuple[Amount, Event]]:
-    """Each amount with its event; without event, unit or subject none, nor of things counted without a year."""
-    last: Event | None = None
-    before: Sequence[Amount] = ()
+def governed(
+    text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules, carried: Carried | None = None
+) -> Iterator[tuple[Amount, Event]]:
+    """Each amount with its event; without event, unit or subject none, nor of things counted without a year.
+
+    ``carried``: what the sentence before measured, where this one takes it up (``The figures for 2013 were …``).
+    """
+    last: Event | None = carried[0] if carried else None
+    before: Sequence[Amount] = carried[1] if carried else ()
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
         goes_on = last is not None and _goes_on(text, part, own, rules)
@@ -45,8 +52,14 @@ def governed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rule
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = event
-            yield amount, event
+            yield _named_by(amount, event), event
         before = [amount for amount in filled if amount.unit and amount.subject] or before
+
+
+def _named_by(amount: Amount, event: Event) -> Amount:
+    """An amount of money with what it is by the noun that measures it: a budget."""
+    subject = event.cue.marks.get("subject")
+    return replace(amount, subject=str(subject)) if subject and amount.subject == UNSPECIFIED else amount
 
 
 def _is_inside(event: Event, part: Part) -> bool:
@@ -191,7 +204,7 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
 
 def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     """Whether no noun of its own follows a bare number, so that it takes up what was named before."""
-    ends = {when.start for when in part.times} | {event.start for event in own if event.form != "active"}
+    ends = {when.start for when in part.times} | {event.start for event in own if event.form not in ("active", "noun")}
     behind = text[amount.end :]
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True

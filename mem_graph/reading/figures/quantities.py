@@ -16,7 +16,7 @@ from mem_graph.reading.figures import governing, parts, tables
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in, subjects_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.parts import Part
-from mem_graph.reading.figures.years import times
+from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event, events, zero_events
 
@@ -35,17 +35,20 @@ def observations(
 ) -> tuple[Observation, ...]:
     """The measured numbers of a sentence, or of a table that stands in its place.
 
-    ``earlier``: those of the report so far, for the unit of a count of zero; ``lead``: the sentence before.
+    ``earlier``: those of the report so far, for the unit of a count of zero; ``lead``: the sentence before,
+    for a table's verb and *that year*.
     """
     if table := _of_table(sentence, lead, rules):
         return table
     text = sentence.view.text
     met = events(text, rules) if _may_measure(text, rules) else ()
-    if not met:
-        return ()
     last = _just_before(sentence, earlier)
-    whole = parts.of(text, times(text, last.year if last else None, rules), met, rules)
-    printed = list(_printed(text, whole, met, rules))
+    spoken = times(text, last.year if last else _year_of(lead, rules), rules)
+    carried = _carried(text, spoken, last, earlier, rules)
+    if not met and carried is None:
+        return ()
+    whole = parts.of(text, spoken, met, rules)
+    printed = [_Measured(event.cue, amount) for amount, event in governing.governed(text, whole, met, rules, carried)]
     found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
@@ -53,6 +56,11 @@ def observations(
         _observation(sentence, one, letter, None if one.zero else method)
         for one, letter in zip(ordered, LETTERS, strict=False)
     )
+
+
+def _year_of(lead: str, rules: Rules) -> int | None:
+    """The year of which a sentence speaks last, for *that year* in the next."""
+    return next((when.year for when in reversed(times(lead, None, rules)) if when.year), None)
 
 
 def _of_table(sentence: Sentence, lead: str, rules: Rules) -> tuple[Observation, ...]:
@@ -96,10 +104,21 @@ def _observation(sentence: Sentence, found: _Measured, letter: str, method: str 
     return Observation(found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method, found.zero)
 
 
-def _printed(text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules) -> Iterator[_Measured]:
-    """The numbers that are printed, each with the event that governs it."""
-    for amount, event in governing.governed(text, whole, met, rules):
-        yield _Measured(event.cue, amount)
+def _carried(
+    text: str, spoken: Sequence[When], last: Observation | None, earlier: Sequence[Observation], rules: Rules
+) -> governing.Carried | None:
+    """What the sentence before measured, where this one takes it up: ``In 2013 the number was``."""
+    shown = text
+    for when in spoken:
+        shown = shown[: when.start] + " " * (when.end - when.start) + shown[when.end :]
+    if last is None or compiled(rules.words("figures_taken_up")).match(shown.lstrip(" ,").casefold()) is None:
+        return None
+    cue = next((cue for cue in rules.of("measure") if cue.id == last.evidence.rule), None)
+    here = last.evidence.passage
+    same = (one for one in earlier if one.evidence.passage == here and one.evidence.rule == last.evidence.rule)
+    kinds = {str(counted.marks["unit"]) for counted in rules.of("counted")}
+    things = [Amount(0, 0, (0, 0), one.value, one.unit, one.subject, one.unit in kinds) for one in same]
+    return (Event(cue, 0, 0, "active"), things) if cue is not None else None
 
 
 # -- counts of zero ----------------------------------------------------------------------------------------------------
@@ -176,8 +195,15 @@ def _thing(
     if counted is not None and (subject is None or counted[2] <= end):
         return counted
     if unit == LABORATORIES and subject is None:
-        return UNSPECIFIED, unit, 0
+        taken = same and before is not None and _is_pronoun(words, rules)
+        return (before.amount.subject if taken and before else None) or UNSPECIFIED, unit, 0
     return None if subject is None or unit is None else (subject, unit, end)
+
+
+def _is_pronoun(words: str, rules: Rules) -> bool:
+    """Whether *none* stands there for what was named before: no ``ningún laboratorio``."""
+    named = any(pattern(unit).search(words) for unit in rules.of("unit") if unit.value == LABORATORIES)
+    return compiled(rules.words("none")).search(words) is not None and not named
 
 
 def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:

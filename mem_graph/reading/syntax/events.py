@@ -52,7 +52,11 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
         found.extend(_verbs(text, tokens, words, at, entries, rules) if entries else ())
-    return tuple(sorted(found, key=lambda event: event.start))
+    nouns = [event for event in found if event.form == "noun"]
+    own = [
+        event for event in found if event.form == "noun" or not any(one.start < event.start < one.end for one in nouns)
+    ]
+    return tuple(sorted(own, key=lambda event: event.start))
 
 
 @lru_cache(maxsize=8)
@@ -76,7 +80,7 @@ def _known(rules: Rules) -> _Known:
 
 def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
     for match in known.nouns.finditer(text):
-        cue = next((cue for pattern, cue in known.by_noun if pattern.fullmatch(match[0])), None)
+        cue = next((cue for pattern, cue in known.by_noun if pattern.fullmatch(text, *match.span())), None)
         if cue is None:
             continue
         if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
