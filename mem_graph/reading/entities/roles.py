@@ -15,8 +15,9 @@ from functools import lru_cache
 from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, is_made_of, single
 from mem_graph.reading.rules import Rules
 
-_TWO_WORDS = re.compile(r"\w+ (?:and|y) \w+")
-"""Two words alone, which are places, or other names: ``Quebec and Ontario keep``."""
+_ONE = r"(?:(?:La|Los|Las|El|San|Santa|Santo|Puerto|New|Saint|St\.|Port) )?\w+"
+_TWO_WORDS = re.compile(rf"{_ONE} (?:and|y) {_ONE}")
+"""Two words alone, which are places, or other names: ``Quebec and Ontario keep``, ``Santiago y La Vega ofrecen``."""
 
 
 @dataclass(frozen=True, slots=True)
