@@ -219,7 +219,7 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
         return True
     start, end = clause.rest
     first = _subject(parser, clause)
-    subject = range(first, min(clause.group.start, first + 3)) if _negative_subject(parser, clause) else range(0)
+    subject = range(first, min(clause.group.start, first + 4)) if _negative_subject(parser, clause) else range(0)
     listed = 2 * any(parser.low(at) in ("or", "nor") for at in range(start, min(end, start + 4)))
     near = [*range(start, min(end, start + 4 + listed)), *subject]
     head = " ".join(parser.low(at) for at in near if parser.low(at) not in ("of", "to", "for"))

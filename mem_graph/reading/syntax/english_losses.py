@@ -18,7 +18,7 @@ def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
     if (
         cue is None
         or cue.kind == "copula"
-        or cue.marks.get("intransitive")
+        or (cue.marks.get("intransitive") and parser.low(clause.group.end) in parser.lexicon.lists["prepositions"])
         or cue.value == "plans"
         or cue.words[0] in rules.words("forbidding")
     ):

@@ -221,7 +221,7 @@ class _Walk:
             and self.low(at - 2) == ","
             and not self._denied(self.found[-1].group)
         ):
-            return _Step("without", at - 1, at + 1)
+            return _Step("below") if self.finder.is_in(group.end, "no_loss") else _Step("without", at - 1, at + 1)
         purpose = self.finder.is_in(before, "purposes") or self.low(at - 1) in ("para", "sin", "lo")
         near = (
             main is not None
