@@ -204,7 +204,8 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
 
 def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     """Whether no noun of its own follows a bare number, so that it takes up what was named before."""
-    ends = {when.start for when in part.times} | {event.start for event in own if event.form not in ("active", "noun")}
+    counting = [event for event in own if event.form not in ("active", "noun") or event.cue.marks.get("counts")]
+    ends = {when.start for when in part.times} | {event.start for event in counting if event.form != "active"}
     behind = text[amount.end :]
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True
@@ -234,7 +235,7 @@ def _completed(
         amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:
         amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
-    return _of_persons(amount, own)
+    return _of_persons(text, amount, own, rules)
 
 
 def _last_named(before: str, rules: Rules) -> str | None:
@@ -249,9 +250,19 @@ _BESIDE = 3
 """So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
 
 
-def _of_persons(amount: Amount, own: Sequence[Event]) -> Amount:
-    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``."""
-    near = (event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE)
+def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> Amount:
+    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``.
+
+    Or the sum of what a noun says of them: ``Arrests for drug offences totalled 310``.
+    """
+    near = [event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE]
+    changes = compiled(rules.words("changes"))
+    sums = [
+        event
+        for event in own
+        if event.form == "noun" and event.end < amount.start and changes.search(text, event.end, amount.start)
+    ]
+    near = near or sums[-1:]
     counts = next((event.cue.marks.get("counts") for event in near), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)

@@ -80,11 +80,17 @@ def _known(rules: Rules) -> _Known:
 
 def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
     for match in known.nouns.finditer(text):
-        cue = next((cue for pattern, cue in known.by_noun if pattern.fullmatch(text, *match.span())), None)
+        cue = next((cue for pattern, cue in known.by_noun if _spans(pattern, match)), None)
         if cue is None:
             continue
         if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
             yield Event(cue, *match.span(), "noun")
+
+
+def _spans(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether an expression matches where another did, as far, with the same words around."""
+    found = pattern.match(match.string, match.start())
+    return found is not None and found.end() == match.end()
 
 
 def _verbs(
