@@ -86,7 +86,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.99,
         "institutions": 1.0,
         "treaties": 0.93,
-        "codes": 0.89,
+        "codes": 0.9,
         "parts": 0.83,
     },
     "GUY-R6-en": {
@@ -144,7 +144,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
     "BLZ-R6-en": {**_FIGURES, "studies": 0.75},
     "COL-R6-es": {**_FIGURES, "studies": 0.57},
-    "CAN-R6-en": {**_FIGURES, "studies": 0.83},
+    "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},

@@ -41,7 +41,8 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
     for draft in drafts:
         if draft.polarity == "achievement" and draft.modality != "plans" and not _is_unmade(text, draft, rules):
             for found in _in_clause(text, draft, rules):
-                if text[slice(*found.title)].strip() and not _is_denied(found.title, drafts):
+                told = text[slice(*found.title)].strip() and not _is_denied(found.title, drafts)
+                if told and not _recurs(text, found, draft, rules):
                     made.setdefault(found.title, (found, draft))
     return tuple(
         _study(sentence, found, draft, letter, country, _when(text, found, draft, met), rules)
@@ -57,6 +58,12 @@ def _is_unmade(text: str, draft: Draft, rules: Rules) -> bool:
 
 _GROUP = 4
 """So many words at the beginning of a finding's own words may be its verb."""
+
+
+def _recurs(text: str, found: _Found, draft: Draft, rules: Rules) -> bool:
+    """Whether what a title names is made again and again, so that no one study is meant: a survey *every year*."""
+    recurring = compiled(rules.words("study_recurring"))
+    return recurring.search(text, found.title[0], max(draft.clause[1], found.title[1])) is not None
 
 
 def _is_denied(title: Range, drafts: Sequence[Draft]) -> bool:
