@@ -143,7 +143,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     **{f"{state}-R6-es": _FIGURES for state in ("CRI", "GTM", "BOL", "CHL")},
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
     "BLZ-R6-en": {**_FIGURES, "studies": 0.75},
-    "COL-R6-es": {**_FIGURES, "studies": 0.57},
+    "COL-R6-es": {**_FIGURES, "studies": 0.71},
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
