@@ -190,7 +190,9 @@ ORDER = """
     web.citing
     web.signposting
     web.naming
+    web.sites
     web.views
+    web.framing
     web.pages.drawing
     web.pages.things
     web.pages.terms

@@ -27,7 +27,7 @@ from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
-from mem_graph.web import api, describing, endpoint, graph_store, pages, views
+from mem_graph.web import api, describing, endpoint, framing, graph_store, pages, sites, views
 from mem_graph.web.cache import OUTCOME, Cache
 from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
@@ -125,8 +125,8 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
     app.extensions["mem_graph.settings"] = settings
     app.extensions["mem_graph.shown"] = settings.shown
-    app.extensions["mem_graph.sites"] = sites = views.Sites()
-    app.extensions["mem_graph.serving"] = serving = Serving(settings, current, sites.of)
+    app.extensions["mem_graph.sites"] = known = sites.Sites()
+    app.extensions["mem_graph.serving"] = serving = Serving(settings, current, known.of)
     app.extensions["mem_graph.metrics"] = metrics = Metrics()
     app.extensions["mem_graph.rates"] = Rates(settings.rate)
     app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
@@ -169,7 +169,7 @@ def _places() -> dict[str, Any]:
     """What every page knows: the frame around it, and where the form of the endpoint leads."""
     digest = (request.view_args or {}).get("digest")
     return {
-        **views.frame(),
+        **framing.frame(),
         "address": f"{endpoint.root()}release/{digest}/sparql" if digest else f"{endpoint.root()}sparql",
     }
 
@@ -355,5 +355,5 @@ def _written(problem: Mapping[str, Any], chosen: Format) -> str:
     if chosen is PROBLEM:
         return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
     template = "error.txt" if chosen is TEXT else "sparql.html" if "query" in g else "error.html"
-    near = views.near(problem.get("didYouMean", ()))
+    near = framing.near(problem.get("didYouMean", ()))
     return render_template(template, problem=problem, query=g.get("query", ""), near=near)

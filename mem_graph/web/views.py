@@ -1,92 +1,25 @@
-"""What a page is made with: the release, what it asks, the language, names, links, and the frame around the page."""
+"""What a page is made with: the release, what it asks, the language, names and links."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property, lru_cache
-from threading import Lock
 from typing import Any
 
-from flask import Response, current_app, g, render_template, request
+from flask import current_app, g, request
 from markupsafe import Markup, escape
 
-from mem_graph import __version__, resources
-from mem_graph.engine.media_types import HTML
+from mem_graph import resources
 from mem_graph.errors import BadRequest, UnknownTerm
-from mem_graph.graph import release as releases
 from mem_graph.iris import ONTOLOGY, Iris, Minted, curie
-from mem_graph.outcomes import SparqlRequest
-from mem_graph.query import sparql
-from mem_graph.query.asking import Asking, Row, in_language
+from mem_graph.query.asking import Asking
 from mem_graph.query.current import Current
-from mem_graph.query.names import Names
-from mem_graph.query.search import SearchIndex
-from mem_graph.treaties.words import said
-from mem_graph.web import citing, endpoint, naming, signposting
-from mem_graph.web.addresses import SUFFIXES, Places
+from mem_graph.web import endpoint, naming
+from mem_graph.web.addresses import Places
 from mem_graph.web.endpoint import language, root
-from mem_graph.web.signposting import Link
-from mem_graph.web.words import LANGUAGES, asked, borrowed, words
-
-HELD = 2
-"""Releases whose names are held."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """What pages know of a release before they ask: names, the reports that are loaded, and when it was made."""
-
-    names: Names
-    index: SearchIndex
-    reports: tuple[Row, ...]
-    made: date
-
-    @classmethod
-    def read(cls, held: Current) -> Site:
-        """In: the release."""
-        asking = Asking(held, resources.queries() / "pages")
-        path = held.release.folder / releases.MANIFEST
-        made = datetime.fromtimestamp(path.stat().st_mtime) if path.exists() else datetime.now()
-        names = Names.read(asking, spanish(held.release.identity_base))
-        return cls(names, SearchIndex.read(asking, names), tuple(asking.rows("loaded")), made.date())
-
-
-def spanish(base: str) -> Mapping[str, str]:
-    """What pages in Spanish call institutions, instruments, places, plans and regions, by their IRIs."""
-    table = resources.data() / "tables" / "spanish-names.csv"
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {f"{base}id/{row['thing']}": row["name"] for row in csv.DictReader(lines)}
-
-
-class Sites:
-    """The sites of the last releases, each read once; any thread may ask, and waits for none but the one it asks."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._sites: OrderedDict[str, Site] = OrderedDict()
-        self._reading: dict[str, Lock] = {}
-
-    def of(self, held: Current) -> Site:
-        """The site of a release."""
-        with self._lock:
-            if (known := self._sites.get(held.digest)) is not None:
-                return known
-            reading = self._reading.setdefault(held.digest, Lock())
-        with reading:
-            if (known := self._sites.get(held.digest)) is not None:  # another thread was quicker
-                return known
-            site = Site.read(held)
-            with self._lock:
-                self._sites[held.digest] = site
-                self._reading.pop(held.digest, None)
-                while len(self._sites) > HELD:
-                    self._sites.popitem(last=False)
-            return site
+from mem_graph.web.sites import Site, Sites
+from mem_graph.web.words import LANGUAGES, borrowed, words
 
 
 def say(key: str, /, **values: Any) -> Markup:
@@ -270,168 +203,3 @@ def _minted(iris: Iris, iri: str) -> Minted:
         return iris.parse(iri)
     except UnknownTerm:
         return Minted("", ())
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a page says of itself: its title, the thing it is about, and whether data stand on it."""
-
-    title: str
-    about: str = ""
-    description: str = ""
-    schema: str = "WebPage"
-
-
-def page(template: str, head: Head, **facts: Any) -> Response:
-    """A page as a response, with its headers."""
-    view = View.now()
-    facts |= _around(view, head) if head.about else {}
-    body = render_template(template, view=view, head=head, asked=view.asking.asked, **facts)
-    response = Response(body, content_type=HTML.content_type)
-    return finished(response, HTML.media_type, head.about, head.schema)
-
-
-def _around(view: View, head: Head) -> dict[str, Any]:
-    """What stands below every page of data: how to cite it, to use it, and to tell of an error."""
-    settings, digest = endpoint.settings(), view.held.digest
-    address = f"{settings.root}{view.places._replace(root='', language='').link(head.about, '.ttl')}"
-    words = str(say("behind.report_words"))
-    return {
-        "cite": citing.citations(head.title, head.about, digest, view.site.made, settings.title),
-        "use": citing.uses(address, f"{settings.root}sparql", head.about),
-        "report_link": citing.report_link(settings.contact, head.title, head.about, digest, words),
-        "parts_terms": lambda terms: {key: iri.removeprefix(view.places.base) for key, iri in terms.items()},
-    }
-
-
-def fingerprint(media_type: str) -> str:
-    """What changes when a document may: release, software, address, language and type."""
-    address = f"{request.path}?{request.query_string.decode(errors='replace')} {language()} {root()}"
-    return sparql.fingerprint(View.now().held.release, SparqlRequest(address), media_type)
-
-
-def finished(response: Response, media_type: str, about: str = "", schema: str = "WebPage") -> Response:
-    """The response with what caches and crawlers need: tag, Vary, and typed links (https://signposting.org/FAIR/)."""
-    endpoint.headed(response, endpoint.tag_of(fingerprint(media_type)))
-    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
-    response.headers["Content-Language"] = language()
-    if about:
-        response.headers["Link"] = signposting.header(_named(signposts(about, media_type, schema)))
-    return response
-
-
-LICENCE = "https://spdx.org/licenses/MIT"
-
-
-def signposts(about: str, media_type: str = "", schema: str = "WebPage") -> list[Link]:
-    """The typed links of a document: what to cite, the same in other formats, its licence, where it belongs.
-
-    Of a list its things; of more than a header has room for, its link set has them.
-    """
-    view = View.now()
-    plain = view.places._replace(language="")
-    others = [(suffix, each) for suffix, each in SUFFIXES.items() if each.media_type != media_type]
-    thing = about.startswith(f"{view.places.base}id/")
-    items = view.site.names.below(f"{about}/") if thing and not view.known(about) else []
-    return [
-        Link(about, "cite-as"),
-        *(
-            Link(plain.link(about, suffix), {".html": "alternate"}.get(suffix, "describedby"), each.media_type)
-            for suffix, each in others
-        ),
-        Link(LICENCE, "license"),
-        Link(plain.page("catalogue"), "collection", "text/turtle"),
-        Link(f"https://schema.org/{schema}", "type"),
-        *([Link(plain.link(about, signposting.SUFFIX), "linkset", signposting.LINKSET)] if thing else []),
-        *(Link(plain.link(each), "item") for each in items),
-    ]
-
-
-def _named(links: Sequence[Link]) -> list[Link]:
-    """The links that a header has: items only where they are few."""
-    many = sum(each.rel == "item" for each in links) > signposting.MOST
-    return [each for each in links if each.rel != "item" or not many]
-
-
-def structured(head: Head) -> Markup:
-    """The page in the words of schema.org, as JSON-LD that can stand in a page: it is data, and no browser runs it."""
-    view = View.now()
-    base = view.held.release.identity_base
-    whole = {"@type": "Dataset", "@id": f"{base}id/release", "name": endpoint.settings().title, "license": LICENCE}
-    document: dict[str, Any] = {
-        "@context": "https://schema.org/",
-        "@type": head.schema,
-        "@id": head.about or base,
-        "name": head.title,
-        "inLanguage": view.language,
-    }
-    if head.schema == "Dataset":
-        creator = {"@type": "Organization", "name": citing.AUTHORS}
-        facts = {"description": head.description, "version": view.held.digest, "license": LICENCE, "creator": creator}
-        document |= {**facts, "isAccessibleForFree": True}
-    document |= {} if document["@id"] == whole["@id"] else {"isPartOf": whole}
-    text = (
-        json.dumps(document, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    )
-    return Markup(text)
-
-
-def frame() -> dict[str, Any]:
-    """What every template knows, also those of pages that need no release."""
-    settings, here = endpoint.settings(), request.path.removeprefix("/")
-    view = g.get("view") or _served()
-    chosen = language()
-    at = places(settings.identity_base)
-    other = {each: _switched(here, each) for each in LANGUAGES if each != chosen}
-    return {
-        "settings": settings,
-        "view": view,
-        "root": root(),
-        "at": at,
-        "language": chosen,
-        "other_languages": other,
-        "t": say,
-        "told": lambda value: said(value, chosen),
-        "mine": lambda terms: in_language(terms, chosen),
-        "fault": lambda code: words(chosen).get(f"error.{code}", code.replace("-", " ").capitalize()),
-        "asks": lambda name, english: asked(chosen).get(name, english),
-        "software": __version__,
-        "curie": curie,
-        "loaded": _loaded(view) if view else None,
-        "structured": structured,
-        "number": _number,
-    }
-
-
-def _loaded(view: View) -> Mapping[str, Any]:
-    """The reports and date of the release."""
-    return {"reports": view.site.reports, "made": view.site.made, "digest": view.held.digest}
-
-
-def _served() -> View | None:
-    """The view of a page that is made from no release, such as one that tells of an error, where a build made one."""
-    held = endpoint.serving().peek()
-    return View.now() if held and (held.release.folder / releases.MANIFEST).exists() else None
-
-
-def _switched(path: str, to: str) -> str:
-    asked = {name: value for name, value in request.args.items() if name != "lang"}
-    return Places(root(), "", to).page(path, **asked)
-
-
-def _number(value: str | int | float) -> str:
-    """A number as people read it: thousands apart, in Spanish by a thin space that does not break."""
-    text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.10g}" if value not in ("", None) else ""
-    return text.replace(",", "\u202f") if language() == "es" else text
-
-
-def near(iris: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and links of things that are near a wrong name, where pages are made from a release."""
-    view: View | None = g.get("view")
-    links = [(view.name(iri), view.link(iri)) for iri in iris if iri.startswith(view.places.base)] if view else []
-    return [each for each in links if each[1]]
-
-
-def is_term(iri: str) -> bool:
-    """Whether an IRI is one of the ontology."""
-    return iri == ONTOLOGY or iri.startswith(f"{ONTOLOGY}#")

@@ -19,7 +19,7 @@ from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, SHAPES
 from mem_graph.query import lookups, sparql
 from mem_graph.query.asking import page_query
-from mem_graph.web import api, endpoint, exact, graph_store, signposting, views
+from mem_graph.web import api, endpoint, exact, framing, graph_store, signposting, views
 from mem_graph.web.addresses import FORMATS, SUFFIXES, split
 from mem_graph.web.pages import dictionary as columns
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
@@ -97,9 +97,9 @@ def _linkset(view: View, stem: str) -> Response:
     iri = f"{view.places.base}id/{stem}"
     if not (view.known(iri) or view.mentioned(iri) or view.site.names.below(f"{iri}/")):
         raise _unknown(view, stem)
-    document = signposting.linkset(view.places.page(f"doc/{stem}"), views.signposts(iri))
+    document = signposting.linkset(view.places.page(f"doc/{stem}"), framing.signposts(iri))
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return views.finished(Response(body, content_type=signposting.LINKSET), signposting.LINKSET)
+    return framing.finished(Response(body, content_type=signposting.LINKSET), signposting.LINKSET)
 
 
 @api.blueprint.route("/doc/country/<code>/treaties", endpoint="country_document")
@@ -259,15 +259,15 @@ def _answered(view: View, iri: str, path: str, suffix: str, page: Page, query: s
 
 
 def _in_format(view: View, document: Document, chosen: Format, page: Page) -> Response:
-    tag = endpoint.tag_of(views.fingerprint(chosen.media_type))
+    tag = endpoint.tag_of(framing.fingerprint(chosen.media_type))
     if request.if_none_match.contains_weak(tag):
-        return views.finished(Response(status=304), chosen.media_type, document.about)
+        return framing.finished(Response(status=304), chosen.media_type, document.about)
     if chosen is HTML:
         response = page(view, document.about)
     else:
         triples = view.asking.triples(document.query, N_TRIPLES.media_type, this=document.this)
         body = exact.written(b"".join(sorted(triples.splitlines(keepends=True))), chosen)  # the same bytes each time
-        response = views.finished(Response(body, content_type=chosen.content_type), chosen.media_type, document.about)
+        response = framing.finished(Response(body, content_type=chosen.content_type), chosen.media_type, document.about)
     ending = next(suffix for suffix, each in SUFFIXES.items() if each is chosen)
     response.headers["Content-Location"] = view.places.page(f"{document.path}{ending}")
     return response

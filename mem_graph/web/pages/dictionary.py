@@ -11,8 +11,9 @@ from flask import Response
 
 from mem_graph import resources
 from mem_graph.iris import ONTOLOGY
-from mem_graph.web.views import Head, View, finished, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head, finished
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View, say
 
 CSV = "text/csv"
 

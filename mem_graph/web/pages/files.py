@@ -16,7 +16,8 @@ from mem_graph import resources
 from mem_graph.iris import PREFIXES
 from mem_graph.query import lookups
 from mem_graph.web import endpoint
-from mem_graph.web.views import View, finished
+from mem_graph.web.framing import finished
+from mem_graph.web.views import View
 
 KINDS = (
     "report",

@@ -9,8 +9,9 @@ from flask import Response
 from mem_graph import resources
 from mem_graph.query import lookups, reports
 from mem_graph.query.asking import Row
-from mem_graph.web.views import Head, View, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View, say
 
 SHOWN = 3
 """Reports whose ratings are shown on the home page; of more there is a list."""

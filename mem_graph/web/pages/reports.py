@@ -11,8 +11,9 @@ from flask import Response
 from mem_graph.query import reports
 from mem_graph.query.asking import Row
 from mem_graph.query.reports import Sentence
-from mem_graph.web.views import Head, View, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View, say
 
 
 def report(view: View, iri: str) -> Response:

@@ -12,8 +12,9 @@ from mem_graph.engine.media_types import HTML, Format
 from mem_graph.errors import BadRequest
 from mem_graph.query.folding import spans
 from mem_graph.query.search import FACETS, Entry, Found
-from mem_graph.web.views import Head, View, finished, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head, finished
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View, say
 
 JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
 FORMATS = (JSON, HTML)

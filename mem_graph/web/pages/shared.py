@@ -8,9 +8,10 @@ from flask import Response
 
 from mem_graph.query import reports
 from mem_graph.query.asking import Row, Term, in_language
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
 from mem_graph.web.pages import drawing
-from mem_graph.web.views import Head, View, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.views import View, say
 
 
 def country(view: View, iri: str) -> Response:

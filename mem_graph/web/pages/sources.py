@@ -14,8 +14,9 @@ from flask import Response, request
 
 from mem_graph.query.asking import Row
 from mem_graph.web.endpoint import language
-from mem_graph.web.views import Head, View
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View
 from mem_graph.web.words import words as words_of
 
 BREAK = re.compile(r"\n[ \t]*\n\s*")

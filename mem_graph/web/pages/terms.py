@@ -9,9 +9,10 @@ from flask import Response
 
 from mem_graph.iris import ONTOLOGY, PREFIXES
 from mem_graph.query.asking import Row, Term, in_language
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
 from mem_graph.web.pages import drawing, things
-from mem_graph.web.views import Head, View, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.views import View, say
 
 OWL, RDF, RDFS, SKOS = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos"))
 

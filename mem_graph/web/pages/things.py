@@ -11,8 +11,9 @@ from flask import Response
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Term, in_language
 from mem_graph.query.reports import spans
-from mem_graph.web.views import Head, View, is_term
-from mem_graph.web.views import page as framed
+from mem_graph.web.framing import Head, is_term
+from mem_graph.web.framing import page as framed
+from mem_graph.web.views import View
 
 MEM, RDF, RDFS, SKOS, OWL = (PREFIXES[name] for name in ("mem", "rdf", "rdfs", "skos", "owl"))
 

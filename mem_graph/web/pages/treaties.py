@@ -19,9 +19,10 @@ from mem_graph.query.asking import Row
 from mem_graph.query.treaties import MID_2014, TreatyAnswer, TreatyLookup, day
 from mem_graph.treaties.status import Status, sources_of, status
 from mem_graph.web import api
+from mem_graph.web.framing import Head
+from mem_graph.web.framing import page as framed
 from mem_graph.web.pages.shared import grouped
-from mem_graph.web.views import Head, View, say
-from mem_graph.web.views import page as framed
+from mem_graph.web.views import View, say
 
 ALL = "all"
 """The region of a matrix that has the states of every region."""

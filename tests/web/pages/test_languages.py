@@ -11,7 +11,7 @@ from mem_graph import resources
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Asking
 from mem_graph.query.names import Names
-from mem_graph.web.views import spanish
+from mem_graph.web.sites import spanish
 from mem_graph.web.words import LANGUAGES, TABLE, borrowed, words
 
 NAMED = (
