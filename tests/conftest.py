@@ -6,6 +6,7 @@ MEM_GRAPH_REQUIRE, a list of those words with commas, makes such a skip a failur
 many it has run: ``record_property("ran", 894)``; ``record_property("note", "…")`` adds what is to be said of a case.
 """
 
+import gc
 import importlib.util
 import os
 import re
@@ -159,3 +160,12 @@ def remarks(reports, ran: int, cases: int) -> Iterator[str]:
     yield from (f"{count} of them {note}" for note, count in notes.items())
     if failed := sum(each.failed and has_run(each) for each in reports):
         yield f"{failed} of them failed"
+
+
+@pytest.fixture(scope="module")
+def few_to_collect():
+    """Whoever collects after each test in a module does not go through all that the tests before it have left."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

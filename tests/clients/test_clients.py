@@ -35,6 +35,7 @@ GRAPHS = {TURTLE, N3, RDFXML}
 TYPED = "CONSTRUCT { ?s a ?type } WHERE { ?s a ?type . ?s a <https://w3id.org/mem-graph/ontology#Assessment> }"
 
 pytestmark = [
+    pytest.mark.usefixtures("few_to_collect"),
     # SPARQLWrapper closes no answer; and uses a class that rdflib has deprecated.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
@@ -174,7 +175,7 @@ def test_the_sparql_store_of_rdflib_is_a_graph(endpoint):
 def comunica(endpoint):
     """What Comunica says to each question, and to a query of another form, all by one process."""
     if shutil.which("node") is None or not (HERE / "node_modules" / "@comunica").is_dir():
-        pytest.skip("Comunica did not run (16 queries): install Node.js with npm, then run `make clients`")
+        pytest.skip("Comunica did not run: install Node.js with npm, then run `make clients`")
     asked = {**{each.name: each.text for each in QUESTIONS}, "triples": TYPED, "yes": "ASK { ?s ?p ?o }"}
     lines = "".join(f"{json.dumps(text)}\n" for text in asked.values())
     done = subprocess.run(

@@ -43,7 +43,7 @@ WAYS = [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)]
 
 
 @pytest.fixture(autouse=True)
-def collected():
+def collected(few_to_collect):
     """What a client leaves open is collected in the test that asked."""
     yield
     gc.collect()
