@@ -17,6 +17,7 @@ CRITERIA = Path(__file__).parents[2] / "ontology" / "criteria.ttl"
 SKOS = rdflib.Namespace("http://www.w3.org/2004/02/skos/core#")
 # Rows: findings, codes, institutions, treaty references, statistics, fractions, tallies, studies.
 HELD = {
+    "BHS-R6-en": (202, 214, 37, 20, 28, 4, 6, 3),
     "BLZ-R6-en": (245, 251, 42, 19, 16, 2, 5, 4),
     "BOL-R6-es": (160, 176, 38, 20, 17, 2, 5, 7),
     "BRB-R6-en": (149, 164, 31, 17, 9, 4, 5, 5),
@@ -28,6 +29,7 @@ HELD = {
     "GTM-R6-es": (170, 187, 39, 17, 17, 5, 5, 3),
     "GUY-R6-en": (119, 122, 32, 19, 6, 4, 6, 2),
     "JAM-R6-en": (177, 187, 45, 17, 12, 6, 6, 3),
+    "PRY-R6-es": (216, 229, 38, 18, 39, 4, 4, 7),
     "SLV-R6-es": (99, 111, 29, 19, 9, 2, 6, 3),
     "TTO-R6-en": (175, 185, 41, 17, 9, 4, 6, 3),
     "URY-R6-en": (170, 190, 35, 17, 10, 3, 6, 5),
