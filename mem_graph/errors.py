@@ -29,6 +29,8 @@ Traceback (most recent call last):
     ...
 mem_graph.errors.TooLarge: query text is too large: 1,000,001 bytes, the limit is 1,000,000
 
+What the service tells of is said in Spanish too: ``wording()`` gives a `wording.Wording`.
+
 ``code`` names the kind in one word, the same on the command line and in an answer of the web service. Errors can be
 pickled, so they travel from a worker to the server as they are.
 """
@@ -39,29 +41,34 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-
-def _either(words: Sequence[str]) -> str:
-    """The words as a list for a sentence: ``'a', 'b' or 'c'``."""
-    quoted = [repr(word) for word in words]
-    return " or ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
+from mem_graph.wording import Wording
 
 
-def _hint(near: Sequence[str]) -> str:
+def _near(words: Sequence[str]) -> str:
     """The near matches as an addition to a sentence; empty if there are none."""
-    return f"; did you mean {_either(near)}?" if near else ""
+    return Wording("did-you-mean", near=tuple(map(repr, words))) if words else ""
 
 
 def _place(line: int | None, column: int | None = None) -> str:
     """Line and column as an addition to a sentence, as far as they are known."""
     if line is None:
         return ""
-    return f" (line {line})" if column is None else f" (line {line}, column {column})"
+    if column is None:
+        return Wording("place.line", line=str(line))
+    return Wording("place.column", line=str(line), column=str(column))
 
 
 class MemGraphError(Exception):
     """Anything that goes wrong in a way we know; never raised itself."""
 
     code: ClassVar[str] = "error"
+
+    def wording(self, near: bool = True) -> str:
+        """What it says, where the service tells it a `Wording`. In: whether the near matches are to be named."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return str(self.wording())
 
     def __reduce__(self) -> tuple[Callable[[], "MemGraphError"], tuple[()]]:
         """Pickle the named attributes too, which `Exception` would forget."""
@@ -83,7 +90,7 @@ class ExtractError(InputError):
     reason: str
     page: int | None = None
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         page = "" if self.page is None else f", page {self.page}"
         return f"{self.file}{page}: {self.reason}"
 
@@ -98,7 +105,7 @@ class ParseError(InputError):
     met: str
     expected: str
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         return f"{self.file}, line {self.line}: expected {self.expected}, met {self.met!r}"
 
 
@@ -116,7 +123,7 @@ class RatingInDoubt(InputError):
     reason: str
     recommendation: int | None = None
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         met = f", met {self.met!r}" if self.met else ""
         settles = "" if self.recommendation is None else f"; mem-graph review {self.file} prints what settles it"
         return f"{self.file}, line {self.line}: {self.reason}{met}{settles}"
@@ -134,7 +141,7 @@ class CorrectionError(InputError):
     line: int
     reason: str
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         place = f", entry {self.entry}" if self.entry else ""
         return f"{self.file}{place}{_place(self.line or None)}: {self.reason}"
 
@@ -150,9 +157,10 @@ class UnknownTerm(InputError):
     note: str = ""
     """What is known of the word all the same."""
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         note = f" ({self.note})" if self.note else ""
-        return f"{self.word!r} is not known in {self.scheme}{note}{_hint(self.near)}"
+        alike = _near(self.near) if near else ""
+        return Wording("unknown-term", word=self.word, scheme=self.scheme, note=note, near=alike)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -166,9 +174,12 @@ class BadRequest(InputError):
     column: int | None = None
     near: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        parameter = "" if self.parameter is None else f"parameter {self.parameter!r}: "
-        return f"{parameter}{self.problem}{_place(self.line, self.column)}{_hint(self.near)}"
+    def wording(self, near: bool = True) -> str:
+        alike = _near(self.near) if near else ""
+        whole = {"problem": self.problem, "place": _place(self.line, self.column), "near": alike}
+        if self.parameter is None:
+            return Wording("bad-request", **whole)
+        return Wording("bad-request.parameter", parameter=self.parameter, **whole)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -178,8 +189,8 @@ class UpdateRefused(InputError):
     code = "update-refused"
     operation: str
 
-    def __str__(self) -> str:
-        return f"{self.operation} is refused: nothing can be written here"
+    def wording(self, near: bool = True) -> str:
+        return Wording("update-refused", operation=self.operation)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -190,8 +201,8 @@ class FederationRefused(InputError):
     line: int | None = None
     column: int | None = None
 
-    def __str__(self) -> str:
-        return f"SERVICE is refused{_place(self.line, self.column)}: queries are answered from this dataset alone"
+    def wording(self, near: bool = True) -> str:
+        return Wording("federation-refused", place=_place(self.line, self.column))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -204,8 +215,8 @@ class TooLarge(InputError):
     size: int
     unit: Literal["bytes", "levels", "steps"]
 
-    def __str__(self) -> str:
-        return f"{self.part} is too large: {self.size:,} {self.unit}, the limit is {self.limit:,}"
+    def wording(self, near: bool = True) -> str:
+        return Wording(f"too-large.{self.part.replace(' ', '-')}", size=self.size, limit=self.limit)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -216,8 +227,8 @@ class NotAcceptable(InputError):
     asked: str
     offered: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.asked!r} is not on offer; ask for {_either(self.offered)}"
+    def wording(self, near: bool = True) -> str:
+        return Wording("not-acceptable", asked=self.asked, offered=tuple(map(repr, self.offered)))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -229,7 +240,7 @@ class NotConforming(MemGraphError):
     violations: int
     report: Any
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         return f"{self.graph} does not conform: {self.violations} violation{'' if self.violations == 1 else 's'}"
 
 
@@ -243,7 +254,7 @@ class ReleaseError(MemGraphError):
     recorded: str | None = None
     found: str | None = None
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         known = self.recorded is not None and self.found is not None
         return f"{self.path}: {self.fault}" + (f" (recorded {self.recorded}, found {self.found})" if known else "")
 
@@ -261,8 +272,8 @@ class TimeLimit(StoreError):
     code = "time-limit"
     limit: float
 
-    def __str__(self) -> str:
-        return f"the query ran longer than {self.limit:g} seconds and was stopped"
+    def wording(self, near: bool = True) -> str:
+        return Wording("time-limit", limit=float(self.limit))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -272,8 +283,8 @@ class MemoryLimit(StoreError):
     code = "memory-limit"
     limit: int
 
-    def __str__(self) -> str:
-        return f"the query needed more than {self.limit:,} bytes of memory and was stopped"
+    def wording(self, near: bool = True) -> str:
+        return Wording("memory-limit", limit=self.limit)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -284,8 +295,8 @@ class AnswerLimit(StoreError):
     limit: int
     unit: Literal["rows", "bytes"]
 
-    def __str__(self) -> str:
-        return f"the answer has more than {self.limit:,} {self.unit}"
+    def wording(self, near: bool = True) -> str:
+        return Wording(f"answer-limit.{self.unit}", limit=self.limit)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -295,8 +306,8 @@ class Exchanged(StoreError):
     code = "exchanged"
     release: str
 
-    def __str__(self) -> str:
-        return f"release {self.release[:12]} is being exchanged for another one"
+    def wording(self, near: bool = True) -> str:
+        return Wording("exchanged", release=self.release[:12])
 
 
 @dataclass(kw_only=True, eq=False)
@@ -307,8 +318,8 @@ class Unavailable(StoreError):
     what: str
     reason: str
 
-    def __str__(self) -> str:
-        return f"{self.what} is not available: {self.reason}"
+    def wording(self, near: bool = True) -> str:
+        return Wording("unavailable", what=self.what, reason=self.reason)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -321,7 +332,7 @@ class SettingsError(MemGraphError):
     allowed: str | None
     near: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    def wording(self, near: bool = True) -> str:
         if self.allowed is None:
-            return f"there is no setting {self.setting}{_hint(self.near)}"
-        return f"setting {self.setting}: {self.value!r} is not {self.allowed}{_hint(self.near)}"
+            return f"there is no setting {self.setting}{_near(self.near)}"
+        return f"setting {self.setting}: {self.value!r} is not {self.allowed}{_near(self.near)}"

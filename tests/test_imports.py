@@ -14,6 +14,7 @@ PACKAGE = Path(mem_graph.__file__).parent
 
 # A module imports only modules above it. A new module is put in its place here.
 ORDER = """
+    wording
     errors
     settings
     iris

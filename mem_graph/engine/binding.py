@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from mem_graph.engine import syntax
 from mem_graph.errors import BadRequest
+from mem_graph.wording import Wording
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
@@ -53,5 +54,5 @@ class Template:
 def term(iri: str, name: str = "iri") -> str:
     """An IRI as SPARQL writes it; raises BadRequest, with the name of what it was for, for a text that is none."""
     if not _IRI.fullmatch(iri):
-        raise BadRequest(problem=f"{iri[:200]!r} is no IRI", parameter=name)
+        raise BadRequest(problem=Wording("no-iri", given=iri[:200]), parameter=name)
     return f"<{iri}>"

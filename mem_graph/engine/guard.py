@@ -21,6 +21,7 @@ from mem_graph.engine.syntax import Token
 from mem_graph.errors import BadRequest, FederationRefused, TooLarge, UpdateRefused
 from mem_graph.outcomes import QueryForm, SparqlRequest
 from mem_graph.settings import IDENTITY_BASE
+from mem_graph.wording import Wording
 
 BASE = IDENTITY_BASE
 """What a relative IRI of a query is read against where the query has no BASE (RFC 3986, section 5.1.4)."""
@@ -140,7 +141,7 @@ def form_of(text: str) -> QueryForm:
         raise UpdateRefused(operation=name)
     form: QueryForm | None = next((each for each in get_args(QueryForm) if each == name), None)
     if form is None:
-        raise syntax.explain(text, f"{word.text!r} begins no query")
+        raise syntax.explain(text, Wording("begins-no-query", met=word.text))
     return form
 
 
@@ -157,7 +158,7 @@ def _check_parameter(parameter: str, asked: Sequence[str], graphs: Collection[st
     for graph in asked:
         if graph not in graphs:
             near = tuple(get_close_matches(graph, graphs))
-            raise BadRequest(problem=f"there is no graph <{graph[:500]}> here", parameter=parameter, near=near)
+            raise BadRequest(problem=Wording("no-graph", graph=graph[:500]), parameter=parameter, near=near)
 
 
 def _dataset(text: str, tokens: Sequence[Token], graphs: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -170,7 +171,7 @@ def _dataset(text: str, tokens: Sequence[Token], graphs: Collection[str]) -> tup
         graph = _resolved(name, tokens[:place])
         if graph not in graphs:
             near = tuple(get_close_matches(graph, graphs))
-            raise syntax.fault(text, name.start, f"there is no graph <{graph[:500]}> here", near)
+            raise syntax.fault(text, name.start, Wording("no-graph", graph=graph[:500]), near)
         found[token.kind].append(graph)
     return tuple(found["FROM"]), tuple(found["NAMED"])
 

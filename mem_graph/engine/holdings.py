@@ -22,6 +22,7 @@ from mem_graph.errors import Unavailable
 from mem_graph.iris import PREFIXES
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import IDENTITY_BASE
+from mem_graph.wording import Wording
 
 BOOK = f"{IDENTITY_BASE}engine"
 """The graph that says what the engine holds, and the node that stands for the engine; it is no part of a release."""
@@ -142,7 +143,7 @@ def confirm(engine: Engine, digest: str, graphs: Mapping[str, int]) -> None:
     if found:
         more = f" ({len(found) - 1} more graphs differ)" if found[1:] else ""
         raise Unavailable(
-            what="the release", reason=f"the engine does not hold all of it as it was published: {found[0]}{more}"
+            what=Wording("unavailable.release"), reason=Wording("unavailable.not-whole", fault=f"{found[0]}{more}")
         )
 
 
@@ -166,4 +167,4 @@ def table(engine: Engine, request: SparqlRequest, seconds: float) -> list[dict[s
         bindings = json.loads(remote.ask(engine, request, seconds))["results"]["bindings"]
         return [{name: str(term["value"]) for name, term in row.items()} for row in bindings]
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise Unavailable(what=engine.name, reason="its answer is no SPARQL result in JSON") from None
+        raise Unavailable(what=engine.name, reason=Wording("unavailable.no-rows")) from None

@@ -15,6 +15,7 @@ from threading import Event, Lock
 
 from mem_graph.engine import wire
 from mem_graph.errors import Unavailable
+from mem_graph.wording import Wording
 
 
 class Lane:
@@ -45,7 +46,9 @@ class Lane:
             return
         with self._lock:
             if len(self._queue) >= self._waiting:
-                raise Unavailable(what="a worker", reason=f"{self._waiting} queries are waiting already")
+                raise Unavailable(
+                    what=Wording("unavailable.worker"), reason=Wording("unavailable.queue", waiting=self._waiting)
+                )
             self._queue.append(turn := Event())
         try:
             turn.wait(wire.left(until))
@@ -54,7 +57,7 @@ class Lane:
                 self.leave()
             raise
         if not turn.is_set() and self._left(turn):
-            raise Unavailable(what="a worker", reason="all were busy until the time for this query was over")
+            raise Unavailable(what=Wording("unavailable.worker"), reason=Wording("unavailable.all-busy"))
 
     def _left(self, turn: Event) -> bool:
         """Leave the queue; False where the turn has come already."""

@@ -38,6 +38,7 @@ from mem_graph.engine.bounds import BoundedOutput, Bounds, at_most
 from mem_graph.errors import BadRequest, NotAcceptable, ParseError
 from mem_graph.iris import PREFIXES
 from mem_graph.outcomes import Answer, SparqlRequest
+from mem_graph.wording import Wording
 
 Fact: TypeAlias = tuple[str, str, str | int | float | NamedNode]
 """A triple to be written: IRI, IRI, and a text, a number or an IRI made with `iri`."""
@@ -120,7 +121,7 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise syntax.explain(request.query, str(error)) from None
         except RuntimeError as error:  # such as a function that the engine does not know
-            raise BadRequest(problem=str(error)) from None
+            raise BadRequest(problem=Wording("by-engine", words=str(error))) from None
 
     def _found(self, request: SparqlRequest) -> QuerySolutions | QueryBoolean | QueryTriples:
         """What the engine finds, by the query as it is rewritten; what is wrong is said of it as it was asked."""

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from mem_graph.engine import guard, syntax
 from mem_graph.engine.syntax import Token
 from mem_graph.outcomes import SparqlRequest
+from mem_graph.wording import Wording
 
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _CALLS = re.compile(r"<(?:bif|sql):", re.IGNORECASE)
@@ -41,7 +42,7 @@ def portable(request: SparqlRequest) -> str:
     iris = [(token, guard.unescaped(token.text)) for token in tokens if token.kind == "IRIREF"]
     for token, iri in iris:
         if _CALLS.match(iri):
-            raise syntax.fault(text, token.start, f"{iri[:80]} is no name of the data")
+            raise syntax.fault(text, token.start, Wording("no-name", given=iri[:80]))
     settled = all(_ABSOLUTE.match(iri) for _, iri in iris) or any(token.kind == "BASE" for token in tokens)
     base = "" if settled else f"BASE <{guard.BASE}>\n"
     cuts = [(first, end, "") for first, end in _dataset(tokens)]

@@ -40,6 +40,7 @@ from mem_graph.engine.bounds import BoundedOutput, Bounds
 from mem_graph.errors import AnswerLimit, BadRequest, Unavailable
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.settings import Settings
+from mem_graph.wording import Wording
 
 Given = TypeVar("Given")
 
@@ -176,10 +177,10 @@ def _answered(engine: Engine, seconds: float, call: Callable[[], HTTPResponse], 
     try:
         return _whole(call(), bounds, until)
     except QueryBadFormed as error:
-        raise BadRequest(problem=_said(str(error))) from None
+        raise BadRequest(problem=Wording("by-engine", words=_said(str(error)))) from None
     except (EndPointInternalError, HTTPError) as error:
         status = error.code if isinstance(error, HTTPError) else 500
-        raise Unavailable(what=engine.name, reason=f"it answered {status}") from None
+        raise Unavailable(what=engine.name, reason=Wording("unavailable.status", status=status)) from None
     except SPARQLWrapperException as error:
         raise Unavailable(what=engine.name, reason=error.msg) from None
     except TimeoutError:

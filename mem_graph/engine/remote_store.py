@@ -26,6 +26,7 @@ from mem_graph.errors import Exchanged, TimeLimit, Unavailable
 from mem_graph.iris import PREFIXES
 from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.settings import Settings
+from mem_graph.wording import Wording
 
 _ASKED = "__ASK_RETVAL"
 """The variable in which Virtuoso says yes; it says no by no row."""
@@ -118,7 +119,7 @@ class RemoteStore:
                 return oxigraph.rows_written(_standard(body, asked.form), media_type, self._bounds, order)
             return oxigraph.triples_written(body, media_type, self._bounds)
         except (ValueError, LookupError, TypeError, AttributeError):
-            raise Unavailable(what=self._engine.name, reason="its answer is none") from None
+            raise Unavailable(what=self._engine.name, reason=Wording("unavailable.no-answer")) from None
 
     def close(self) -> None:
         """Nothing is held."""

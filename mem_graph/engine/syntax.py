@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from mem_graph.errors import BadRequest
 from mem_graph.iris import PREFIXES
+from mem_graph.wording import Wording
 
 # Rules as in section 19.8, in its notation, under its names (a rule used once may stand inside its user). What is in
 # quotes is a keyword or a sign; upper-case names are the terminals below.
@@ -381,15 +382,18 @@ def _follow() -> Mapping[str, frozenset[str]]:
 
 _FUNCTIONS = frozenset(re.findall(r"'(\w+)'", GRAMMAR.partition("\nFunction ::=")[2].partition("::=")[0]))
 _GROUPS: Sequence[tuple[str, frozenset[str]]] = (
-    ("a variable", frozenset(["VAR"])),
-    ("an IRI", frozenset(["IRIREF", "PNAME_LN", "PNAME_NS"])),
-    ("a literal", frozenset(["STRING", "INTEGER", "NUMBER", "SIGNED", "true", "false"])),
-    ("a number", frozenset(["INTEGER"])),
-    ("a blank node", frozenset(["BLANK_NODE_LABEL", "ANON"])),
-    ("a function", _FUNCTIONS),
-    ("an operator", frozenset(["=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "&&", "||", "IN", "NOT"])),
-    ("a language tag", frozenset(["LANGTAG"])),
-    ("the end", frozenset([END])),
+    (Wording("token.variable"), frozenset(["VAR"])),
+    (Wording("token.iri"), frozenset(["IRIREF", "PNAME_LN", "PNAME_NS"])),
+    (Wording("token.literal"), frozenset(["STRING", "INTEGER", "NUMBER", "SIGNED", "true", "false"])),
+    (Wording("token.number"), frozenset(["INTEGER"])),
+    (Wording("token.blank-node"), frozenset(["BLANK_NODE_LABEL", "ANON"])),
+    (Wording("token.function"), _FUNCTIONS),
+    (
+        Wording("token.operator"),
+        frozenset(["=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "&&", "||", "IN", "NOT"]),
+    ),
+    (Wording("token.language-tag"), frozenset(["LANGTAG"])),
+    (Wording("token.end"), frozenset([END])),
 )
 """Words for what a message would otherwise list one by one; a group is named where all of it could stand."""
 
@@ -449,11 +453,12 @@ def _misplaced(text: str, start: int, before: list[Token]) -> BadRequest:
 def _problem(text: str, start: int, met: str, expected: frozenset[str]) -> str:
     cut = _TERMINALS.match(text, start)
     if met in ("'", '"') and not cut:
-        return "the string that begins here has no end, or an escape that is none"
+        return Wording("string-open")
     if met == "<" and "IRIREF" in expected and not cut:
-        return "the IRI that begins here has no end, or holds a character that no IRI has"
-    subject = f"{met!r} cannot stand here" if met else "the query ends too early"
-    return f"{subject}; expected {_listed(expected)}"
+        return Wording("iri-open")
+    if not met:
+        return Wording("cut-off", expected=_listed(expected))
+    return Wording("cannot-stand", met=met, expected=_listed(expected))
 
 
 def _expected(before: list[Token]) -> frozenset[str]:
@@ -464,16 +469,16 @@ def _expected(before: list[Token]) -> frozenset[str]:
     return _starts(tuple(reversed(stack)))[0]
 
 
-def _listed(expected: frozenset[str]) -> str:
+def _listed(expected: frozenset[str]) -> tuple[str, ...]:
     """The tokens as words for a sentence: kinds of terms, then keywords, then signs."""
-    words, left = [], set(expected)
+    words, left = list[str](), set(expected)
     for word, group in _GROUPS:
         if group <= left:
             words.append(word)
             left -= group
     words += sorted(kind for kind in left - _UNSAID if kind.isalpha())
     words += sorted(repr(kind) for kind in left - _UNSAID if not kind[:1].isalpha())
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return tuple(words)
 
 
 def undeclared(text: str, tokens: Sequence[Token]) -> BadRequest | None:
@@ -484,8 +489,8 @@ def undeclared(text: str, tokens: Sequence[Token]) -> BadRequest | None:
             declared.add(token.text)
         elif token.kind in ("PNAME_NS", "PNAME_LN") and (name := token.text.partition(":")[0]) + ":" not in declared:
             known = PREFIXES.get(name)
-            advice = f"; put PREFIX {name}: <{known}> at the top" if known else ""
-            return fault(text, token.start, f"the prefix '{name}:' is not declared{advice}")
+            said = Wording("undeclared.known", prefix=name, iri=known) if known else Wording("undeclared", prefix=name)
+            return fault(text, token.start, said)
     return None
 
 
@@ -493,14 +498,11 @@ def _bad_iri(text: str, tokens: Sequence[Token]) -> BadRequest | None:
     """The first IRI with a percent sign that has no code behind it (RFC 3986, section 2.1)."""
     for token in tokens:
         if token.kind == "IRIREF" and re.search(r"%(?![0-9A-Fa-f]{2})", token.text):
-            return fault(text, token.start, f"{token.text} is no IRI: '%' begins a code of two hexadecimal digits")
+            return fault(text, token.start, Wording("bad-iri", iri=token.text))
     return None
 
 
-_UNSAYABLE = (
-    "the grammar is right, but the query cannot be: a variable is bound twice, a blank node label stands in two groups,"
-    " or a row of VALUES has the wrong length"
-)
+_UNSAYABLE = Wording("cannot-be")
 _SAID = re.compile(r"(?:error )?at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 
 
@@ -508,9 +510,10 @@ def _as_said(text: str, said: str) -> BadRequest:
     """The engine's message: the sentence in its list of what it expected, if there is one, and its line and column."""
     found = _SAID.match(said)
     if found is None:
-        return BadRequest(problem=said)
+        return BadRequest(problem=said if isinstance(said, Wording) else Wording("by-engine", words=said))
     sentence = next((part.strip() for part in found[3].split(",") if re.search(r"[a-z]+ [a-z]+", part)), None)
     lines = re.split(r"\r\n|\n|\r", text)
     line = min(int(found[1]), len(lines))
     column = min(int(found[2]), len(lines[line - 1]) + 1)
-    return BadRequest(problem=sentence or _UNSAYABLE, line=line, column=column)
+    problem = Wording("by-engine", words=sentence) if sentence else _UNSAYABLE
+    return BadRequest(problem=problem, line=line, column=column)

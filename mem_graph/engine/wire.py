@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections.abc import Mapping
 from dataclasses import fields
 from enum import IntEnum
 from time import monotonic
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from mem_graph import errors
 from mem_graph.errors import InputError, StoreError
 from mem_graph.outcomes import SparqlRequest
+from mem_graph.wording import Wording
 
 HEAD = struct.Struct(">B?Q")
 FIELDS = tuple(each.name for each in fields(SparqlRequest))
@@ -124,16 +126,34 @@ def pack_error(error: Exception) -> Frame:
     name = type(error).__name__
     if name not in REFUSALS:
         return Frame(Kind.FAULT, f"{name}: {error}"[:1000].encode(errors="replace"))
-    return Frame(Kind.REFUSAL, json.dumps([name, vars(error)]).encode())
+    return Frame(Kind.REFUSAL, json.dumps([name, _plain(vars(error))]).encode())
 
 
 def unpack_error(body: bytes) -> InputError | StoreError:
     """What `pack_error` has packed; raises ValueError for anything else."""
     try:
         name, fields = json.loads(body)
-        return REFUSALS[name](**_tuples(fields))
+        return REFUSALS[name](**{name: _told(value) for name, value in fields.items()})
     except (LookupError, TypeError) as error:
         raise ValueError(f"no error of ours: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """A field as JSON has it; a wording as its code and its values."""
+    if isinstance(value, Wording):
+        return {"code": value.code, "values": _plain(value.values)}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _told(value: Any) -> Any:
+    """A field as `_plain` was given it; raises LookupError, TypeError for a wording that is none."""
+    if isinstance(value, list):
+        return tuple(_told(each) for each in value)
+    if isinstance(value, dict):
+        return Wording(value["code"], **{name: _told(each) for name, each in value["values"].items()})
+    return value
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from mem_graph.engine.wire import Frame, Kind
 from mem_graph.errors import MemoryLimit, SettingsError, StoreError, TimeLimit, Unavailable
 from mem_graph.outcomes import Answer, SparqlRequest
 from mem_graph.settings import Settings
+from mem_graph.wording import Wording
 
 STEP = 0.05
 """Seconds that a query may hold the small worker while another one waits for it."""
@@ -238,14 +239,14 @@ class _Crew:
             return MemoryLimit(limit=self.share)
         if ended in (-signal.SIGSEGV, -signal.SIGBUS):  # it went too deep for its stack
             return MemoryLimit(limit=resource.getrlimit(resource.RLIMIT_STACK)[0])
-        return Unavailable(what="a worker", reason="the one that had this query was ended from outside")
+        return Unavailable(what=Wording("unavailable.worker"), reason=Wording("unavailable.ended-outside"))
 
     def _renew(self, worker: _Worker, why: str | None = None) -> int:
         """Put a new worker at a place, and say how the one before ended; raises Unavailable."""
         worker.drop()
         with self._lock:
             if self._closed:
-                raise Unavailable(what="the release", reason="it is closed")
+                raise Unavailable(what=Wording("unavailable.release"), reason=Wording("unavailable.closed"))
             try:
                 worker.channel, ended = self._keeper.replace(worker, self.share)
             except (OSError, EOFError):
@@ -290,11 +291,11 @@ class _Keeper:
             wire.send(self._control, Frame(Kind.REQUEST, plan))
             frame = wire.receive(self._control, keeper.LONGEST)
         except (EOFError, OSError):
-            raise Unavailable(what="the data", reason="the process that holds it ended while it loaded") from None
+            raise Unavailable(what=Wording("unavailable.data"), reason=Wording("unavailable.data-ended")) from None
         if frame.kind is Kind.REFUSAL:
             raise wire.unpack_error(frame.body)
         if frame.kind is Kind.FAULT:
-            raise Unavailable(what="the data", reason=frame.body.decode(errors="replace"))
+            raise Unavailable(what=Wording("unavailable.data"), reason=frame.body.decode(errors="replace"))
         report: dict[str, Any] = json.loads(frame.body)
         return report
 
@@ -309,7 +310,7 @@ class _Keeper:
             done = wire.at_least(self._control, keeper.DONE.size, monotonic() + PATIENCE)
             ended, pid = keeper.DONE.unpack(done)
             if not pid:
-                raise Unavailable(what="a worker", reason="none can be started")
+                raise Unavailable(what=Wording("unavailable.worker"), reason=Wording("unavailable.not-started"))
         except BaseException:
             ours.close()
             raise

@@ -33,7 +33,8 @@ from mem_graph.treaties.record import (
 )
 from mem_graph.treaties.standings import RULES, Standing, all_standings
 from mem_graph.treaties.status import speaks_until
-from mem_graph.treaties.words import LANGUAGES, Text
+from mem_graph.treaties.words import Text
+from mem_graph.wording import LANGUAGES
 
 MEM = Namespace(PREFIXES["mem"])
 ELI = Namespace(PREFIXES["eli"])

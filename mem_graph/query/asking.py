@@ -20,6 +20,7 @@ from mem_graph.engine.headers import header
 from mem_graph.errors import UnknownTerm
 from mem_graph.outcomes import QueryForm, SparqlRequest
 from mem_graph.query.current import Current
+from mem_graph.wording import Wording
 
 FIELDS = ("title",)
 
@@ -70,7 +71,7 @@ def page_query(folder: Path, name: str) -> PageQuery:
     """The query in a file of the folder; raises UnknownTerm where there is none of that name."""
     path = folder / f"{name}.rq"
     if not name.replace("-", "").isalnum() or not path.is_file():
-        raise UnknownTerm(word=name[:100], scheme="queries of pages")
+        raise UnknownTerm(word=name[:100], scheme=Wording("scheme.page-queries"))
     text = path.read_text(encoding="utf-8")
     form: QueryForm = "CONSTRUCT" if "\nCONSTRUCT" in text else "SELECT"
     return PageQuery(name, header(text, FIELDS, path.name)["title"], Template.of(text), form)

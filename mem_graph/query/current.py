@@ -17,10 +17,11 @@ from mem_graph.errors import BadRequest, StoreError
 from mem_graph.graph import release as releases
 from mem_graph.outcomes import Release
 from mem_graph.settings import Settings
+from mem_graph.wording import Wording
 
 LOG = logging.getLogger(__name__)
 
-NONE_PUBLISHED = "none has been published to the engine"
+NONE_PUBLISHED = Wording("unavailable.none-published")
 
 LOOK = 1.0
 """Seconds between two looks at the mark of an engine."""
@@ -101,7 +102,7 @@ class Pointer(Protocol):
 class Link:
     """The link ``current`` in a folder of releases."""
 
-    missing = "none has been built"
+    missing: str = Wording("unavailable.none-built")
     waited_for = False
 
     def __init__(self, settings: Settings) -> None:
@@ -126,7 +127,7 @@ class Link:
 class Published:
     """The mark of an engine, looked at now and then by a thread; its releases have their folders here as well."""
 
-    missing = NONE_PUBLISHED
+    missing: str = NONE_PUBLISHED
     waited_for = True
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
@@ -163,4 +164,4 @@ class Published:
         except (StoreError, BadRequest, TimeoutError) as error:
             if self.missing == NONE_PUBLISHED:
                 LOG.warning("the engine does not say which release it has: %s", str(error) or "it is silent")
-            self.missing = "the engine that holds it does not answer"
+            self.missing = Wording("unavailable.engine-silent")

@@ -6,6 +6,7 @@ from mem_graph.engine import guard, media_types, remote, remote_store
 from mem_graph.engine.remote import Engine
 from mem_graph.errors import Unavailable
 from mem_graph.outcomes import Answer, SparqlRequest
+from mem_graph.wording import Wording
 
 
 def answer(address: str, text: str, kind: str | None, seconds: float) -> Answer:
@@ -22,6 +23,6 @@ def answer(address: str, text: str, kind: str | None, seconds: float) -> Answer:
         body = remote.within(seconds, lambda: remote.ask(engine, request, seconds))
         return Answer(remote_store.written(body, request, chosen.media_type), chosen.media_type)
     except TimeoutError:
-        raise Unavailable(what=address, reason=f"it was silent for {seconds:g} seconds") from None
+        raise Unavailable(what=address, reason=Wording("unavailable.silent", seconds=float(seconds))) from None
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise Unavailable(what=address, reason="its answer is no SPARQL result in JSON, and no graph") from None
+        raise Unavailable(what=address, reason=Wording("unavailable.no-rows-or-graph")) from None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mem_graph.engine.headers import header
 from mem_graph.errors import UnknownTerm
+from mem_graph.wording import Wording
 
 FIELDS = ("title", "question", "explanation", "keywords")
 
@@ -53,5 +54,7 @@ def question(folder: Path, name: str) -> Question:
     """The question of that name; raises UnknownTerm with the near names."""
     known = {path.stem: path for path in folder.glob("*.rq")}
     if name not in known:
-        raise UnknownTerm(word=name, scheme="prepared questions", near=tuple(difflib.get_close_matches(name, known)))
+        raise UnknownTerm(
+            word=name, scheme=Wording("scheme.questions"), near=tuple(difflib.get_close_matches(name, known))
+        )
     return read_question(known[name])

@@ -22,6 +22,7 @@ from mem_graph.errors import ReleaseError, StoreError, Unavailable, UnknownTerm
 from mem_graph.graph import release as releases
 from mem_graph.query.current import SOON, Current, Link, Pointer, Published
 from mem_graph.settings import Settings
+from mem_graph.wording import Wording
 
 LOG = logging.getLogger(__name__)
 
@@ -235,9 +236,9 @@ class Serving:
     def _opened_first(self) -> _Held:
         name = self._pointer.named()
         if name is None:
-            raise Unavailable(what="a release", reason=self._pointer.missing)
+            raise Unavailable(what=Wording("unavailable.a-release"), reason=self._pointer.missing)
         if (failure := self._failure) and self._has_failed(name):
-            raise Unavailable(what="the release", reason=failure.reason)
+            raise Unavailable(what=Wording("unavailable.release"), reason=failure.reason)
         try:
             held = _Held(name, self._opened(name, self._pointer.open))
         except Unavailable as error:
@@ -252,14 +253,14 @@ class Serving:
             return opening(name)
         except ReleaseError as error:
             LOG.error("release %s cannot be served: %s", name, error)
-            raise Unavailable(what="the release", reason="its files are not as recorded") from None
+            raise Unavailable(what=Wording("unavailable.release"), reason=Wording("unavailable.as-recorded")) from None
         except (Unavailable, TimeoutError) as error:
             LOG.error("release %s cannot be served: %s", name, error)
-            reason = error.reason if isinstance(error, Unavailable) else "the engine that holds it does not answer"
-            raise Unavailable(what="the release", reason=reason) from None
+            reason = error.reason if isinstance(error, Unavailable) else Wording("unavailable.engine-silent")
+            raise Unavailable(what=Wording("unavailable.release"), reason=reason) from None
         except Exception:
             LOG.exception("release %s cannot be served", name)
-            raise Unavailable(what="the release", reason="it could not be loaded") from None
+            raise Unavailable(what=Wording("unavailable.release"), reason=Wording("unavailable.not-loaded")) from None
 
     # Kept releases
 
@@ -285,4 +286,4 @@ class Serving:
         if self._pinned or not re.fullmatch("[0-9a-f]{64}", digest) or not (folder / digest).is_dir():
             known = [] if self._pinned else [each.name for each in releases.kept(folder)]
             near = tuple(get_close_matches(digest, known)) or tuple(n for n in known if n.startswith(digest[:8]))
-            raise UnknownTerm(word=digest[:64], scheme="the releases kept here", near=near)
+            raise UnknownTerm(word=digest[:64], scheme=Wording("scheme.releases"), near=near)

@@ -24,6 +24,7 @@ from mem_graph.errors import BadRequest, NotAcceptable, UpdateRefused
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.outcomes import Answer, Release, SparqlRequest
 from mem_graph.settings import TABLE, Settings
+from mem_graph.wording import Wording
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 BODIES = (FORM, QUERY, UPDATE)
@@ -61,14 +62,14 @@ def read_request(method: str, query_string: bytes, content_type: str = "", body:
     In: the query string as it was sent, and for POST one of ``BODIES`` with its body. Parameters we do not know are
     ignored. Raises BadRequest for a query that is missing or given twice and for what is not UTF-8, UpdateRefused.
     """
-    pairs = _pairs(query_string, "the query string")
+    pairs = _pairs(query_string, Wording("the-query-string"))
     if method == "POST" and content_type == FORM:
-        pairs += _pairs(body, "the body")
+        pairs += _pairs(body, Wording("the-body"))
     elif method == "POST" and content_type == QUERY:
-        pairs.append(("query", _decoded(body, "the body").removeprefix("\ufeff")))
+        pairs.append(("query", _decoded(body, Wording("the-body")).removeprefix("\ufeff")))
     values = _grouped(pairs)
     if "update" in values or content_type == UPDATE:
-        raise UpdateRefused(operation="an update")
+        raise UpdateRefused(operation=Wording("update-refused.update"))
     wanted = tuple(value for name in WANTED for value in values.get(name, ()))
     if method != "POST" and values.keys() <= {*WANTED, *OF_PAGES}:
         return Reading(None, wanted)
@@ -78,7 +79,7 @@ def read_request(method: str, query_string: bytes, content_type: str = "", body:
 def _request(values: Mapping[str, Sequence[str]]) -> SparqlRequest:
     given = values.get("query", ())
     if len(given) != 1:
-        problem = f"given {len(given)} times, expected once" if given else "missing: it holds the query"
+        problem = Wording("query-times", times=len(given)) if given else Wording("query-missing")
         raise BadRequest(problem=problem, parameter="query")
     default, named = (tuple(values.get(name, ())) for name in ("default-graph-uri", "named-graph-uri"))
     return SparqlRequest(given[0], None, default, named, _timeout(values.get("timeout", ())))
@@ -96,7 +97,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not (isfinite(seconds) and seconds >= 0):
-        raise BadRequest(problem=f"{text[:40]!r} is no number of seconds", parameter="timeout")
+        raise BadRequest(problem=Wording("no-seconds", given=text[:40]), parameter="timeout")
     return seconds
 
 
@@ -105,16 +106,16 @@ def _pairs(text: bytes, what: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(_decoded(text, what), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
     except UnicodeDecodeError:
-        raise BadRequest(problem=f"{what} is not UTF-8 behind its percent signs") from None
+        raise BadRequest(problem=Wording("not-utf-8-decoded", what=what)) from None
     except ValueError:
-        raise BadRequest(problem=f"{what} has more than {FIELDS} parameters") from None
+        raise BadRequest(problem=Wording("too-many-parameters", what=what, most=FIELDS)) from None
 
 
 def _decoded(text: bytes, what: str) -> str:
     try:
         return text.decode()
     except UnicodeDecodeError as error:
-        raise BadRequest(problem=f"{what} is not UTF-8 (byte {error.start + 1})") from None
+        raise BadRequest(problem=Wording("not-utf-8", what=what, byte=str(error.start + 1))) from None
 
 
 def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

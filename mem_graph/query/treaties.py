@@ -26,6 +26,7 @@ from mem_graph.treaties.paragraphs import touching
 from mem_graph.treaties.record import CONSENT, Doubt, Record, Statement
 from mem_graph.treaties.status import Status, status
 from mem_graph.treaties.words import Reason
+from mem_graph.wording import Wording
 
 MEM = Namespace(PREFIXES["mem"])
 
@@ -183,15 +184,17 @@ class TreatyLookup:
             {each.key: each for each in known},
             tuple(_references(opened.query(REFERENCES), iris)),
             _reports(opened.query(REPORTS), iris),
-            Names.of(((name, each.key) for each in known for name in each.all_names), "treaties", "treaty"),
-            Names.of(_country_names(tables), "states of the OAS", "country"),
+            Names.of(
+                ((name, each.key) for each in known for name in each.all_names), Wording("scheme.treaties"), "treaty"
+            ),
+            Names.of(_country_names(tables), Wording("scheme.states"), "country"),
         )
 
     def treaty(self, words: str) -> str:
         """The key of the treaty that these words name; raises UnknownTerm or BadRequest with near names."""
         key = self.treaty_names.find(words)
         if key not in self.record.treaties:
-            raise BadRequest(problem=f"{key} is a standard, not a treaty: it has no parties", parameter="treaty")
+            raise BadRequest(problem=Wording("no-party", treaty=key), parameter="treaty")
         return key
 
     def country(self, words: str) -> str:
@@ -343,4 +346,4 @@ def day(words: str) -> date:
             return date.fromisoformat(words)
     except ValueError:
         pass
-    raise BadRequest(problem=f"{words[:40]!r} is no date; write it as 2014-06-30", parameter="on")
+    raise BadRequest(problem=Wording("no-date", given=words[:40]), parameter="on")

@@ -17,7 +17,8 @@ from mem_graph.query.treaties import Reference, TreatyAnswer
 from mem_graph.treaties.dates import Window
 from mem_graph.treaties.record import CONSENT, Act, Coverage, Participation, Record, Source, Statement
 from mem_graph.treaties.status import Status, Verdict, sources_of
-from mem_graph.treaties.words import LANGUAGES, plain, said, words
+from mem_graph.treaties.words import plain, said, words
+from mem_graph.wording import LANGUAGES
 
 ENGLISH = LANGUAGES[0]
 

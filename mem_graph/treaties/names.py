@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import Self
 
 from mem_graph.errors import BadRequest, UnknownTerm
+from mem_graph.wording import Wording
 
 ARTICLES = ("the", "of", "on", "against", "and", "de", "del", "la", "el", "los", "las", "contra", "sobre", "y")
 GENERIC = frozenset((*ARTICLES, "convention", "convencion", "convenio", "treaty", "tratado"))
@@ -68,7 +69,7 @@ class Names:
                 return next(iter(found))
             if found:
                 near = tuple(sorted(found))[:NEAR]
-                raise BadRequest(problem=f"{words!r} names several", parameter=self.parameter, near=near)
+                raise BadRequest(problem=Wording("names-several", words=words), parameter=self.parameter, near=near)
         raise UnknownTerm(word=words, scheme=self.scheme, near=self.near(words))
 
     def _readings(self, folded: str, asked: frozenset[str]) -> Iterator[frozenset[str]]:

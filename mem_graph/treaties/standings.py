@@ -16,7 +16,8 @@ from typing import Literal
 
 from mem_graph.treaties.dates import UNKNOWN, Window, window, years_later
 from mem_graph.treaties.record import CONSENT, LEAVING, Act, Clauses, Listing, Participation, Record
-from mem_graph.treaties.words import LANGUAGES, Text, words
+from mem_graph.treaties.words import Text, words
+from mem_graph.wording import LANGUAGES
 
 Kind = Literal["signatory", "contracting", "party"]
 KINDS: tuple[Kind, ...] = ("signatory", "contracting", "party")

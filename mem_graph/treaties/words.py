@@ -17,9 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mem_graph.treaties.dates import Window
-
-LANGUAGES = ("en", "es")
-"""The languages of words; the first one is that of who says none."""
+from mem_graph.wording import LANGUAGES
 
 TABLE = Path(__file__).with_name("words.csv")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from math import ceil
 from time import monotonic
@@ -23,7 +23,6 @@ from mem_graph.engine import media_types
 from mem_graph.engine.media_types import ERRORS, HTML, PROBLEM, TEXT, Format
 from mem_graph.errors import MemGraphError, NotAcceptable
 from mem_graph.outcomes import SparqlRequest
-from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
@@ -32,6 +31,8 @@ from mem_graph.web.cache import OUTCOME, Cache
 from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
 from mem_graph.web.metrics import CONTENT_TYPE, Family, Metrics
+from mem_graph.web.words import words
+from mem_graph.wording import said
 
 LOG = logging.getLogger(__name__)
 
@@ -50,37 +51,19 @@ STATUS: Mapping[type[MemGraphError], int] = {
 }
 """What a client is told of; any other error is a fault of ours, 500, and only the log has its words."""
 
-OTHER: Mapping[int, tuple[str, str]] = {
-    404: ("not-found", "There is nothing at this address."),
-    405: ("method-not-allowed", "This address does not take this method."),
-    413: ("too-large", "The body of the request is over its limit."),
-    414: ("uri-too-long", "The address of the request is over its limit."),
-    415: ("unsupported-media-type", "The body of the request is of a type that no query has."),
-    429: ("too-many-requests", "This client asks more often than it may."),
-    500: ("internal-error", "A fault of this service; it is in the log under the request's id."),
+OTHER: Mapping[int, str] = {
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    414: "uri-too-long",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    500: "internal-error",
 }
-"""Errors of HTTP that are none of ours: status → code and words."""
-
-HINTS: Mapping[str, str] = {
-    "bad-request": "A query is read by https://www.w3.org/TR/sparql11-query/ ; lines and columns count from 1.",
-    "update-refused": "Send a query: SELECT, ASK, CONSTRUCT or DESCRIBE.",
-    "federation-refused": "Ask the other endpoint yourself and join the two answers.",
-    "not-acceptable": "Ask for one of the types on offer in Accept, or add a parameter such as format=csv.",
-    "too-large": "Split the query into smaller ones.",
-    "exchanged": "Ask again: the new release is there in a moment.",
-    "unavailable": "Whoever runs this service makes a release with `mem-graph build`; the server then takes it up.",
-    "method-not-allowed": "The header Allow says which methods there are.",
-    "uri-too-long": "Send the query by POST: as a form, or as the body itself.",
-    "too-many-requests": "The header Retry-After says in how many seconds to ask again.",
-    "unsupported-media-type": f"Send the query as {sparql.QUERY}, or as {sparql.FORM} with the parameter query.",
-    "not-found": "The queries go to /sparql; / says what else there is.",
-}
-"""What to do about an error, by its code."""
+"""Errors of HTTP that are none of ours: status → code. What each is, and what to do about it, ``words.csv`` says."""
 
 ASKED = ("bad-request", "unknown-term")
-HINT_OF_API = "What can be asked, and by which names, stands in /api/openapi.json."
-"""The same, for what is asked below ``/api/``."""
-
+"""Errors of which the hint depends on what was asked: a query, something below ``/api/``, or a page, which has none."""
 EXPOSED = "ETag, Link, Retry-After, X-MEM-Release, X-Request-Id, X-Result-Limit, X-Result-Truncated"
 HEADERS: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
@@ -275,23 +258,26 @@ def _json(document: Mapping[str, Any], status: int = 200) -> Response:
 
 def error_page() -> Response:
     """What each kind of error means: where the ``type`` of a problem leads."""
-    ours = [(kind.code, status, str(kind.__doc__).replace("``", "")) for kind, status in STATUS.items()]
-    kinds = ours + [(code, status, words) for status, (code, words) in OTHER.items() if status != 413]
-    return Response(render_template("errors.html", kinds=kinds), content_type=HTML.content_type)
+    kinds = [
+        *((kind.code, status) for kind, status in STATUS.items()),
+        *((code, status) for status, code in OTHER.items()),
+    ]
+    body = render_template("errors.html", kinds=dict(kinds))
+    return endpoint.spoken(Response(body, content_type=HTML.content_type))
 
 
 def handle(error: Exception) -> Response:
     """The one handler: the response for any error; where the release was exchanged, that of the new one."""
     if isinstance(error, errors.Exchanged) and "again" not in g:
         return _again()
-    problem = _problem(error)
+    chosen = _error_format()
+    near = framing.near(getattr(error, "near", ())) if chosen is HTML else []
+    problem = _problem(error, hinted=not near)
     request.environ[OUTCOME] = problem["code"]
     if problem["status"] >= 500 and not isinstance(error, errors.StoreError):
         LOG.error("request %s failed", problem["requestId"], exc_info=error)
-    chosen = _error_format()
-    response = Response(_written(problem, chosen), problem["status"], content_type=chosen.content_type)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept"
+    response = Response(_written(problem, chosen, near), problem["status"], content_type=chosen.content_type)
+    endpoint.spoken(response).headers["Cache-Control"] = "no-store"
     if isinstance(error, HTTPException):
         response.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
     if isinstance(error, NotAcceptable):
@@ -315,9 +301,14 @@ def _again() -> Response:
                 return handle(error)
 
 
-def _problem(error: Exception) -> dict[str, Any]:
-    """An error as RFC 9457 has it, section 3.1, with our own members after the five."""
-    status, code, detail = _told(error)
+def _problem(error: Exception, hinted: bool) -> dict[str, Any]:
+    """An error as RFC 9457 has it, section 3.1, with our own members after the five.
+
+    ``detail`` and ``hint`` are in the language of the request, all else is for programs and the same in each. In:
+    whether the detail names what is near.
+    """
+    status, code, detail = _told(error, hinted)
+    asked = {"api": "api", "endpoint": code}.get(request.blueprint or "", "") if code in ASKED else code
     told = {
         "type": f"{endpoint.settings().root}errors#{code}",
         "title": code.replace("-", " ").capitalize(),
@@ -327,20 +318,20 @@ def _problem(error: Exception) -> dict[str, Any]:
         **{name: getattr(error, name, None) for name in ("parameter", "line", "column", "limit")},
         "didYouMean": list(getattr(error, "near", ())),
         "offered": list(getattr(error, "offered", ())),
-        "hint": HINT_OF_API if request.blueprint == "api" and code in ASKED else HINTS.get(code),
+        "hint": words(endpoint.language()).get(f"hint.{asked}"),
         "requestId": g.get("request_id", ""),
     }
     return {name: value for name, value in told.items() if value not in (None, [])}
 
 
-def _told(error: Exception) -> tuple[int, str, str]:
+def _told(error: Exception, hinted: bool) -> tuple[int, str, str]:
     """Status, code and words for an error; a fault of ours keeps its words to itself."""
     if isinstance(error, MemGraphError) and (status := STATUS.get(type(error))) is not None:
-        return status, error.code, str(error)
-    if isinstance(error, HTTPException) and error.code is not None:
-        code, words = OTHER.get(error.code, (error.name.lower().replace(" ", "-"), error.name))
-        return error.code, code, words
-    return 500, *OTHER[500]
+        return status, error.code, said(error.wording(hinted), endpoint.language())
+    status = error.code if isinstance(error, HTTPException) and error.code is not None else 500
+    name = error.name if isinstance(error, HTTPException) else ""
+    code = OTHER.get(status) or name.lower().replace(" ", "-")
+    return status, code, words(endpoint.language()).get(f"about.{code}", name)
 
 
 def _error_format() -> Format:
@@ -351,9 +342,8 @@ def _error_format() -> Format:
         return PROBLEM
 
 
-def _written(problem: Mapping[str, Any], chosen: Format) -> str:
+def _written(problem: Mapping[str, Any], chosen: Format, near: Sequence[tuple[str, str]]) -> str:
     if chosen is PROBLEM:
         return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
     template = "error.txt" if chosen is TEXT else "sparql.html" if "query" in g else "error.html"
-    near = framing.near(problem.get("didYouMean", ()))
     return render_template(template, problem=problem, query=g.get("query", ""), near=near)

@@ -26,6 +26,7 @@ from mem_graph.query.opened import OpenRelease
 from mem_graph.query.treaties import MID_2014, TreatyLookup, day
 from mem_graph.web import endpoint, exact
 from mem_graph.web.endpoint import language
+from mem_graph.wording import Wording
 
 PLAIN_JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
 TABLES = (PLAIN_JSON, CSV)
@@ -134,7 +135,7 @@ def treaty(key: str, suffix: str) -> Response:
     """A treaty with its states on a day; raises UnknownTerm with near names."""
     known, on = lookup(), _day()
     if key not in known.instruments:
-        raise UnknownTerm(word=key[:200], scheme="treaties", near=known.treaty_names.near(key))
+        raise UnknownTerm(word=key[:200], scheme=Wording("scheme.treaties"), near=known.treaty_names.near(key))
     writers: Mapping[str, Made] = {
         "json": lambda: _json(treaty_lists.treaty_document(known, key, on, language())),
         "csv": lambda: treaty_forms.to_csv(known.answers(None, key, on), language()),
@@ -147,9 +148,9 @@ def country_treaties(code: str, suffix: str = "") -> Response:
     """A state under every treaty: the record's acts and standings as RDF, or those of a day as JSON and CSV."""
     known = lookup()
     if suffix and suffix not in SUFFIXES:
-        raise UnknownTerm(word=suffix[:20], scheme="the formats of this document", near=tuple(SUFFIXES))
+        raise UnknownTerm(word=suffix[:20], scheme=Wording("scheme.document-formats"), near=tuple(SUFFIXES))
     if code not in known.record.countries:
-        raise UnknownTerm(word=code[:200], scheme="states of the OAS", near=known.country_names.near(code))
+        raise UnknownTerm(word=code[:200], scheme=Wording("scheme.states"), near=known.country_names.near(code))
     chosen = SUFFIXES[suffix] if suffix else _negotiated(OF_COUNTRY)
     on = _day() if chosen in TABLES else MID_2014
     writers: Mapping[str, Made] = {
@@ -172,7 +173,7 @@ def _given(name: str) -> str | None:
     """A parameter that may be left out; raises BadRequest where it comes twice."""
     values = request.args.getlist(name)
     if len(values) > 1:
-        raise BadRequest(problem="it comes more than once", parameter=name)
+        raise BadRequest(problem=Wording("given-twice"), parameter=name)
     return values[0] if values else None
 
 
@@ -180,7 +181,7 @@ def _needed(name: str) -> str:
     """A parameter that must be there; raises BadRequest where it is not."""
     value = _given(name)
     if value is None:
-        raise BadRequest(problem="it is missing; /api/treaty-matrix gives all there are", parameter=name)
+        raise BadRequest(problem=Wording("it-is-missing"), parameter=name)
     return value
 
 
@@ -206,10 +207,7 @@ def _answered(chosen: Format, writers: Mapping[str, Made]) -> Response:
 
 def _headed(response: Response, tag: str) -> Response:
     """The response with what caches need; its words depend on the language."""
-    endpoint.headed(response, tag)
-    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
-    response.headers["Content-Language"] = language()
-    return response
+    return endpoint.spoken(endpoint.headed(response, tag))
 
 
 def _json(document: Mapping[str, Any]) -> str:

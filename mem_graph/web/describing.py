@@ -36,6 +36,7 @@ from mem_graph.web.converted import SUFFIXES, editions
 from mem_graph.web.dumps import Dumps, File, Making
 from mem_graph.web.exact import ALL
 from mem_graph.web.graph_store import near
+from mem_graph.wording import Wording
 
 if TYPE_CHECKING:
     from mem_graph.graph import catalog
@@ -191,7 +192,7 @@ def dump(name: str) -> Response:
         return _sums(held)
     file = _dumps().kept(held.release, name)
     if file is None and (file := _making(held).one(name)) is None:
-        raise UnknownTerm(word=name[:200], scheme="the files of this release", near=near(f"/{name}", _names(held)))
+        raise UnknownTerm(word=name[:200], scheme=Wording("scheme.files"), near=near(f"/{name}", _names(held)))
     response = send_file(file.path, mimetype=file.media_type, conditional=True, etag=file.sha256, max_age=60)
     digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"

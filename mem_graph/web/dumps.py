@@ -28,6 +28,7 @@ from mem_graph.graph import release as releases
 from mem_graph.outcomes import Release
 from mem_graph.web import converted
 from mem_graph.web.converted import SUFFIXES
+from mem_graph.wording import Wording
 
 LOG = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class Making:
             if name in self.names:
                 self._changed.wait_for(lambda: name in self._files or self._ended, PATIENCE)
                 if name not in self._files:
-                    raise Unavailable(what="this file", reason="it could not be made; the log has more")
+                    raise Unavailable(what=Wording("unavailable.file"), reason=Wording("unavailable.file-not-made"))
             return self._files.get(name)
 
     def close(self) -> None:

@@ -162,16 +162,20 @@ def _wants_explanation() -> bool:
 def _explanation(held: Current, asked: SparqlRequest) -> Response:
     """Why the answer is empty, as JSON, as text, or on the page."""
     chosen = media_types.negotiate(EXPLANATIONS, request.headers.get("Accept"), g.wanted)
-    tag = tag_of(sparql.fingerprint(held.release, asked, f"explanation {chosen.media_type}"))
+    tag = tag_of(sparql.fingerprint(held.release, asked, f"explanation {chosen.media_type} {language()}"))
     reasons = explaining.explain(held.store, asked, min(asked.timeout or settings().deadline, settings().deadline))
     if chosen is EXPLANATION:
-        facts = {"release": held.digest, "empty": bool(reasons), "reasons": [each.facts() for each in reasons]}
+        facts = {
+            "release": held.digest,
+            "empty": bool(reasons),
+            "reasons": [each.facts(language()) for each in reasons],
+        }
         body = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
     else:
-        body = explaining.in_words(reasons)
+        body = explaining.in_words(reasons, language())
     if chosen is HTML:
         body = render_template("sparql.html", query=asked.query, result={"text": body}, formats=_formats(asked))
-    return headed(Response(body, content_type=chosen.content_type), tag)
+    return spoken(headed(Response(body, content_type=chosen.content_type), tag))
 
 
 def tag_of(fingerprint: str) -> str:
@@ -191,6 +195,13 @@ def headed(response: Response, tag: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else lasting
     spoken = "Accept, Accept-Language, Accept-Encoding" if response.mimetype == HTML.media_type else ""
     response.headers["Vary"] = spoken or "Accept, Accept-Encoding"
+    return response
+
+
+def spoken(response: Response) -> Response:
+    """The response with the language of its words, by which it may differ (RFC 9110, section 8.5)."""
+    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
+    response.headers["Content-Language"] = language()
     return response
 
 

@@ -23,6 +23,7 @@ from mem_graph.engine.syntax import Token
 from mem_graph.errors import StoreError
 from mem_graph.iris import curie
 from mem_graph.outcomes import SparqlRequest
+from mem_graph.wording import Wording, said
 
 PROBES = 40
 """Questions that one explanation may ask."""
@@ -37,21 +38,25 @@ GROUPS = ("OPTIONAL", "MINUS", "GRAPH", "VALUES", "BIND", "{")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is to be said: its kind, words for it, where in the query, and what would fit."""
+    """One thing that is to be said: its kind, for which there are words, where in the query, and what would fit."""
 
     kind: str
-    words: str
     part: str = ""
     line: int | None = None
     column: int | None = None
     near: tuple[str, ...] = ()
     graphs: tuple[str, ...] = ()
 
-    def facts(self) -> dict[str, Any]:
-        """Everything that is known, for JSON."""
+    @property
+    def words(self) -> Wording:
+        """What is said of this kind."""
+        return Wording(f"explained.{self.kind}")
+
+    def facts(self, language: str) -> dict[str, Any]:
+        """Everything that is known, for JSON, with words in a language."""
         told: dict[str, Any] = {
             "kind": self.kind,
-            "words": self.words,
+            "words": said(self.words, language),
             "part": self.part,
             "line": self.line,
             "column": self.column,
@@ -108,7 +113,7 @@ class _Asking:
 def explain(store: Store, request: SparqlRequest, seconds: float) -> list[Reason]:
     """Why a query that has been checked finds nothing; an empty list where its patterns do find something."""
     if request.deferred or len(request.query) > LONGEST:
-        return [Reason("too-long", "This query is too long to be explained.")]
+        return [Reason("too-long")]
     tokens = syntax.walk(request.query)
     bounds = _group(tokens)
     if bounds is None:
@@ -122,7 +127,7 @@ def explain(store: Store, request: SparqlRequest, seconds: float) -> list[Reason
         return []
     reasons = [*_unknown(asking, request.query, tokens, first), *culprit]
     if asking.gave_up:
-        reasons.append(Reason("not-all-asked", "The limits of this service were met before all parts had been asked."))
+        reasons.append(Reason("not-all-asked"))
     return reasons
 
 
@@ -257,17 +262,14 @@ def _joined(parts: Sequence[_Part]) -> list[str]:
 def _reason(asking: _Asking, text: str, part: _Part) -> Reason:
     """Why a part left nothing: it leaves out, does not fit, stands in other graphs, or is nowhere."""
     line, column = syntax.place(text, part.start)
-    said = Reason("pattern", "This finds nothing, not even by itself.", part.text[:500], line, column)
+    alone = Reason("pattern", part.text[:500], line, column)
     if part.filters:
-        return replace(said, kind="filter", words="This leaves out all that the patterns find.")
+        return replace(alone, kind="filter")
     if asking.rows("*", part.text):
-        return replace(
-            said, kind="join", words="This finds something, but nothing that fits what the parts before it find."
-        )
+        return replace(alone, kind="join")
     if graphs := _graphs_with(asking, part.inside or part.text):
-        words = "This finds nothing in the graphs that are asked; others have it."
-        return replace(said, kind="other-graph", words=words, graphs=graphs)
-    return said
+        return replace(alone, kind="other-graph", graphs=graphs)
+    return alone
 
 
 def _graphs_with(asking: _Asking, pattern: str) -> tuple[str, ...]:
@@ -294,10 +296,10 @@ def _unknown(asking: _Asking, text: str, tokens: Sequence[Token], first: int) ->
         line, column = syntax.place(text, token.start)
         if iri not in known:
             near = _near(words, iri)
-            yield Reason("unknown-term", "No triple of this data has this term.", token.text, line, column, near)
+            yield Reason("unknown-term", token.text, line, column, near)
         elif before.get(token.start) == "a" and not words.get(curie(iri), True):
             near = tuple(each for each in _near(words, iri) if words[each])
-            yield Reason("no-class", "This data has the term, but nothing is of it.", token.text, line, column, near)
+            yield Reason("no-class", token.text, line, column, near)
 
 
 def _iris(tokens: Sequence[Token], first: int) -> Iterator[tuple[Token, str]]:
@@ -373,16 +375,16 @@ def _column(store: Store, pattern: str) -> list[str]:
     return [row["t"]["value"] for row in rows]
 
 
-def in_words(reasons: Sequence[Reason]) -> str:
-    """An explanation as text."""
-    if not reasons:
-        return "The patterns and filters of this query find something.\n"
-    lines = []
-    for each in reasons:
-        at = f" (line {each.line}, column {each.column})" if each.line else ""
-        lines.append(f"{each.words}{at}")
-        lines += [f"    {line}" for line in each.part.splitlines()]
-        if each.near:
-            lines.append(f"  did you mean {' or '.join(each.near)}?")
-        lines += [f"  in {graph}" for graph in each.graphs]
-    return "\n".join(lines) + "\n"
+def in_words(reasons: Sequence[Reason], language: str) -> str:
+    """An explanation as text, in a language."""
+    lines = [line for each in reasons for line in _lines(each)] or [Wording("explained.found")]
+    return "".join(f"{said(line, language)}\n" for line in lines)
+
+
+def _lines(reason: Reason) -> Iterator[str]:
+    at = Wording("place.column", line=str(reason.line), column=str(reason.column)) if reason.line else ""
+    yield Wording("explained", words=reason.words, place=at)
+    yield from (f"    {line}" for line in reason.part.splitlines())
+    if reason.near:
+        yield Wording("explained.near", near=reason.near)
+    yield from (Wording("explained.in-graph", graph=graph) for graph in reason.graphs)

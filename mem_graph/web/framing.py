@@ -67,8 +67,7 @@ def fingerprint(media_type: str) -> str:
 def finished(response: Response, media_type: str, about: str = "", schema: str = "WebPage") -> Response:
     """The response with what caches and crawlers need: tag, Vary, and typed links (https://signposting.org/FAIR/)."""
     endpoint.headed(response, endpoint.tag_of(fingerprint(media_type)))
-    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
-    response.headers["Content-Language"] = language()
+    endpoint.spoken(response)
     if about:
         response.headers["Link"] = signposting.header(_named(signposts(about, media_type, schema)))
     return response

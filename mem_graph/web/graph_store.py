@@ -18,6 +18,7 @@ from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, exact
+from mem_graph.wording import Wording
 
 FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
 """What a graph is written in; the last two with its name."""
@@ -33,7 +34,7 @@ def by_parameter() -> Response:
     graphs = [value for name, value in arguments if name == "graph"]
     defaults = sum(name == "default" for name, _ in arguments)
     if len(graphs) + defaults != 1:
-        raise BadRequest(problem="say graph=IRI, or default, and one of them once", parameter="graph")
+        raise BadRequest(problem=Wording("graph-or-default"), parameter="graph")
     return _shown(graphs[0] if graphs else None)
 
 
@@ -59,14 +60,14 @@ def _arguments() -> list[tuple[str, str]]:
             request.query_string.decode(), keep_blank_values=True, errors="strict", max_num_fields=sparql.FIELDS
         )
     except ValueError:
-        raise BadRequest(problem="the query string is not UTF-8, or has too many parameters") from None
+        raise BadRequest(problem=Wording("unreadable-query-string")) from None
 
 
 def _shown(graph: str | None, wanted: Format | None = None) -> Response:
     """One graph, or the default graph, in what the client prefers; raises UnknownTerm, NotAcceptable."""
     held = endpoint.current()
     if graph is not None and graph not in (known := held.store.graphs()):
-        raise UnknownTerm(word=graph[:500], scheme="the graphs that are served", near=near(graph, known))
+        raise UnknownTerm(word=graph[:500], scheme=Wording("scheme.graphs"), near=near(graph, known))
     chosen = wanted or negotiate(FORMATS, request.headers.get("Accept"), g.wanted)
     named = SparqlRequest("graph", default_graphs=(graph,) if graph else ())
     tag = endpoint.tag_of(sparql.fingerprint(held.release, named, chosen.media_type))

@@ -27,6 +27,7 @@ from mem_graph.settings import Settings
 from mem_graph.web import begin, close, connections, create_app
 from mem_graph.web.cache import Application, Environ, Headers, Start
 from mem_graph.web.connections import Answering
+from mem_graph.wording import Wording
 
 NAME = "mem-graph"
 SAID = ("Server", NAME)
@@ -144,7 +145,7 @@ def _granian(settings: Settings, address: str, data: OwnData | None) -> None:
     try:
         server.serve(target_loader=partial(_loaded, settings, data), wrap_loader=False)
     except SystemExit:
-        raise Unavailable(what="the server", reason="its process has ended") from None
+        raise Unavailable(what=Wording("unavailable.server"), reason=Wording("unavailable.ended")) from None
 
 
 def _loaded(settings: Settings, data: OwnData | None) -> Application:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mem_graph import resources
 from mem_graph.treaties import words as treaties
-from mem_graph.treaties.words import LANGUAGES as LANGUAGES
+from mem_graph.wording import LANGUAGES as LANGUAGES
 
 TABLE = Path(__file__).with_name("words.csv")
 

@@ -18,8 +18,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 
 from mem_graph.query import treaty_forms, treaty_lists
-from mem_graph.treaties.words import LANGUAGES, words
+from mem_graph.treaties.words import words
 from mem_graph.web import api
+from mem_graph.wording import LANGUAGES
 
 DOCUMENT = json.loads(api.OPENAPI.read_text("utf-8"))
 OPERATIONS = [(path, each["get"]) for path, each in DOCUMENT["paths"].items()]

@@ -9,7 +9,8 @@ from mem_graph import resources
 from mem_graph.treaties import record as records
 from mem_graph.treaties.dates import Window, window
 from mem_graph.treaties.status import status
-from mem_graph.treaties.words import LANGUAGES, Reason, said, words
+from mem_graph.treaties.words import Reason, said, words
+from mem_graph.wording import LANGUAGES
 
 RECORD = records.from_tables(resources.read_tables(resources.data() / "tables"))
 

@@ -13,6 +13,7 @@ from mem_graph import errors, web
 from mem_graph.engine import media_types
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
+from mem_graph.web.words import words
 
 ROWS, TRIPLES = "SELECT ?s { ?s a ?c } ORDER BY ?s", "CONSTRUCT WHERE { ?s a ?c }"
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
@@ -121,7 +122,7 @@ def test_every_error_that_is_ours_alone_is_met():
     met = {code for *_, code in ERRORS}
     unmet = {"unknown-term", "time-limit", "memory-limit", "answer-limit", "unavailable", "not-found", "internal-error"}
     unmet |= {"too-many-requests", "exchanged"}
-    codes = {kind.code for kind in web.STATUS} | {code for code, _ in web.OTHER.values()}
+    codes = {kind.code for kind in web.STATUS} | set(web.OTHER.values())
     assert codes == met | unmet
 
 
@@ -309,7 +310,7 @@ def test_a_fault_of_ours_keeps_its_words_to_itself(releases, caplog):
 
 def test_every_code_has_a_place_on_the_page_of_errors(client):
     page = client.get("/errors").text
-    for code in {kind.code for kind in web.STATUS} | {code for code, _ in web.OTHER.values()}:
+    for code in {kind.code for kind in web.STATUS} | set(web.OTHER.values()):
         assert page.count(f'id="{code}"') == 1
 
 
@@ -319,7 +320,10 @@ def test_every_error_of_a_request_has_a_status():
     inside |= {errors.RatingInDoubt, errors.ReleaseError, errors.SettingsError}
     leaves = {each for each in ours if not any(other is not each and issubclass(other, each) for other in ours)}
     assert leaves - inside == set(web.STATUS)
-    assert set(web.HINTS) <= {each.code for each in ours} | {code for code, _ in web.OTHER.values()}
+    codes = {each.code for each in ours} | set(web.OTHER.values())
+    hints = {key.removeprefix("hint.") for key in words("en") if key.startswith("hint.")}
+    assert len(hints) == 13
+    assert hints - codes == {"api"}
 
 
 def test_the_formats_on_offer_are_those_of_the_tables():

@@ -25,6 +25,7 @@ from mem_graph.web.pages import dictionary as columns
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
 from mem_graph.web.words import LANGUAGES
+from mem_graph.wording import Wording
 
 __all__ = ["blueprint", "home"]
 
@@ -89,7 +90,7 @@ def document(path: str) -> Response:
 
 def _unknown(view: View, stem: str) -> UnknownTerm:
     near = view.site.names.near(f"{view.places.base}id/{stem}", view.places.base)
-    return UnknownTerm(word=stem[:200], scheme="the things of this release", near=near)
+    return UnknownTerm(word=stem[:200], scheme=Wording("scheme.things"), near=near)
 
 
 def _linkset(view: View, stem: str) -> Response:
@@ -158,7 +159,7 @@ def term(name: str) -> Response:
     if view.known(f"{ONTOLOGY}/{stem}") or view.mentioned(f"{ONTOLOGY}/{stem}"):
         return _ontology(view, suffix)
     near = get_close_matches(f"{ONTOLOGY}#{stem}", view.site.names.labels, n=5)
-    raise UnknownTerm(word=stem[:200], scheme="the terms of the ontology", near=tuple(near))
+    raise UnknownTerm(word=stem[:200], scheme=Wording("scheme.ontology-terms"), near=tuple(near))
 
 
 @blueprint.route("/shapes")
@@ -173,7 +174,7 @@ def shapes_in(ending: str) -> Response:
     """All shapes in one format; raises UnknownTerm where there is no such format."""
     view, chosen = View.now(), SUFFIXES.get(f".{ending}")
     if chosen is None:
-        raise UnknownTerm(word=ending[:20], scheme="the formats of the shapes", near=tuple(SUFFIXES))
+        raise UnknownTerm(word=ending[:20], scheme=Wording("scheme.shapes-formats"), near=tuple(SUFFIXES))
     return _in_format(view, _shapes(view), chosen, terms.shapes)
 
 
@@ -189,14 +190,14 @@ def shape(name: str) -> Response:
     iri = f"{SHAPES}#{stem}"
     if not (view.known(iri) or view.mentioned(iri)):
         raise UnknownTerm(
-            word=stem[:200], scheme="the shapes", near=tuple(get_close_matches(iri, view.site.names.types))
+            word=stem[:200], scheme=Wording("scheme.shapes"), near=tuple(get_close_matches(iri, view.site.names.types))
         )
     return _answered(view, iri, f"shapes/{stem}", suffix, things.page, "document")
 
 
 def _ontology(view: View, suffix: str) -> Response:
     if suffix and suffix not in SUFFIXES:
-        raise UnknownTerm(word=suffix[:20], scheme="the formats of the ontology", near=tuple(SUFFIXES))
+        raise UnknownTerm(word=suffix[:20], scheme=Wording("scheme.ontology-formats"), near=tuple(SUFFIXES))
     chosen, graph = SUFFIXES.get(suffix) or _negotiated(), f"{view.places.base}graph/ontology"
     return _in_format(view, Document(ONTOLOGY, "ontology", "graph", graph), chosen, terms.ontology)
 

@@ -15,6 +15,7 @@ from mem_graph.query.search import FACETS, Entry, Found
 from mem_graph.web.framing import Head, finished
 from mem_graph.web.framing import page as framed
 from mem_graph.web.views import View, say
+from mem_graph.wording import Wording
 
 JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
 FORMATS = (JSON, HTML)
@@ -67,7 +68,7 @@ def _narrower(view: View, facet: str, found: Found, plain: Mapping[str, str]) ->
 def _page_number() -> int:
     given = request.args.get("page", "1")
     if not given.isdecimal() or not 0 < int(given) <= PAGES:
-        raise BadRequest(problem=f"{given[:20]!r} is no page from 1 to {PAGES}", parameter="page")
+        raise BadRequest(problem=Wording("no-page", given=given[:20], last=PAGES), parameter="page")
     return int(given)
 
 

@@ -23,6 +23,7 @@ from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
 from mem_graph.web.pages.shared import grouped
 from mem_graph.web.views import View, say
+from mem_graph.wording import Wording
 
 ALL = "all"
 """The region of a matrix that has the states of every region."""
@@ -101,7 +102,7 @@ def _region(view: View, regions: Mapping[str, Sequence[Row]]) -> str:
         chosen = ALL if given == ALL else view.whole(given)
         if chosen not in (ALL, *regions):
             near = get_close_matches(chosen, regions)
-            raise UnknownTerm(word=given, scheme="regions", near=tuple(near))
+            raise UnknownTerm(word=given, scheme=Wording("scheme.regions"), near=tuple(near))
         return chosen
     reported = {row["country"] for row in view.site.reports}
     own = (region for region, rows in regions.items() if reported & {row["country"] for row in rows})

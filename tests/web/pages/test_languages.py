@@ -5,14 +5,16 @@ import re
 from html import unescape
 
 import pytest
+from flask import g
 from rdflib.plugins.sparql import prepareQuery
 
-from mem_graph import resources
+from mem_graph import errors, resources, web, wording
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Asking
 from mem_graph.query.names import Names
 from mem_graph.web.sites import spanish
 from mem_graph.web.words import LANGUAGES, TABLE, borrowed, words
+from mem_graph.wording import Wording
 
 NAMED = (
     "Institution",
@@ -128,9 +130,111 @@ def test_no_word_of_a_spanish_page_is_left_in_english(get, path):
     assert left & english == set()
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "detail"),
+    [
+        ("doc/institution/PER/devido", 404, "'institution/PER/devido' no se conoce en las cosas de esta versión"),
+        ("ontology/Findings", 404, "'Findings' no se conoce en los términos de la ontología"),
+        ("ontology.exe", 404, "'.exe' no se conoce en los formatos de la ontología"),
+        ("nada", 404, "No hay nada en esta dirección."),
+        ("api/treaty-status?country=Chille&treaty=cifta-1997", 404, "'Chille' no se conoce en los Estados de la OEA"),
+        (
+            "api/treaty-status?country=PER&treaty=cifta-1997&on=ayer",
+            400,
+            "'ayer' no es una fecha; escríbala como 2014-06-30",
+        ),
+        ("api/treaty-status?country=PER&treaty=egmont-principles", 400, "es una norma, no un tratado: no tiene partes"),
+        ("search?q=armas&page=0", 400, "parámetro 'page': '0' no es una página de 1 a 500"),
+        ("sparql?query=SELCT", 400, "'SELCT' no puede estar aquí; se esperaba ASK, BASE, CONSTRUCT"),
+        ("sparql?query=ASK+{+?s+?p+}", 400, "'}' no puede estar aquí; se esperaba una variable, un IRI, un literal"),
+        ("sparql?query=ASK+{+?s+a+x:y+}", 400, "el prefijo 'x:' no está declarado (línea 1, columna 12)"),
+        ("sparql?query=INSERT+DATA+{}", 403, "INSERT no se admite: aquí no se puede escribir nada"),
+        ("sparql?query=ASK+{+SERVICE+<x:>+{}+}", 400, "SERVICE no se admite (línea 1, columna 7)"),
+        (f"sparql?query=ASK+{'{' * 200}{'}' * 200}", 413, "demasiado profundo: 129 niveles; el límite es 128"),
+    ],
+)
+def test_an_error_is_told_in_the_language_of_the_page(get, path, status, detail):
+    """For people in a page, for programs in ``detail`` and ``hint``; what programs go by is the same in each."""
+    page = get(f"/mem/{path}", Accept_Language="es-PE,es;q=0.9,en;q=0.8")
+    assert (page.status_code, page.headers["Content-Language"]) == (status, "es")
+    assert "Accept-Language" in page.headers["Vary"]
+    words_of_page = unescape(re.sub("<[^>]*>", "", page.text))
+    assert detail in words_of_page
+    assert "is not known" not in words_of_page
+    switched = f"/mem/{path}{'&' if '?' in path else '?'}lang=es"
+    for told in (get(switched, "application/json"), get(f"/mem/{path}", "application/json", Accept_Language="es")):
+        assert told.headers["Content-Language"] == "es"
+        assert detail in told.json["detail"]
+    english = get(f"/mem/{path}", "application/json")
+    assert english.headers["Content-Language"] == "en"
+    assert detail not in english.json["detail"]
+    for stable in ("type", "title", "status", "code", "didYouMean", "line", "column", "limit"):
+        assert english.json.get(stable) == told.json.get(stable)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "detail"),
+    [
+        (
+            "country=Chille&treaty=cifta-1997",
+            404,
+            "'Chille' no se conoce en los Estados de la OEA; ¿quiso decir 'CHL'?",
+        ),
+        ("country=PER&treaty=cifta-1997&on=ayer", 400, "parámetro 'on': 'ayer' no es una fecha"),
+        ("country=PER&treaty=egmont-principles", 400, "es una norma, no un tratado: no tiene partes"),
+        ("region=mars", 404, "'mars' no se conoce en las regiones"),
+    ],
+)
+def test_what_is_wrong_in_the_form_of_a_look_up_is_told_in_its_language(get, asked, status, detail):
+    page = get(f"/mem/doc/treaty?lang=es&{asked}")
+    assert (page.status_code, page.headers["Content-Language"]) == (status, "es")
+    told = unescape(re.sub("<[^>]*>", "", page.text))
+    assert detail in told
+    assert "sparql11-query" not in told
+
+
+def test_names_that_are_near_stand_once_as_links_or_in_words(get):
+    page = get("/mem/doc/institution/PER/devido", Accept_Language="es").text
+    assert page.count("institution/PER/devida") == 1
+    told = get("/mem/doc/treaty?country=Chille&treaty=cifta-1997", Accept_Language="es").text
+    assert "¿quiso decir" in told
+
+
+def test_a_limit_is_told_in_the_language_of_the_page(app):
+    """Of errors that no request brings about here: what the handler makes of each."""
+    limits = [
+        (errors.TimeLimit(limit=30.0), "la consulta tardó más de 30 segundos y se detuvo"),
+        (errors.MemoryLimit(limit=500_000_000), "la consulta necesitó más de 500 000 000 bytes de memoria"),
+        (errors.AnswerLimit(limit=100_000, unit="rows"), "la respuesta tiene más de 100 000 filas"),
+        (
+            errors.Unavailable(what=Wording("unavailable.a-release"), reason=Wording("unavailable.none-built")),
+            "ninguna",
+        ),
+    ]
+    for error, detail in limits:
+        with app.test_request_context("/sparql?query=ASK+{}&lang=es", headers={"Accept": "text/html"}):
+            g.query = "ASK {}"
+            answer = web.handle(error)
+        assert (answer.status_code, answer.headers["Content-Language"]) == (503, "es")
+        assert detail in unescape(answer.get_data(as_text=True)).replace("\u202f", " ")
+
+
+def test_every_wording_is_in_both_languages_with_the_same_values_and_used():
+    rows = table(wording.TABLE)
+    assert len(rows) > 90
+    assert [row["key"] for row in rows] == sorted(row["key"] for row in rows)
+    assert all(row["en"] and row["es"] for row in rows)
+    names = [[set(re.findall(r"{(\w+)", row[language])) for language in LANGUAGES] for row in rows]
+    assert all(english == spanish for english, spanish in names)
+    used = "".join(path.read_text("utf-8") for path in wording.TABLE.parent.rglob("*.py"))
+    made = ("too-large.", "answer-limit.", "explained.")
+    assert [key for row in rows if f'"{(key := row["key"])}"' not in used and not key.startswith(made)] == []
+
+
 def test_every_kind_of_error_has_a_title_in_both_languages(get):
     page = get("/mem/errors", Accept_Language="es").text
     codes = re.findall(r'<dt id="([^"]+)">', page)
     assert len(codes) > 15
     for language in LANGUAGES:
-        assert [code for code in codes if f"error.{code}" not in words(language)] == []
+        known = words(language)
+        assert [code for code in codes for key in ("error", "about") if f"{key}.{code}" not in known] == []
