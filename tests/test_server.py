@@ -78,6 +78,7 @@ def address(request, releases):
         yield f"http://127.0.0.1:{port}/"
 
 
+@pytest.mark.alone  # how long they take to end is looked at
 @pytest.mark.parametrize("way", WAYS)
 def test_ctrl_c_ends_all_of_it_and_says_nothing_of_its_inside(releases, way):
     port = free_port()
