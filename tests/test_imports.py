@@ -52,6 +52,7 @@ ORDER = """
     reading.syntax.lexicon
     reading.syntax.conjugation
     reading.syntax.inflection
+    reading.syntax.participles
     reading.syntax.events
     reading.syntax.tokens
     reading.syntax.neighbours
@@ -73,6 +74,7 @@ ORDER = """
     reading.figures
     reading.figures.numbers
     reading.figures.years
+    reading.figures.counted
     reading.figures.amounts
     reading.figures.fractions
     reading.figures.parts

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mem_graph.reading.figures.counted import is_counted, plain_word
 from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
@@ -147,7 +148,7 @@ def measure_in(behind: str, rules: Rules) -> tuple[str, str | None, int] | None:
             subject, end = _subject_behind(behind, match.end(), rules)
             return cue.value, subject, end
     for cue in (cue for cue in rules.of("unit") if cue.marks.get("behind")):
-        match = re.match(rf"\s(?P<of>(?:{_plain_word(rules)} ){{1,3}}?)(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
+        match = re.match(rf"\s(?P<of>(?:{plain_word(rules)} ){{1,3}}?)(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
         if match is not None:
             subject, _ = subject_in(match["of"].strip(), rules)
             end = match.end()
@@ -193,35 +194,6 @@ def subjects_in(text: str, rules: Rules) -> list[tuple[str, int, int]]:
             found.append((subject, at, at + end))
         at += end
     return found
-
-
-def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
-    """What is counted, by the noun right behind a number, and the unit in which that is: persons, vehicles …"""
-    found = _counted_noun(rules).match(behind)
-    if found is None:
-        return None
-    cue = next((cue for cue in rules.of("counted") if pattern(cue).fullmatch(found["noun"])), None)
-    return None if cue is None else (cue.value, str(cue.marks["unit"]), found.end("noun"))
-
-
-@lru_cache(maxsize=8)
-def _counted_noun(rules: Rules) -> re.Pattern[str]:
-    """A noun that is counted, with what it is called by before it."""
-    joints, no = "|".join(rules.words("counted_joints")), "|".join(rules.words("no_words"))
-    lead = rf"\s*(?:(?:{joints}) )?(?:(?:{no}) )?"
-    return re.compile(rf"{lead}(?:{_plain_word(rules)} ){{0,3}}?(?P<noun>{counted_nouns(rules)})(?!\w)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=8)
-def counted_nouns(rules: Rules) -> str:
-    """All nouns that are counted, the longest first."""
-    return "|".join(sorted((word for cue in rules.of("counted") for word in cue.words), key=len, reverse=True))
-
-
-@lru_cache(maxsize=8)
-def _plain_word(rules: Rules) -> str:
-    """A word that may stand between a number and its noun: no preposition, no verb, no conjunction."""
-    return rf"(?!(?:{'|'.join(rules.words('no_adjectives'))}) )[^\W\d_][\w'-]*"
 
 
 # -- money -------------------------------------------------------------------------------------------------------------

@@ -16,12 +16,11 @@ from mem_graph.reading.figures.amounts import (
     LABORATORIES,
     UNSPECIFIED,
     Amount,
-    counted_nouns,
     currencies,
-    is_counted,
     measure_in,
     subjects_in,
 )
+from mem_graph.reading.figures.counted import counted_nouns, is_counted
 from mem_graph.reading.figures.parts import Part
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax import inflection
@@ -47,6 +46,7 @@ def governed(
         goes_on = last is not None and _goes_on(text, part, own, rules)
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
+        own = [event for event in own if _has_its_amount(text, event, filled, rules)]
         for amount in filled:
             event = last if goes_on else _event_of(text, amount, own, filled, rules)
             if event is None or event.denied or not _is_whole(amount, event, rules):
@@ -122,6 +122,15 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rules) -> bool:
+    """Whether an active verb that no table has takes an amount as its object, right behind it; any other may be so."""
+    if not event.cue.marks.get("open") or event.form == "passive":
+        return True
+    behind = (amount for amount in here if amount.start >= event.end)
+    before = (amount for amount in here if amount.end <= event.start) if event.form == "either" else ()
+    return any(_is_object(text[event.end : amount.start], rules) for amount in behind) or any(before)
 
 
 def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> bool:

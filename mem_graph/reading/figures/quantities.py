@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mem_graph.model import Evidence, Observation, Span
+from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures import governing, parts, tables
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, is_counted, subject_in, subjects_in
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, subject_in, subjects_in
+from mem_graph.reading.figures.counted import is_counted, listed
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.parts import Part
 from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event, events, zero_events
+from mem_graph.reading.syntax.participles import open_measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def observations(
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
     return tuple(
-        _observation(sentence, one, letter, None if one.zero else method)
+        _observation(sentence, one, letter, None if one.zero else method, rules)
         for one, letter in zip(ordered, LETTERS, strict=False)
     )
 
@@ -96,11 +98,14 @@ def _just_before(sentence: Sentence, earlier: Sequence[Observation]) -> Observat
     return next((one for one in near if one.evidence.passage.number == here.number - 1), None)
 
 
-def _observation(sentence: Sentence, found: _Measured, letter: str, method: str | None) -> Observation:
+def _observation(sentence: Sentence, found: _Measured, letter: str, method: str | None, rules: Rules) -> Observation:
+    """A measured number; less sure where no table has its measure or its subject."""
     amount = found.amount
     printed = sentence.view.span(amount.start, max(amount.end, amount.until))
-    evidence = Evidence(sentence.passage, letter, found.cue.id, "rule" if found.zero else "printed")
     subject, unit = amount.subject or "", amount.unit or ""
+    unlisted = bool(found.cue.marks.get("open")) or subject not in listed(rules)
+    sureness: Sureness = "fuzzy" if unlisted else "rule" if found.zero else "printed"
+    evidence = Evidence(sentence.passage, letter, found.cue.id, sureness)
     return Observation(found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method, found.zero)
 
 
@@ -113,7 +118,9 @@ def _carried(
         shown = shown[: when.start] + " " * (when.end - when.start) + shown[when.end :]
     if last is None or compiled(rules.words("figures_taken_up")).match(shown.lstrip(" ,").casefold()) is None:
         return None
-    cue = next((cue for cue in rules.of("measure") if cue.id == last.evidence.rule), None)
+    listed_cue = (cue for cue in rules.of("measure") if cue.id == last.evidence.rule)
+    opened = open_measure(last.measure, rules)
+    cue = next(listed_cue, opened if opened.id == last.evidence.rule else None)
     here = last.evidence.passage
     same = (one for one in earlier if one.evidence.passage == here and one.evidence.rule == last.evidence.rule)
     kinds = {str(counted.marks["unit"]) for counted in rules.of("counted")}
@@ -210,7 +217,8 @@ def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
     """The thing that is counted behind a word that denies: ``no firearms``."""
     for match in compiled(rules.words("no_words")).finditer(words):
         found = is_counted(words[match.end() :], rules)
-        if found is not None:
+        opened = match[0].casefold() in rules.words("denying_articles")
+        if found is not None and (opened or found[0] in listed(rules)):
             subject, unit, end = found
             return subject, unit, match.end() + end
     return None

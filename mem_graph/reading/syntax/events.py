@@ -14,6 +14,7 @@ from typing import Literal
 
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
+from mem_graph.reading.syntax.participles import open_verb
 
 Form = Literal["active", "passive", "either", "reduced", "noun"]
 """``reduced``: a participle alone, behind what it measures; ``either``: its amounts may stand on both sides."""
@@ -51,7 +52,9 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     words = [token[0].casefold() for token in tokens]
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
-        found.extend(_verbs(text, tokens, words, at, entries, rules) if entries else ())
+        fitting = _fitting(text, tokens, words, at, entries or ())
+        way = _verbs(text, tokens, words, at, fitting, rules) if fitting else _unlisted(text, tokens, words, at, rules)
+        found.extend(way)
     nouns = [event for event in found if event.form == "noun"]
     own = [
         event for event in found if event.form == "noun" or not any(one.start < event.start < one.end for one in nouns)
@@ -93,22 +96,44 @@ def _spans(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     return found is not None and found.end() == match.end()
 
 
-def _verbs(
+def _fitting(
     text: str,
     tokens: Sequence[re.Match[str]],
     words: Sequence[str],
     at: int,
     entries: Sequence[tuple[tuple[str, ...], Cue, str]],
-    rules: Rules,
-) -> Iterator[Event]:
-    """The events of a word that is a form of a measuring verb, one for each rule; none where it is only planned."""
-    fitting = [
+) -> list[tuple[tuple[str, ...], Cue, str]]:
+    """The measuring verbs of the tables of which a word is a form, with what must stand behind it or near."""
+    return [
         (rest, cue, kind)
         for rest, cue, kind in entries
         if tuple(words[at + 1 : at + 1 + len(rest)]) == rest and _is_with(text, tokens[at].start(), cue)
     ]
-    if not fitting:
+
+
+def _unlisted(
+    text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], at: int, rules: Rules
+) -> Iterator[Event]:
+    """The event of a verb that no table has; none of a participle alone, which may only describe."""
+    known = open_verb(words[at], rules)
+    if known is None or not tokens[at][0][0].islower():
         return
+    cue, kinds = known
+    lead, denied, first = _lead(text, tokens, words, at, rules)
+    form = _FORMS[rules.language](lead, set(kinds), text[: tokens[first].start()], text[tokens[at].end() :], rules)
+    if form is not None and form != "reduced":
+        yield Event(cue, tokens[first].start(), tokens[at].end(), form, denied)
+
+
+def _verbs(
+    text: str,
+    tokens: Sequence[re.Match[str]],
+    words: Sequence[str],
+    at: int,
+    fitting: Sequence[tuple[tuple[str, ...], Cue, str]],
+    rules: Rules,
+) -> Iterator[Event]:
+    """The events of a word that is a form of a measuring verb, one for each rule; none where it is only planned."""
     rest = fitting[0][0]
     end = tokens[at + len(rest)].end()
     lead, denied, first = _lead(text, tokens, words, at, rules)
