@@ -82,6 +82,8 @@ def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
 def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], rules: Rules) -> bool:
     """Whether a preposition before a number makes it no object or subject of a verb: ``in 14 municipalities``."""
     before = text[start : amount.start].rstrip()
+    if compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before):
+        return False
     while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
         before = before[: found.start()].rstrip()
     verbs = "|".join((*rules.words("changes"), *rules.words("be")))
@@ -91,11 +93,7 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], 
         return False
     if compiled(tuple(rf"(?:{word})$" for word in rules.words("not_apart"))).search(before):
         return False
-    if (
-        start + len(before) in governors
-        or changing
-        or compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before)
-    ):
+    if start + len(before) in governors or changing:
         return False
     whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"
     return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
