@@ -52,13 +52,16 @@ def governed(
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = event
-            yield _named_by(amount, event), event
+            yield _named_by(text, amount, event, rules), event
         before = [amount for amount in filled if amount.unit and amount.subject] or before
 
 
-def _named_by(amount: Amount, event: Event) -> Amount:
-    """An amount of money with what it is by the noun that measures it: a budget."""
+def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
+    """An amount of money with what it is by the noun that measures it (a budget), or before it: ``cash seizures``."""
     subject = event.cue.marks.get("subject")
+    if event.form == "noun" and amount.subject == UNSPECIFIED and amount.unit in currencies(rules):
+        before = subjects_in(text[: event.start].rstrip(), rules)
+        subject = before[-1][0] if before and before[-1][2] == len(text[: event.start].rstrip()) else subject
     return replace(amount, subject=str(subject)) if subject and amount.subject == UNSPECIFIED else amount
 
 
@@ -207,7 +210,7 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
         earlier = filled[-1] if filled else before[-1] if len(before) == 1 else None
         later = next((one for one in here[at + 1 :] if one.unit), None)
         bare = amount.unit is None and not _stands_alone(text, amount, part, own, rules)
-        filled.append(amount if bare else _completed(text, amount, earlier, later, topic, own, rules))
+        filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
 
 
@@ -216,6 +219,8 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     counting = [event for event in own if event.form not in ("active", "noun") or event.cue.marks.get("counts")]
     ends = {when.start for when in part.times} | {event.start for event in counting if event.form != "active"}
     behind = text[amount.end :]
+    if ":" in text[part.start : amount.start] and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
+        return True
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True
     return re.match(rf"\s?(?:[,;.:)]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
@@ -223,6 +228,7 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
 
 def _completed(
     text: str,
+    start: int,
     amount: Amount,
     earlier: Amount | None,
     later: Amount | None,
@@ -244,7 +250,15 @@ def _completed(
         amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:
         amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
+    if amount.subject is None and amount.unit and earlier is None and amount.dated:
+        amount = replace(amount, subject=_only_subject(text[:start], rules))
     return _of_persons(text, amount, own, rules)
+
+
+def _only_subject(before: str, rules: Rules) -> str | None:
+    """The subject of the parts before, where they name but one: ``Poppy was not eradicated in 2012; 3 hectares …``."""
+    named = {subject for subject, *_ in subjects_in(before, rules)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _last_named(before: str, rules: Rules) -> str | None:
@@ -309,10 +323,23 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
             if re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between):
                 amount = replace(amount, subject=subject)
         if amount.subject is None and amount.unit is None:
-            amount = _of_subject(text, amount, part.end, rules)
+            amount = _of_subject(text, _said_to_be(text, amount, part.end, rules), part.end, rules)
         found.append(amount)
         start = amount.end
     return found
+
+
+def _said_to_be(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
+    """A part of a number with what it is said to be: ``of whom 41 were foreign nationals``."""
+    ways = "|".join(rules.words("breakdowns"))
+    opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE)
+    copula = re.compile(rf"(?: (?:{ways}))? (?:{'|'.join(rules.words('be'))})(?= )").match(text, amount.end, end)
+    if copula is None or not (opened or copula[0].count(" ") > 1):
+        return amount
+    found = is_counted(text[copula.end() : end], rules)
+    if found is None:
+        return amount
+    return replace(amount, subject=found[0], unit=found[1], counted=True, end=copula.end() + found[2])
 
 
 def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:

@@ -7,7 +7,7 @@ with which the next begins (``…, and in 2013 …``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.reading.figures.amounts import Amount, amounts
@@ -33,13 +33,13 @@ class Part:
 def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> tuple[Part, ...]:
     """The parts of a sentence with figures. ``met``: its times."""
     governors = frozenset(event.end for event in found_events)
-    taken = [*((when.start, when.end) for when in met), *_shares(text, rules)]
+    taken = [*((when.start, when.end) for when in met), *_shares(text, governors, rules)]
     found: list[Part] = []
     led: When | None = None
     both: When | None = None
     main: When | None = None
     compared = False
-    cuts = _cuts(text, met, rules)
+    cuts = _cuts(text, met, found_events, rules)
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         own = tuple(when for when in met if start <= when.start < end)
         here = list(amounts(text, start, end, taken, governors, rules))
@@ -62,19 +62,27 @@ def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
     return not joints.sub("", text[start : when.start]).strip(" ,;")
 
 
-def _shares(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
-    """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken."""
+def _shares(text: str, governors: Container[int], rules: Rules) -> Iterator[tuple[int, int]]:
+    """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken.
+
+    The object of a measuring verb is a number of its own: ``Of the 44 vehicles, the agency sold 31``.
+    """
     for one in found_in(text, rules):
+        if one.cue.marks.get("whole_first") and len(text[: one.words.start("part")].rstrip()) in governors:
+            continue
         yield one.words.span("part") if one.cue.marks.get("whole_first") else one.words.span()
 
 
-def _cuts(text: str, met: Sequence[When], rules: Rules) -> list[int]:
+def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> list[int]:
     """Where the parts of a sentence begin."""
     joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
     signs = [match.end() for match in re.finditer(";", text)]
     joined = re.compile(rf",? (?:{'|'.join(rules.words('list_joints'))}) (?=\d)")
-    compared = compiled(rules.words("comparisons")).finditer(text)
+    compared = list(compiled(rules.words("comparisons")).finditer(text))
     behind = (joined.search(text, match.end()) for match in compared)
+    goes_on = re.compile(rf", (?:{'|'.join(rules.words('list_joints'))}) $")
+    verbs = (event.start for event in found_events if event.form == "active")
+    signs += [at for at in verbs if compared and at > compared[0].end() and goes_on.search(text[:at])]
     signs += [match.start() for match in behind if match and _has_time(text, match.start(), met)]
     opening = [when.start for when in met if _opens(text, when, rules)]
     return sorted({0, *joints, *signs, *opening})

@@ -168,9 +168,11 @@ def _zeros_of(
     cue, start, stop = denied
     words = text[part.start + start : part.start + stop]
     thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, cue, before, last, rules)
+    named = subjects_in(text[part.start : part.start + start], rules)
+    if thing is None and len(named) == 1 and (unit := _unit_of(words, cue, named[0][0], earlier, None, rules)):
+        thing = named[0][0], unit, 0
     if thing is None:
         return
-    named = subjects_in(text[part.start : part.start + start], rules)
     if len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
         thing = named[0][0], thing[1], 0
     subject, unit, end = thing
