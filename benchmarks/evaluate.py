@@ -166,7 +166,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "COL-R6-es": {**_FIGURES, "studies": 0.71},
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
-    "BHS-R6-en": {**_FIGURES, "statistics": 0.89},
+    "BHS-R6-en": _FIGURES,
     "PRY-R6-es": {**_FIGURES, "statistics": 0.79},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},

@@ -21,7 +21,7 @@ from mem_graph.reading.figures.amounts import (
     subjects_in,
 )
 from mem_graph.reading.figures.counted import counted_nouns, is_counted
-from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.parts import Part, breaks_down
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
@@ -73,6 +73,8 @@ def _is_inside(event: Event, part: Part) -> bool:
 def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether nothing is left out that a figure needs, and the event is one of such things."""
     told = bool(amount.unit and amount.subject) and (amount.dated or not amount.counted)
+    if event.form == "noun" and event.cue.marks.get("money") and not amount.dated:
+        return False  # "has a budget of B$1.2 million"
     return told and _fits(amount, event, rules)
 
 
@@ -117,7 +119,8 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
     ahead = text[before.end : amount.start] if before else ""
-    if behind and behind.form != "active" and (not after.strip(" ,") or _is_relative(after, rules)):
+    parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
+    if behind and behind.form != "active" and (not after.strip(" ,") or parted or _is_relative(after, rules)):
         return behind
     if before and before.form in ("active", "noun", "either") and not _other_verb(ahead, rules):
         return before
@@ -133,13 +136,17 @@ def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rule
         return True
     behind = (amount for amount in here if amount.start >= event.end)
     before = (amount for amount in here if amount.end <= event.start) if event.form == "either" else ()
-    return any(_is_object(text[event.end : amount.start], rules) for amount in behind) or any(before)
+    ahead = [text[event.end : amount.start] for amount in behind]
+    apart = compiled(rules.words("no_open_objects"))
+    return any(_is_object(words, rules) and not apart.search(words) for words in ahead) or any(before)
 
 
 def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> bool:
     """Whether a participle only says what the object of another verb is like: ``sold 30 vehicles seized in 2012``."""
     objects = (
-        [amount for amount in here if not text[amount.end : event.start].strip()] if event.form == "reduced" else []
+        [one for one in here if one.end <= event.start and not text[one.end : event.start].strip()]
+        if event.form == "reduced"
+        else []
     )
     verbs = [verb for verb in own if verb.form == "active"]
     return any(
@@ -189,7 +196,7 @@ def _other_verb(between: str, rules: Rules) -> bool:
     if compiled(rules.words("clause_words")).search(plain):
         return True
     verbs = inflection.finite_verbs(rules)
-    return any(word in verbs for word in re.findall(r"[^\W\d_]+", plain.casefold())) or (
+    return any(word in verbs for word in re.findall(r"(?<!\w)[^\W\d_]+", plain) if word[0].islower()) or (
         compiled(rules.words("be")).search(plain) is not None
     )
 
@@ -207,7 +214,8 @@ def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount
     here = _one_by_one(here, topic) or _one_by_one(here, same) or list(here)
     filled: list[Amount] = []
     for at, amount in enumerate(here):
-        earlier = filled[-1] if filled else before[-1] if len(before) == 1 else None
+        own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
+        earlier = next(own_before, filled[-1]) if filled else before[-1] if len(before) == 1 else None
         later = next((one for one in here[at + 1 :] if one.unit), None)
         bare = amount.unit is None and not _stands_alone(text, amount, part, own, rules)
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
@@ -219,7 +227,9 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     counting = [event for event in own if event.form not in ("active", "noun") or event.cue.marks.get("counts")]
     ends = {when.start for when in part.times} | {event.start for event in counting if event.form != "active"}
     behind = text[amount.end :]
-    if ":" in text[part.start : amount.start] and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
+    objects = {event.end for event in own if event.form == "active"}
+    listed = ":" in text[part.start : amount.start] or len(text[: amount.start].rstrip()) in objects
+    if listed and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
         return True
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True

@@ -137,8 +137,16 @@ def _dated(
             before[-1] = replace(before[-1], until=when.end)
         dated += _shared_out(before, when, each or _changes(text, 0, here, rules))
     rest = list(here[len(dated) :])
+    if rest and dated and dated[-1].dated and breaks_down(text, rest[0], rules):
+        return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
     still = led or (behind[-1] if len(met) == 1 and behind else None)
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
+
+
+def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is a part of the one before, so that it has its year: ``and 1,011 in 2013, including 64``."""
+    ways = "|".join(rules.words("breakdowns"))
+    return re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
 
 
 def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bool:
