@@ -71,9 +71,9 @@ def test_a_new_body_waits_with_the_names_that_are_near(peru, parse, words, waiti
 
 
 def test_a_figure_by_words_that_no_table_has_waits(peru, parse, waiting):
-    new = parse(put(peru, "In 2013 the Ministry awarded 14 scholarships."))
-    [seen] = [one for one in new.observations if one.measure == "awarded"]
-    assert (seen.subject, seen.value, seen.evidence.sureness) == ("scholarships", "14", "fuzzy")
+    new = parse(put(peru, "In 2013 the Ministry endowed 14 fellowships."))
+    [seen] = [one for one in new.observations if one.measure == "endowed"]
+    assert (seen.subject, seen.value, seen.evidence.sureness) == ("fellowships", "14", "fuzzy")
     [asked] = [one for one in waiting(new) if one.kind == "likeness"]
     assert "measure.open" in asked.question
 

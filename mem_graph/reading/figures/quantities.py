@@ -160,7 +160,7 @@ def _zeros_of(
     rules: Rules,
 ) -> Iterator[_Measured]:
     """The counts of zero of one part of a sentence, one for each year."""
-    denied = next(iter(zero_events(text[part.start : part.end], rules)), None)
+    denied = next(iter(zero_events(text[part.start : part.end], rules, "none")), None)
     if denied is None and years and before is not None and _is_none(text, part, rules):
         denied = before.cue, 0, part.end - part.start
     if denied is None or not years:

@@ -227,10 +227,13 @@ def _is_joined(before: str, rules: Rules) -> bool:
 # -- what did not occur ------------------------------------------------------------------------------------------------
 
 
-def zero_events(text: str, rules: Rules) -> Iterator[tuple[Cue, int, int]]:
-    """The denied events that count as zero where a year is said, with the stretch that names the thing."""
+def zero_events(text: str, rules: Rules, *marks: str) -> Iterator[tuple[Cue, int, int]]:
+    """The denied events that count as zero where a year is said, with the stretch that names the thing.
+
+    Those that are marked `zero`, and by other ``marks``: what is denied so is a finding, too.
+    """
     for cue in rules.of("measure"):
-        if cue.marks.get("zero"):
+        if any(cue.marks.get(mark) for mark in ("zero", *marks)):
             for match in _denied(cue, rules).finditer(text):
                 yield cue, match.start(), _clause_end(text, match.end())
 
