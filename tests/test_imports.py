@@ -197,6 +197,7 @@ ORDER = """
     web.views
     web.framing
     web.pages.drawing
+    web.pages.portions
     web.pages.things
     web.pages.terms
     web.pages.dictionary

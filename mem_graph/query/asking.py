@@ -87,11 +87,16 @@ class Asking:
 
     def terms(self, name: str, **iris: str) -> list[Mapping[str, Term]]:
         """The rows of a query as terms; a variable that is unbound is not in its row."""
+        self.shows(name, **iris)
         query = page_query(self.folder, name)
-        self.asked.append(Asked(name, query.title, {key: iris[key] for key in query.template.parameters}))
         request = SparqlRequest(query.template.bound(**iris), query.form)
         body = self.held.own.query(request, media_types.JSON.media_type).body
         return [{key: _term(value) for key, value in row.items()} for row in json.loads(body)["results"]["bindings"]]
+
+    def shows(self, name: str, **iris: str) -> None:
+        """Note a query that is not asked: a page shows what it gives from what was read once."""
+        query = page_query(self.folder, name)
+        self.asked.append(Asked(name, query.title, {key: iris[key] for key in query.template.parameters}))
 
     def rows(self, name: str, **iris: str) -> list[Row]:
         """The rows of a query as texts; what is unbound is empty."""

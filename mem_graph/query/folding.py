@@ -70,6 +70,11 @@ def spans(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     )
 
 
+def is_known(word: str, known: Mapping[str, int]) -> bool:
+    """Whether a word is known, begins one that is, or is too short to be taken for another."""
+    return word in known or len(word) < 4 or any(each.startswith(word) for each in known)
+
+
 def nearest(word: str, known: Mapping[str, int]) -> str:
     """The word itself where one that is known begins with it, else the nearest known one, the more frequent first.
 
@@ -78,7 +83,7 @@ def nearest(word: str, known: Mapping[str, int]) -> str:
     >>> nearest("firearn", {"firearm": 9, "fireman": 1, "area": 3}), nearest("zzyzx", {"firearm": 9})
     ('firearm', 'zzyzx')
     """
-    if word in known or len(word) < 4 or any(each.startswith(word) for each in known):
+    if is_known(word, known):
         return word
     alike = [(ratio, known[each], each) for each, ratio in _alike(word, known)]
     return max(alike)[2] if alike else word

@@ -44,10 +44,12 @@ class Names:
     def of(self, iri: str, language: str) -> str:
         """The label in a language, else in English, in none, or in any; empty where there is no label."""
         labels = self.labels.get(iri, {})
-        for each in (language, DEFAULT, ""):
-            if each in labels:
-                return labels[each]
-        return next(iter(labels.values()), "")
+        return labels.get(self.tongue(iri, language), "")
+
+    def tongue(self, iri: str, language: str) -> str:
+        """The language of the label that is shown to a reader of a language; empty where there is no label, or none."""
+        labels = self.labels.get(iri, {})
+        return next((each for each in (language, DEFAULT, "", *labels) if each in labels), "")
 
     @cached_property
     def _sorted(self) -> list[str]:

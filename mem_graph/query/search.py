@@ -22,7 +22,7 @@ from threading import Lock
 
 from mem_graph.iris import PREFIXES
 from mem_graph.query.asking import Asking
-from mem_graph.query.folding import fold, nearest, sought
+from mem_graph.query.folding import fold, is_known, nearest, sought
 from mem_graph.query.names import Names
 
 FACETS = ("kind", "country", "area", "rating", "criterion", "polarity")
@@ -35,6 +35,9 @@ MEM = PREFIXES["mem"]
 NAMES = ("prefLabel", "label", "title", "summaryWording")
 WORDS = 12
 """Words of a question that are read."""
+
+FORGIVEN = 4
+"""Misspelt words of a question for which near ones are sought: each is compared with all the words there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Entry:
 class Found:
     """A page of an answer: its entries, how many there are in all and by each facet, and the words that were sought.
 
-    ``words`` are folded; ``read`` are those of them that were read for others, as they are written.
+    ``words`` are folded; ``read`` are those that were read for others, as they are written; ``unread`` are those that
+    nothing has and for which none were sought, as there are too many.
     """
 
     total: int
@@ -74,6 +78,7 @@ class Found:
     facets: Mapping[str, Mapping[str, int]]
     words: tuple[str, ...]
     read: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def corrected(self) -> bool:
@@ -129,10 +134,10 @@ class SearchIndex:
     def find(self, question: str, chosen: Mapping[str, str], page: int = 1, size: int = 20) -> Found:
         """The entries that have all the words, the best first, narrowed to the chosen facets; a page of them."""
         asked = sought(question)[:WORDS]
-        words = tuple(nearest(word, self._known) for word in asked)
-        read = tuple(
-            self._written[new].most_common(1)[0][0] for old, new in zip(asked, words, strict=True) if new != old
-        )
+        wrong = list(dict.fromkeys(word for word in asked if not is_known(word, self._known)))
+        near = {word: nearest(word, self._known) for word in wrong[:FORGIVEN]}
+        words = tuple(near.get(word, word) for word in asked)
+        read = tuple(self._written[new].most_common(1)[0][0] for old, new in near.items() if new != old)
         facets = [(place, self._facets[place]) for place in self._ranked(words)]
         narrowed = [
             (place, own) for place, own in facets if all(value in own.get(name, ()) for name, value in chosen.items())
@@ -142,7 +147,7 @@ class SearchIndex:
             for name in FACETS
         }
         entries = tuple(self._entry(*each) for each in narrowed[(page - 1) * size : page * size])
-        return Found(len(narrowed), entries, counts, words, read)
+        return Found(len(narrowed), entries, counts, words, read, tuple(wrong[FORGIVEN:]))
 
     def _ranked(self, words: Sequence[str]) -> list[int]:
         if not words:

@@ -16,7 +16,7 @@ from mem_graph.graph import release as releases
 from mem_graph.iris import ONTOLOGY, curie
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import sparql
-from mem_graph.query.asking import in_language
+from mem_graph.query.asking import Row, in_language
 from mem_graph.treaties.words import said
 from mem_graph.web import citing, endpoint, signposting
 from mem_graph.web.addresses import SUFFIXES, Places
@@ -157,8 +157,11 @@ def frame() -> dict[str, Any]:
 
 
 def _loaded(view: View) -> Mapping[str, Any]:
-    """The reports and date of the release."""
-    return {"reports": view.site.reports, "made": view.site.made, "digest": view.held.digest}
+    """The reports, by the periods that they cover, and the date of the release."""
+    periods: dict[str, list[Row]] = {}
+    for each in view.site.reports:
+        periods.setdefault(view.period(each), []).append(each)
+    return {"reports": view.site.reports, "periods": periods, "made": view.site.made, "digest": view.held.digest}
 
 
 def _served() -> View | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from mem_graph.iris import ONTOLOGY, PREFIXES, SHAPES, Iris, Minted
+from mem_graph.wording import LANGUAGES
 
 RECORD = ("act", "standing", "listing", "participation", "unilateral-statement")
 """What the treaty record has of one state under one treaty: its keys begin with the treaty and the state."""
@@ -66,6 +67,32 @@ def place(where: str, local: str, within: bool, words: Mapping[str, str]) -> str
     chapter = words["place.recommendation"].format(number=where)
     part = chapter if where.isdigit() else words.get(f"place.{where}", where)
     return f"{part}, {sentence}" if sentence else part
+
+
+def spoken(minted: Minted) -> str:
+    """The language of what stands in an edition, by the keys of its IRI; English where they have none.
+
+    >>> spoken(Minted("passage", ("GTM-R6", "5", "es", "1", "s2"))), spoken(Minted("term", ("PER-R6", "en", "1", "t9")))
+    ('es', 'en')
+    """
+    return next((key for key in minted.keys[1:3] if re.fullmatch("[a-z]{2}", key)), LANGUAGES[0])
+
+
+YEAR = r"(mid-|mediados de )?(\d{4})"
+
+
+def period(printed: str, words: Mapping[str, str]) -> str:
+    """A period from year to year in words, whichever language it is printed in; another one as printed.
+
+    >>> period("desde 2013 hasta mediados de 2014", {"period": "{first} to {last}", "period.middle": "mid-{year}"})
+    '2013 to mid-2014'
+    """
+    found = re.fullmatch(rf"(?:from |desde |de )?{YEAR}(?: ?(?:to|and|hasta|a|y|-|–) ?){YEAR}", printed, re.IGNORECASE)
+    if found is None:
+        return printed
+    years = (found.group(1, 2), found.group(3, 4))
+    first, last = (words["period.middle"].format(year=year) if middle else year for middle, year in years)
+    return words["period"].format(first=first, last=last)
 
 
 def letter(statement: str) -> str:

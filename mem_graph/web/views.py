@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from mem_graph import resources
 from mem_graph.errors import BadRequest, UnknownTerm
 from mem_graph.iris import ONTOLOGY, Iris, Minted, curie
-from mem_graph.query.asking import Asking
+from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, naming
 from mem_graph.web.addresses import Places
@@ -98,8 +98,19 @@ class View:
 
     def tongue(self, iri: str) -> str:
         """The language in which a thing is named, where that is not the language of the page; else empty."""
-        labels = self.site.names.labels.get(iri, {})
-        return "en" if labels and self.language not in labels and "en" in labels else ""
+        own = self.site.names.tongue(iri, self.language)
+        return own if own != self.language else ""
+
+    def spoken(self, iri: str) -> str:
+        """The language of the report's text that a passage, statement or term is of."""
+        return naming.spoken(self.minted(iri))
+
+    def period(self, report: Row) -> str:
+        """The period that a report covers; where none was read in it, that of its round, and that it is that."""
+        if report["period"]:
+            return naming.period(report["period"], self.words)
+        key = "period.of_round" if report["usual"] else "period.unread"
+        return self.words[key].format(period=naming.period(report["usual"], self.words))
 
     def _kind_and_place(self, iri: str, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):
@@ -186,6 +197,10 @@ class View:
         """Whose glossary a scheme of terms is: *Peru, Sixth Evaluation Round*."""
         keys = self.minted(iri).keys
         return self._report(keys[0]) if keys else iri
+
+    def country_of(self, iri: str) -> str:
+        """The country of the report that something stands in, by the first key of its IRI."""
+        return self.iris.country(self.minted(iri).keys[0].partition("-R")[0])
 
     def letter(self, statement: str) -> str:
         """Which sentence and which statement of it: *3a*; or what else its IRI ends in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from flask import Response
@@ -13,7 +14,11 @@ from mem_graph.query.asking import Row
 from mem_graph.query.reports import Sentence
 from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
+from mem_graph.web.pages.portions import portion
 from mem_graph.web.views import View, say
+
+SHOWN: Mapping[str, int] = {"lacking": 6, "figures": 12, "institutions": 60, "things": 20, "audit": 5}
+"""What the page of a report shows of each chapter, data set, list and audit; it says how many more there are."""
 
 
 def report(view: View, iri: str) -> Response:
@@ -24,6 +29,7 @@ def report(view: View, iri: str) -> Response:
     findings = asking.rows("report-findings", this=iri)
     said = _by_number(findings)
     treaties = asking.rows("report-treaties", this=iri)
+    institutions = asking.rows("report-institutions", this=iri)
     return framed(
         "report.html",
         Head(view.name(iri), iri, str(say("report.description")), "Dataset"),
@@ -36,7 +42,9 @@ def report(view: View, iri: str) -> Response:
         counts=Counter(row["polarity"].rpartition("#")[2] for row in findings),
         audit=_audits(asking.rows("report-audit", this=iri)),
         figures=reports.figures(asking.rows("report-figures", this=iri)),
-        institutions=_institutions(view, asking.rows("report-institutions", this=iri)),
+        institutions=_institutions(view, institutions),
+        unshown=max(len(institutions) - SHOWN["institutions"], 0),
+        most=SHOWN,
         treaties=_grouped(treaties, "instrument"),
         things=_grouped(asking.rows("report-things", this=iri), "class"),
         reading=asking.rows("report-reading", this=iri),
@@ -76,7 +84,7 @@ def recommendation(view: View, iri: str) -> Response:
         Head(view.name(iri), iri, fact["wording"] if fact else ""),
         fact=fact,
         countries=countries,
-        said=_grouped_sentences(said),
+        said=portion(view, iri, said, attrgetter("country")),
         evaluated=next((row["evaluated"] for row in view.site.reports if row["round"] == fact.get("round")), ""),
         path=view.path(iri),
     )
@@ -94,7 +102,7 @@ def topic(view: View, iri: str) -> Response:
         "topic.html",
         Head(view.name(iri), iri, next(iter(facts.get("definition", [])), "")),
         facts=facts,
-        said=_grouped_sentences(said),
+        said=portion(view, iri, said, attrgetter("country")),
         path=view.path(iri),
     )
 
@@ -104,11 +112,15 @@ def criterion(view: View, iri: str) -> Response:
     asking = view.asking
     fact = next(iter(asking.told("criterion", "definition", view.language, this=iri)), {})
     coded = _grouped(asking.rows("criterion-findings", this=iri), "outcome")
+    said = {outcome: reports.sentences(rows) for outcome, rows in coded.items()}
+    shown = portion(view, iri, [each for own in said.values() for each in own], attrgetter("country"))
     return framed(
         "criterion.html",
         Head(view.name(iri), iri, fact.get("definition", "")),
         fact=fact,
-        said={outcome: reports.sentences(rows) for outcome, rows in coded.items()},
+        said={outcome: [each for each in own if each.country in shown.shown] for outcome, own in said.items()},
+        counts={outcome: len(own) for outcome, own in said.items()},
+        portion=shown,
         path=view.path(iri),
     )
 
@@ -125,14 +137,6 @@ def _by_outcome(rows: Iterable[Row]) -> Mapping[int, Mapping[str, Sequence[str]]
     found: dict[int, dict[str, list[str]]] = {}
     for each in reports.judged(rows):
         found.setdefault(each.number, {}).setdefault(each.outcome, []).append(each.criterion)
-    return found
-
-
-def _grouped_sentences(said: Iterable[Sentence]) -> Mapping[str, Sequence[Sentence]]:
-    """Sentences by the country of their report."""
-    found: dict[str, list[Sentence]] = {}
-    for each in said:
-        found.setdefault(each.country, []).append(each)
     return found
 
 
@@ -157,8 +161,11 @@ def _audits(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
 
 
 def _institutions(view: View, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Institutions by their names; of many those that are named most often."""
+    often = sorted(rows, key=lambda row: -int(row["mentions"]))[: SHOWN["institutions"]]
     made = [
-        {**row, "name": view.name(row["institution"]), "acts": sorted(map(int, row["numbers"].split()))} for row in rows
+        {**row, "name": view.name(row["institution"]), "acts": sorted(map(int, row["numbers"].split()))}
+        for row in often
     ]
     return sorted(made, key=lambda each: str(each["name"]))
 

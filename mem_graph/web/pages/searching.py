@@ -9,13 +9,12 @@ from typing import Any
 from flask import Response, request
 
 from mem_graph.engine.media_types import HTML, Format
-from mem_graph.errors import BadRequest
 from mem_graph.query.folding import spans
 from mem_graph.query.search import FACETS, Entry, Found
 from mem_graph.web.framing import Head, finished
 from mem_graph.web.framing import page as framed
+from mem_graph.web.pages.things import page_number
 from mem_graph.web.views import View, say
-from mem_graph.wording import Wording
 
 JSON = Format("json", "application/json", (), (), "https://www.rfc-editor.org/rfc/rfc8259")
 FORMATS = (JSON, HTML)
@@ -28,15 +27,12 @@ VALUES = 8
 NAMES = 2
 """Other names of a thing that are shown, where they have the words."""
 
-PAGES = 500
-"""The highest number of a page that may be asked for."""
-
 
 def answer(view: View, chosen: Format) -> Response:
     """The answer to a search in a format; raises BadRequest for a page that is no number."""
     question = request.args.get("q", "")[:300]
     narrowed = {name: view.whole(value) for name in FACETS if (value := request.args.get(name, "")[:200])}
-    number = _page_number()
+    number = page_number()
     found = view.site.index.find(question, narrowed, number, SIZE)
     if chosen is JSON:
         body = json.dumps(_document(view, question, found, number), ensure_ascii=False, indent=1) + "\n"
@@ -65,13 +61,6 @@ def _narrower(view: View, facet: str, found: Found, plain: Mapping[str, str]) ->
     return [(view.name(value), "" if facet in plain else links[value], n) for value, n in found.facets[facet].items()]
 
 
-def _page_number() -> int:
-    given = request.args.get("page", "1")
-    if not given.isdecimal() or not 0 < int(given) <= PAGES:
-        raise BadRequest(problem=Wording("no-page", given=given[:20], last=PAGES), parameter="page")
-    return int(given)
-
-
 def _hit(view: View, entry: Entry, found: Found) -> Mapping[str, Any]:
     """An entry as the page shows it: its name or its sentence, what else has the words, and where it leads."""
 
@@ -83,11 +72,18 @@ def _hit(view: View, entry: Entry, found: Found) -> Mapping[str, Any]:
         "entry": entry,
         "name": marked(view.name(entry.iri)) if entry.title else "",
         "text": marked(_text(view, entry)),
-        "tongue": "es" if _text(view, entry) == entry.spanish else "en",
+        "tongue": _tongue(view, entry),
         "aliases": [marked(each) for each in named],
         "about": [(view.link(each), marked(view.name(each))) for each in entry.about],
         "kind": view.name(entry.first("kind")),
     }
+
+
+def _tongue(view: View, entry: Entry) -> str:
+    """The language of the text that is shown of an entry: of a report's text that of the edition."""
+    if entry.passage:
+        return view.spoken(entry.passage)
+    return "es" if _text(view, entry) == entry.spanish else "en"
 
 
 def _text(view: View, entry: Entry) -> str:
@@ -102,6 +98,7 @@ def _document(view: View, question: str, found: Found, number: int) -> Mapping[s
         "words": found.words,
         "corrected": found.corrected,
         "read": found.read,
+        "unread": found.unread,
         "total": found.total,
         "page": number,
         "page_size": SIZE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 
 from flask import Response
 
@@ -11,6 +12,7 @@ from mem_graph.query.asking import Row, Term, in_language
 from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
 from mem_graph.web.pages import drawing
+from mem_graph.web.pages.portions import portion
 from mem_graph.web.views import View, say
 
 
@@ -40,12 +42,14 @@ def institution(view: View, iri: str) -> Response:
     known = asking.terms("institution", this=iri)
     others = [row["value"] for row in known if row["property"].value.endswith("Label")]
     names = {node: view.name(node) for row in steps for node in (row["part"], row["whole"])}
+    does = reports.sentences(asking.rows("institution-does", this=iri))
     return framed(
         "institution.html",
         Head(view.name(iri), iri),
         facts=values({name: term.value for name, term in row.items()} for row in known),
         names=_apart(others, view.name(iri)),
-        does=reports.sentences(asking.rows("institution-does", this=iri)),
+        does=does,
+        doing=portion(view, iri, does, attrgetter("country")),
         mentions=asking.rows("institution-mentions", this=iri),
         tree=drawing.tree([(row["part"], row["whole"]) for row in steps], names),
         steps=_steps(steps),
@@ -97,7 +101,7 @@ def rating(view: View, iri: str) -> Response:
         Head(view.name(iri), iri, next((term.value for term in defined), "")),
         defined=defined,
         notes=notes,
-        given=grouped(rows, "country"),
+        given=portion(view, iri, rows, itemgetter("country")),
         count=len(rows),
         total=total,
         path=view.path(iri),
@@ -110,17 +114,25 @@ def _assessments(view: View, report: str) -> list[str]:
 
 
 def dataset(view: View, iri: str) -> Response:
-    """A data set: its figures as charts and as a table, each with its unit and its sentence."""
-    rows = view.asking.rows("dataset", this=iri)
-    figures = reports.figures(rows)
-    series: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    units: dict[tuple[str, str], str] = {}
-    for row in rows:
-        key = row["country"], row["subject"]
-        series.setdefault(key, []).append((row["year"][:4], float(row["value"])))
-        units[key] = row["unit"]
-    charts = [(*key, units[key], drawing.bars(own)) for key, own in series.items()]
-    return framed("dataset.html", Head(view.name(iri), iri), charts=charts, figures=figures, path=view.path(iri))
+    """A data set: the figures of each country as charts and as a table, each with its unit and its sentence."""
+    given = portion(view, iri, view.asking.rows("dataset", this=iri), itemgetter("country"))
+    return framed(
+        "dataset.html",
+        Head(view.name(iri), iri),
+        given=given,
+        charts={country: _charts(rows) for country, rows in given.shown.items()},
+        figures={country: reports.figures(rows) for country, rows in given.shown.items()},
+        path=view.path(iri),
+    )
+
+
+def _charts(rows: Iterable[Row]) -> list[tuple[str, str, Sequence[drawing.Bar]]]:
+    """A chart for each subject: with its unit, a bar for each year."""
+    series = grouped(rows, "subject")
+    return [
+        (subject, own[0]["unit"], drawing.bars([(row["year"][:4], float(row["value"])) for row in own]))
+        for subject, own in series.items()
+    ]
 
 
 def glossary(view: View, iri: str) -> Response:
@@ -140,16 +152,14 @@ def named(view: View, iri: str) -> Response:
     for row in view.asking.terms("thing", this=iri):
         known.setdefault(row["property"].value.replace("#", "/").rpartition("/")[2], []).append(row["value"])
     said = reports.sentences(view.asking.rows("named-in", this=iri))
-    named = [term for name in ("title", "prefLabel", "label") for term in known.get(name, [])]
     return framed(
         "named.html",
         Head(view.name(iri), iri),
         kind=view.minted(iri).kind.rpartition(" ")[2],
-        own_name=any(term.language == view.language for term in named),
-        countries=dict.fromkeys(each.country for each in said),
-        definitions=[term.value for term in known.get("definition", [])],
+        countries=sorted({each.country for each in said}, key=view.name),
+        definitions=in_language(known.get("definition", []), view.language),
         facts=[(name, known[name]) for name in FACTS if name in known],
-        said=said,
+        said=portion(view, iri, said, attrgetter("country")),
         path=view.path(iri),
     )
 

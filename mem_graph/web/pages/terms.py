@@ -70,7 +70,7 @@ def _class(view: View, iri: str) -> Response:
     """A class: what it means, what is around it, the properties of its things, its shapes, some of its things."""
     asking = view.asking
     known = _told(view, iri)
-    used = asking.rows("class-properties", this=iri)
+    used = asking.told("class-properties", "example", view.language, this=iri)
     total = next((int(row["things"]) for row in used if row["property"] == f"{RDF}type"), 0)
     sides = asking.rows("class-led-to", this=iri), asking.rows("class-leads-to", this=iri)
     pairs = [(row["part"], row["whole"]) for row in asking.rows("class-tree")]

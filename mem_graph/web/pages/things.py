@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
+from mem_graph.errors import BadRequest
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Term, in_language
 from mem_graph.query.reports import spans
 from mem_graph.web.framing import Head, is_term
 from mem_graph.web.framing import page as framed
 from mem_graph.web.views import View
+from mem_graph.wording import Wording
 
 MEM, RDF, RDFS, SKOS, OWL = (PREFIXES[name] for name in ("mem", "rdf", "rdfs", "skos", "owl"))
 
@@ -23,6 +25,12 @@ NOTES = (f"{SKOS}definition", f"{RDFS}comment", f"{SKOS}scopeNote")
 LABELS = (f"{SKOS}prefLabel", f"{RDFS}label")
 MOST = 40
 """Values of one property that a page shows."""
+
+LISTED, NAMED = 250, 2000
+"""Things on a page of a list, and how many are put in the order of their names."""
+
+PAGES = 500
+"""The highest number of a page that may be asked for."""
 
 Grouped = list[tuple[str, list[Any]]]
 
@@ -67,13 +75,46 @@ def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:
 
 
 def listing(view: View, start: str) -> Response:
-    """The list of all things whose IRIs begin alike, and go on with a slash."""
+    """A page of the list of all things whose IRIs begin alike and go on with a slash; raises BadRequest.
+
+    By their names, or where there are many by their IRIs, so that a page need not name them all.
+    """
     kind = start.removeprefix(f"{view.places.base}id/")
     known, types = view.site.names.below(f"{start}/"), view.site.names.types
+    number, pages = page_number(), -(-len(known) // LISTED)
+    if len(known) <= NAMED:
+        known = sorted(known, key=lambda iri: _natural(view.name(iri)))
     classes = sorted({each for iri in known for each in _own_first(types[iri])})
-    found = {row["thing"] for each in classes for row in view.asking.rows("list", this=f"{start}/", type=each)}
-    things = sorted(((iri, view.name(iri)) for iri in found), key=lambda each: _natural(each[1]))
-    return framed("listing.html", Head(view.kinds(kind), start), things=things, path=f"id/{kind}/", classes=classes)
+    for each in classes:
+        view.asking.shows("list", this=f"{start}/", type=each)
+    shown = known[(number - 1) * LISTED : number * LISTED]
+    return framed(
+        "listing.html",
+        Head(view.kinds(kind), start),
+        things=[(iri, view.name(iri)) for iri in shown],
+        first=(number - 1) * LISTED + 1,
+        total=len(known),
+        number_of_page=number,
+        pages=pages,
+        reports=_by_report(view, start) if pages > 1 else [],
+        path=f"id/{kind}/",
+        classes=classes,
+    )
+
+
+def _by_report(view: View, start: str) -> list[tuple[str, str, int]]:
+    """The reports whose things are in a list: name, the list of theirs alone, how many they are."""
+    lists = ((each["report"], f"{start}/{each['report'].rpartition('/')[2]}") for each in view.site.reports)
+    found = ((report, own, len(view.site.names.below(f"{own}/"))) for report, own in lists)
+    return [(view.name(report), view.link(own), count) for report, own, count in found if count]
+
+
+def page_number() -> int:
+    """The page that is asked for; raises BadRequest for what is none."""
+    given = request.args.get("page", "1")
+    if not given.isdecimal() or not 0 < int(given) <= PAGES:
+        raise BadRequest(problem=Wording("no-page", given=given[:20], last=PAGES), parameter="page")
+    return int(given)
 
 
 def grouped(pairs: Sequence[tuple[str, Any]]) -> Grouped:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from operator import attrgetter
 
 from flask import Response, request
 
@@ -21,6 +22,7 @@ from mem_graph.treaties.status import Status, sources_of, status
 from mem_graph.web import api
 from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
+from mem_graph.web.pages.portions import portion
 from mem_graph.web.pages.shared import grouped
 from mem_graph.web.views import View, say
 from mem_graph.wording import Wording
@@ -126,7 +128,7 @@ def treaty(view: View, iri: str) -> Response:
         clauses=record.clauses.get(key),
         coverage=record.coverage_of(key),
         reservations=[each for code in states for each in record.statements_of(key, code)],
-        said=said(view.asking.rows("treaty-references", this=iri)),
+        said=portion(view, iri, said(view.asking.rows("treaty-references", this=iri)), attrgetter("country")),
         acts=view.asking.rows("treaty-acts", this=iri),
         standing=standing,
         sources_of=sources_of,
