@@ -146,6 +146,16 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.91,
         "parts": 0.88,
     },
+    "HND-R6-en": {
+        "ratings": 1.0,
+        "tallies": 1.0,
+        "fractions": 0.83,
+        "findings": 0.92,
+        "institutions": 0.9,
+        "treaties": 0.95,
+        "codes": 0.77,
+        "parts": 0.8,
+    },
     "SLV-R6-es": {
         "ratings": 1.0,
         "tallies": 1.0,
@@ -168,6 +178,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
     "PRY-R6-es": {**_FIGURES, "statistics": 0.79},
+    "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.6},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }
