@@ -84,8 +84,9 @@ def validate_release(made: Release, reference: bool = False) -> list[ValidationR
     """
     iris = Iris(made.identity_base)
     parts = quads.read_graphs(made.folder / release.DATA, "application/n-quads")
-    named = {iri.removeprefix(f"{made.identity_base}graph/"): Part(_parsed(part)) for iri, part in parts.items()}
-    return list(check(named, _sources(made, iris), iris, reference))
+    named = {iri.removeprefix(f"{made.identity_base}graph/"): _parsed(part) for iri, part in parts.items()}
+    held = {name: Part(graph, lasting=name in BACKGROUND) for name, graph in named.items()}
+    return list(check(held, _sources(made, iris), iris, reference))
 
 
 def _sources(made: Release, iris: Iris) -> dict[str, str]:

@@ -175,7 +175,10 @@ def _closure(start: set[Term], step: Callable[[Term], Iterable[Term]]) -> set[Te
 
 
 class _Check:
-    """One data graph being checked: what queries told of each constraint, and what was asked of the graph since."""
+    """One data graph being checked: what queries told of each constraint, and what was asked of the graph since.
+
+    Nothing in it leads back to it, so that the graph goes with it: a build collects no garbage.
+    """
 
     def __init__(self, graph: Scratch, plan: Plan) -> None:
         self._graph = graph
@@ -183,9 +186,9 @@ class _Check:
         for name in plan.components:
             for row in graph.rows(_text("components", f"{name}.rq")):
                 self._rows[row[0]].append(row[1:])
-        self._failing = cache(self._failing_of)
-        self._nodes = cache(self._nodes_of)
-        self._pairs = cache(self._pairs_of)
+        self._failing_known: dict[Placed, set[Term]] = {}
+        self._nodes_known: dict[Node, frozenset[Term]] = {}
+        self._pairs_known: dict[tuple[Node, NamedNode], list[Row]] = {}
 
     def results(self, placed: Placed) -> dict[Term, list[Result]]:
         """The focus nodes that do not conform to a shape (section 3.4.3), each with its results."""
@@ -204,8 +207,13 @@ class _Check:
             for focus, value in self._paired(placed):
                 found[focus].extend(inner.get(value, ()))
 
-    def _failing_of(self, placed: Placed) -> set[Term]:
+    def _failing(self, placed: Placed) -> set[Term]:
         """The focus nodes that do not conform to a shape."""
+        if placed not in self._failing_known:
+            self._failing_known[placed] = self._failing_of(placed)
+        return self._failing_known[placed]
+
+    def _failing_of(self, placed: Placed) -> set[Term]:
         failing: set[Term] = set()
         for asked in placed.asked:
             if asked.constraint.query == "property":
@@ -256,12 +264,16 @@ class _Check:
             return [(node, node) for node in self._nodes(placed.context)]
         return self._pairs(placed.context, placed.path)
 
-    def _nodes_of(self, context: Node) -> frozenset[Term]:
-        return frozenset(_nodes(self._graph, context))
+    def _nodes(self, context: Node) -> frozenset[Term]:
+        if context not in self._nodes_known:
+            self._nodes_known[context] = frozenset(_nodes(self._graph, context))
+        return self._nodes_known[context]
 
-    def _pairs_of(self, context: Node, path: NamedNode) -> list[Row]:
-        rows = self._graph.rows(_text("focus", "pairs.rq"), {"context": context, "path": path})
-        return [row[2:] for row in rows]
+    def _pairs(self, context: Node, path: NamedNode) -> list[Row]:
+        if (context, path) not in self._pairs_known:
+            rows = self._graph.rows(_text("focus", "pairs.rq"), {"context": context, "path": path})
+            self._pairs_known[context, path] = [row[2:] for row in rows]
+        return self._pairs_known[context, path]
 
 
 def _result(shape: Shape, constraint: Constraint, row: Row) -> Result:

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 
-from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Term, Triple, iri, kept_datatype
-from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncovered
+from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Term, Triple, about, iri, kept_datatype
+from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncovered, predicates
 
 ITSELF, PATH, FORWARD, BACKWARD, MEMBER = (
     iri(f"{SPACE}{name}") for name in ["itself", "path", "forward", "backward", "member"]
@@ -75,7 +75,7 @@ class Turn:
     walks: list[tuple[NamedNode, Node, Path]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The shapes of a graph that have targets, laid out, and the IRIs of those that are not covered."""
 
@@ -90,6 +90,15 @@ class Plan:
     def ntriples(self) -> bytes:
         """Its triples as N-Triples."""
         return "".join(f"{' '.join(map(str, triple))} .\n" for triple in self.triples).encode()
+
+    @cached_property
+    def looked_at(self) -> frozenset[NamedNode] | None:
+        """The predicates that shapes look at; None where that may be any, as in a closed shape."""
+        return predicates(placed.shape for placed in self.placed)
+
+    def seen(self, ntriples: bytes) -> bytes:
+        """The triples of a graph that shapes look at: worth the time for what many graphs are checked together with."""
+        return ntriples if self.looked_at is None else about(ntriples, self.looked_at)
 
 
 def laid_out(shapes: Shapes) -> Plan:
@@ -184,7 +193,7 @@ class _Layout:
         self.names.add(name)
         self.triples += [(node, CONTEXT, context), (node, PATH, path)]
         self.triples += [(node, MEMBER, member) for member in constraint.members]
-        self.triples += [(node, iri(f"{SPACE}{about}"), term) for about, term in self._parameters(constraint)]
+        self.triples += [(node, iri(f"{SPACE}{name}"), term) for name, term in self._parameters(constraint)]
         return Asked(node, constraint, ())
 
     def _refer(self, shape: Shape, values: _Known) -> Placed:

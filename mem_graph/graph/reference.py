@@ -48,7 +48,8 @@ class Reference:
     @cached_property
     def parts(self) -> Mapping[str, Part]:
         """The same graphs and ``standings`` as they are checked."""
-        return {name: Part(graph) for name, graph in (*self.graphs.items(), ("standings", self.standings))}
+        graphs = {**self.graphs, "standings": self.standings}
+        return {name: Part(graph, lasting=name in BESIDE) for name, graph in graphs.items()}
 
     @property
     def beside(self) -> list[Part]:
@@ -64,7 +65,8 @@ class Reference:
         """Work out once what every process needs, before processes are forked."""
         _ = self.known, [part.ntriples for part in self.beside]
         for names in (validate.OF_RECORD, validate.EDITION, validate.DERIVED):
-            _ = validate.shapes_of(*names).plan.ntriples
+            plan = validate.shapes_of(*names).plan
+            _ = plan.ntriples, [part.seen_by(plan) for part in self.beside]
 
 
 def load_reference(data: Path, identity_base: str) -> Reference:

@@ -18,7 +18,10 @@ from rdflib.namespace import RDF, RDFS, SH
 from mem_graph.engine.scratch import Literal, NamedNode, Node, Scratch, Term, Triple, iri
 
 TARGETS = tuple(map(iri, (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)))
-TYPE, CLASS, FIRST, REST = (iri(str(term)) for term in (RDF.type, RDFS.Class, RDF.first, RDF.rest))
+TARGETS_BY_PREDICATE = frozenset({"targetSubjectsOf", "targetObjectsOf"})
+TYPE, CLASS, BELOW, FIRST, REST = (
+    iri(str(term)) for term in (RDF.type, RDFS.Class, RDFS.subClassOf, RDF.first, RDF.rest)
+)
 SEVERITY, MESSAGE, PATH, DEACTIVATED, FLAGS = (
     iri(f"{SH}{name}") for name in ["severity", "message", "path", "deactivated", "flags"]
 )
@@ -34,6 +37,9 @@ TERMS = frozenset(
     | {"equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue"}
 )
 """Constraints whose parameter is one term."""
+
+COMPARED = frozenset({"equals", "disjoint", "lessThan", "lessThanOrEquals"})
+"""Constraints whose parameter is a predicate."""
 
 LISTS = frozenset({"in", "languageIn"})
 """Constraints whose parameter is a list of terms."""
@@ -102,6 +108,34 @@ class Shapes:
 
     targeted: tuple[Shape, ...]
     uncovered: tuple[str, ...]
+
+
+def predicates(shapes: Iterable[Shape]) -> frozenset[NamedNode] | None:
+    """The predicates that shapes look at, and those that tell instances; None where one is closed: it looks at all."""
+    found = {TYPE, BELOW}
+    for shape in _with_inner(shapes):
+        found.update(_named(shape.path))
+        found.update(cast(NamedNode, term) for kind, term in shape.targets if kind in TARGETS_BY_PREDICATE)
+        for constraint in shape.constraints:
+            if constraint.query == "closed":
+                return None
+            found.update(cast(NamedNode, term) for name, term in constraint.bound.items() if name in COMPARED)
+    return frozenset(found)
+
+
+def _with_inner(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    for shape in shapes:
+        yield shape
+        for constraint in shape.constraints:
+            yield from _with_inner(constraint.shapes)
+
+
+def _named(path: Path | None) -> Iterator[NamedNode]:
+    """The predicates of a path."""
+    if path is not None and path.predicate is not None:
+        yield path.predicate
+    for part in path.parts if path is not None else ():
+        yield from _named(part)
 
 
 def read_shapes(graph: Graph) -> Shapes:

@@ -77,16 +77,30 @@ def shapes_of(*names: str) -> ShapesGraph:
     return ShapesGraph(load_shapes(resources.shapes(), names))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A graph, and the same as N-Triples, written when first asked for."""
 
     graph: Graph
+    lasting: bool = False
+    """Whether many graphs are checked together with it: then what shapes look at in it is worked out once."""
 
     @cached_property
     def ntriples(self) -> bytes:
         """Its triples as N-Triples, in no order."""
         return self.graph.serialize(format="nt", encoding="utf-8")
+
+    @cached_property
+    def _seen(self) -> dict[Plan, bytes]:
+        return {}
+
+    def seen_by(self, plan: Plan) -> bytes:
+        """What a check by these shapes needs of it, as N-Triples."""
+        if not self.lasting:
+            return self.ntriples
+        if plan not in self._seen:
+            self._seen[plan] = plan.seen(self.ntriples)
+        return self._seen[plan]
 
 
 def check(
@@ -138,7 +152,7 @@ def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
 
 def _by_queries(parts: Sequence[Part], shapes: ShapesGraph) -> list[ValidationResult]:
     """The results of all shapes: by queries, and by the reference for shapes that those do not cover."""
-    found, uncovered = conformance.results_of(shapes.plan, [part.ntriples for part in parts])
+    found, uncovered = conformance.results_of(shapes.plan, [part.seen_by(shapes.plan) for part in parts])
     results = [_from_query(shapes.graph, result) for result in found]
     return results + _by_reference(parts, _only(shapes.graph, uncovered)) if uncovered else results
 

@@ -1,5 +1,6 @@
 """Every rule of shapes/ is broken by a case of tests/shapes/broken/, and the made-up edition breaks none."""
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 
 from mem_graph import iris, resources
+from mem_graph.engine.scratch import Scratch
 from mem_graph.graph import validate
 from mem_graph.graph.shapes import read_shapes
 
@@ -81,7 +83,8 @@ def test_broken(name, graph, case, told):
     data = Graph() + MADE_UP
     data.update(f"{PROLOGUE}\n{graph.value(case, SH.update)}")
     focus, shape, component = expected(graph, case)
-    asked = validate.Part(data), only(shape, name), [CLASSES], TEXT if name == "quotes" else None
+    data = validate.Part(data, lasting=True)  # so that what the rule does not look at is left out
+    asked = data, only(shape, name), [CLASSES], TEXT if name == "quotes" else None
     report = validate.check(*asked)
     met = {(result.focus, result.shape, result.component) for result in report.results}
     assert told(report) == told(validate.check(*asked, reference=True))
@@ -202,3 +205,14 @@ def test_classes_have_shapes():
     }
     ours = {each for each in classes if each.startswith(str(validate.MEM))}
     assert ours - targets - above - below == lists
+
+
+def test_a_check_leaves_no_graph_behind():
+    """A build collects no garbage: what a check worked in must go by itself."""
+    gc.collect()
+    gc.disable()
+    try:
+        validate.check(validate.Part(MADE_UP), validate.ShapesGraph(ALL), [CLASSES])
+        assert not [each for each in gc.get_objects() if isinstance(each, Scratch)]
+    finally:
+        gc.enable()
