@@ -22,17 +22,24 @@ def digits(rules: Rules) -> str:
     thousands, decimal = map(re.escape, _signs(rules))
     other = rf"|\d{{1,3}}(?:{decimal}\d{{3}})+{thousands}\d+|\d{{1,3}}(?:{decimal}\d{{3}}){{2,}}"
     blank = rf"|\d{{1,3}}(?: \d{{3}})+(?!\d)(?:{decimal}\d+)?"
-    return rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?{other}{blank}|\d+(?:{decimal}\d+)?"
+    short = rf"|\d+{thousands}\d{{1,2}}(?![\d.,]*\d)" if _are_open(rules) else ""
+    return rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?:{decimal}\d+)?{other}{blank}{short}|\d+(?:{decimal}\d+)?"
 
 
 def in_signs_of(text: str, rules: Rules) -> Rules:
     """The rules with the signs that a report uses: those of the other language where only these are plain in its text.
 
-    ``1,234.5`` and ``1,234,567`` are plain, ``1,234`` is not.
+    ``1,234.5`` and ``1,234,567`` are plain, ``1,234`` is not. Where a language is printed with both, ``12.7`` is plain,
+    too, if no number shows more.
     """
     thousands, decimal = map(re.escape, _signs(rules))
-    own, other = (_plain_uses(text, *signs) for signs in ((thousands, decimal), (decimal, thousands)))
-    return _swapped(rules) if other and not own else rules
+    ways = ((thousands, decimal), (decimal, thousands))
+    own, other = (_plain_uses(text, *signs) for signs in ways)
+    if _are_open(rules) and not own and not other:
+        own, other = (_short_decimals(text, sign) for _, sign in ways)
+    if other and not own:
+        return _settled(rules, swapped=True)
+    return _settled(rules) if own and _are_open(rules) else rules
 
 
 def _plain_uses(text: str, thousands: str, decimal: str) -> int:
@@ -41,10 +48,21 @@ def _plain_uses(text: str, thousands: str, decimal: str) -> int:
     return len(re.findall(rf"(?<![\d.,]){grouped}(?![\d]|[.,]\d)", text))
 
 
+def _short_decimals(text: str, decimal: str) -> int:
+    """How many numbers of a text have one or two digits behind a sign, which no thousands have."""
+    return len(re.findall(rf"(?<![\d.,])\d+{decimal}\d{{1,2}}(?![\d]|[.,]\d)", text))
+
+
+def _are_open(rules: Rules) -> bool:
+    """Whether the countries of a language differ in their signs, and no report has shown which it uses."""
+    return bool(rules.words("signs_differ"))
+
+
 @lru_cache(maxsize=8)
-def _swapped(rules: Rules) -> Rules:
-    thousands, decimal = _signs(rules)
-    return replace(rules, lists={**rules.lists, "number_signs": (decimal, thousands)})
+def _settled(rules: Rules, swapped: bool = False) -> Rules:
+    """The rules with the signs that a report was seen to use."""
+    signs = _signs(rules)
+    return replace(rules, lists={**rules.lists, "number_signs": signs[::-1] if swapped else signs, "signs_differ": ()})
 
 
 def _signs(rules: Rules) -> tuple[str, str]:
@@ -119,9 +137,17 @@ def _numerals(rules: Rules) -> dict[str, int]:
 
 
 def _plain(number: str, rules: Rules) -> str:
-    """Digits with a point before decimals. A report may use the signs of the other language, where that is plain."""
+    """Digits with a point before decimals. A report may use the signs of the other language, where that is plain.
+
+    Where countries differ, three digits behind either sign are thousands, one or two are decimals.
+    """
     thousands, decimal = _signs(rules)
     number = number.replace(" ", "")
+    if _are_open(rules):
+        if re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(decimal)}\d{{3}}", number):
+            return number.replace(decimal, "")
+        if re.fullmatch(rf"\d+{re.escape(thousands)}\d{{1,2}}", number):
+            return number.replace(thousands, ".")
     last = max(number.rfind(thousands), number.rfind(decimal))
     swapped = number.count(decimal) > 1 or (
         thousands in number and number.rfind(thousands) > number.rfind(decimal) > -1
