@@ -94,6 +94,8 @@ DISTANCES = [
     ("es", "{} los agentes desmantelaron 3 laboratorios.", "durante ese año", 2012),
     ("es", "{} se desmantelaron 3 laboratorios.", "en el mismo año", 2012),
     ("es", "{} se desmantelaron 3 laboratorios.", "durante este año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "año en que", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "año en el que", 2012),
 ]
 
 

@@ -7,7 +7,7 @@ that a preposition keeps apart from the verb (*in 14 municipalities*).
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +40,7 @@ class Amount:
 
 
 def amounts(
-    text: str, start: int, end: int, taken: Sequence[tuple[int, int]], governors: Container[int], rules: Rules
+    text: str, start: int, end: int, taken: Sequence[tuple[int, int]], governors: Collection[int], rules: Rules
 ) -> Iterator[Amount]:
     """The amounts of a part of a text, in order.
 
@@ -79,7 +79,7 @@ def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
     return False
 
 
-def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], rules: Rules) -> bool:
+def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int], rules: Rules) -> bool:
     """Whether a preposition before a number makes it no object or subject of a verb: ``in 14 municipalities``."""
     before = text[start : amount.start].rstrip()
     if compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before):
@@ -94,6 +94,9 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Container[int], 
     if compiled(tuple(rf"(?:{word})$" for word in rules.words("not_apart"))).search(before):
         return False
     if start + len(before) in governors or changing:
+        return False
+    again = re.search(rf" (?:{'|'.join(rules.words('list_joints'))}) (\w+)$", before)
+    if again and any(start < at < amount.start and text[:at].endswith(f" {again[1]}") for at in governors):
         return False
     whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"
     return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
@@ -120,7 +123,7 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, rules: Rule
         return Amount(
             *_extent(number, last), place, value, unit, subject or (UNSPECIFIED if unit == LABORATORIES else None)
         )
-    if (counted := is_counted(behind, rules)) is not None and not _is_article(number[0], rules):
+    if (counted := is_counted(behind, rules)) is not None and not _is_article(number[0], behind, rules):
         subject, unit, last = counted
         return Amount(*_extent(number, last), place, value, unit, subject, True)
     return Amount(*place, place, value, None, None)
@@ -130,9 +133,10 @@ def _extent(number: re.Match[str], last: int) -> tuple[int, int]:
     return number.start(), number.end() + last
 
 
-def _is_article(number: str, rules: Rules) -> bool:
-    """Whether a number in words may be no number: Spanish *un*, *una*."""
-    return number.casefold() in rules.words("indefinite")
+def _is_article(number: str, behind: str, rules: Rules) -> bool:
+    """Whether a number in words may be no number: Spanish *un*, *una*, but not *una sola*."""
+    only = compiled(rules.words("only_one")).match(behind.lstrip())
+    return number.casefold() in rules.words("indefinite") and only is None
 
 
 # -- units and subjects ------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
     cue = _cue(known["noun"], rules) if known else None
     if known is None or cue is None:
         return None if phrase is None else _unlisted(phrase, rules)
-    if phrase is not None and phrase.end() > known.end("noun"):
+    wider = phrase is not None and (phrase.end("head") == phrase.end("phrase") or cue.marks.get("general"))
+    if phrase is not None and wider and phrase.end() > known.end("noun"):
         longer = _unlisted(phrase, rules)
         if longer is not None:
             return longer

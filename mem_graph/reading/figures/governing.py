@@ -22,7 +22,7 @@ from mem_graph.reading.figures.amounts import (
 )
 from mem_graph.reading.figures.counted import counted_nouns, is_counted
 from mem_graph.reading.figures.parts import Part, breaks_down
-from mem_graph.reading.rules import Rules, compiled, pattern
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
 
@@ -40,9 +40,13 @@ def governed(
     ``carried``: what the sentence before measured, where this one takes it up (``The figures for 2013 were …``).
     """
     last: Event | None = carried[0] if carried else None
+    refused: Event | None = None
     before: Sequence[Amount] = carried[1] if carried else ()
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
+        if refused is not None and compiled(rules.words("affirming")).match(text, part.start):
+            last = replace(refused, denied=False)
+        refused = next((event for event in reversed(own) if event.denied), None)
         goes_on = last is not None and _goes_on(text, part, own, rules)
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
@@ -59,10 +63,20 @@ def governed(
 def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
     """An amount of money with what it is by the noun that measures it (a budget), or before it: ``cash seizures``."""
     subject = event.cue.marks.get("subject")
-    if event.form == "noun" and amount.subject == UNSPECIFIED and amount.unit in currencies(rules):
+    if event.form in ("noun", "reduced") and amount.subject == UNSPECIFIED and amount.unit in currencies(rules):
         before = subjects_in(text[: event.start].rstrip(), rules)
         subject = before[-1][0] if before and before[-1][2] == len(text[: event.start].rstrip()) else subject
+        behind = subjects_in(text[event.end : amount.start], rules) if event.form == "noun" and not subject else []
+        subject = behind[0][0] if behind and not text[event.end : event.end + behind[0][1]].strip() else subject
+    if (counts := made_by(event.cue, amount.subject, rules)) is not None:
+        return replace(amount, subject=counts)
     return replace(amount, subject=str(subject)) if subject and amount.subject == UNSPECIFIED else amount
+
+
+def made_by(cue: Cue, subject: str | None, rules: Rules) -> str | None:
+    """Of what an event made those that are called by it: convicts are persons who were convicted."""
+    called = any(one.value == subject and one.marks.get("made_by") == cue.value for one in rules.of("counted"))
+    return str(cue.marks["counts"]) if called and cue.marks.get("counts") else None
 
 
 def _is_inside(event: Event, part: Part) -> bool:
@@ -229,6 +243,7 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     behind = text[amount.end :]
     objects = {event.end for event in own if event.form == "active"}
     listed = ":" in text[part.start : amount.start] or len(text[: amount.start].rstrip()) in objects
+    listed = listed or breaks_down(text, amount, rules)
     if listed and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
         return True
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
@@ -333,18 +348,19 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
             if re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between):
                 amount = replace(amount, subject=subject)
         if amount.subject is None and amount.unit is None:
-            amount = _of_subject(text, _said_to_be(text, amount, part.end, rules), part.end, rules)
+            amount = _of_subject(text, _said_to_be(text, amount, part.start, part.end, rules), part.end, rules)
         found.append(amount)
         start = amount.end
     return found
 
 
-def _said_to_be(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
+def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -> Amount:
     """A part of a number with what it is said to be: ``of whom 41 were foreign nationals``."""
-    ways = "|".join(rules.words("breakdowns"))
-    opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE)
-    copula = re.compile(rf"(?: (?:{ways}))? (?:{'|'.join(rules.words('be'))})(?= )").match(text, amount.end, end)
-    if copula is None or not (opened or copula[0].count(" ") > 1):
+    ways, be, bare = ("|".join(rules.words(key)) for key in ("breakdowns", "be", "breakdowns_bare"))
+    opened = re.search(rf"(?<!\w)(?:{ways})(?: .*)?$", text[start : amount.start].rstrip(), re.IGNORECASE)
+    said = rf"(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
+    copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
+    if copula is None or not (opened or copula["after"] or copula["bare"] not in (None, ",")):
         return amount
     found = is_counted(text[copula.end() : end], rules)
     if found is None:
@@ -406,8 +422,8 @@ def _thing(words: str, rules: Rules) -> tuple[str, str] | None:
     """A thing by the words that begin with its noun: subject and unit."""
     words = f" {words.lstrip()}"
     measured = measure_in(words, rules)
-    if measured is not None and measured[0] == LABORATORIES:
-        return measured[1] or UNSPECIFIED, LABORATORIES
+    if measured is not None and (measured[1] or measured[0] == LABORATORIES):
+        return measured[1] or UNSPECIFIED, measured[0]
     counted = is_counted(words, rules)
     return None if counted is None else (counted[0], counted[1])
 

@@ -43,6 +43,7 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         own = tuple(when for when in met if start <= when.start < end)
         here = list(amounts(text, start, end, taken, governors, rules))
+        here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         led = first or (None if compares else main if compared else led)
@@ -54,6 +55,18 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
+
+
+def _as_many(
+    text: str, start: int, end: int, here: Sequence[Amount], before: Sequence[Amount], rules: Rules
+) -> list[Amount]:
+    """The amounts of a part with those that words take up from the one before: ``and the same number in 2013``."""
+    told = list(here)
+    for match in compiled(rules.words("as_many")).finditer(text, start, end):
+        last = next((one for one in reversed([*before, *told]) if one.end <= match.start()), None)
+        if last is not None:
+            told.append(Amount(*match.span(), match.span(), last.value, None, None))
+    return sorted(told, key=lambda one: one.start)
 
 
 def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
@@ -105,12 +118,19 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     joined = text[: when.start].rstrip().endswith(",") or re.search(
         rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
     )
-    if not joined or not before:
+    if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
     return bool(
         next(numbers_in(behind, 0, len(behind), rules), None) or compiled(rules.words("no_words")).search(behind)
     )
+
+
+def _is_told(before: str, rules: Rules) -> bool:
+    """Whether anything was counted or denied in words, so that a time behind them may open a part: a verb alone waits."""
+    shown = YEAR.sub("    ", before)
+    told = next(numbers_in(shown, 0, len(shown), rules), None) is not None or YEAR.search(before) is not None
+    return told or compiled(rules.words("no_words")).search(before) is not None
 
 
 # -- years of amounts --------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ other verb between. What no such verb governs is no measured number. A denied ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -176,12 +177,25 @@ def _zeros_of(
     if len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
         thing = named[0][0], thing[1], 0
     subject, unit, end = thing
+    subject = governing.made_by(cue, subject, rules) or subject
     first = part.start + start
     until = max(part.times[-1].end if part.times else first, first + end)
-    for year in years:
-        yield _Measured(
-            cue, Amount(first, max(until, first + 1), (first, first), "0", unit, subject, False, year), True
-        )
+    for one in (subject, *_nor(words, end, rules)):
+        for year in years:
+            yield _Measured(
+                cue, Amount(first, max(until, first + 1), (first, first), "0", unit, one, False, year), True
+            )
+
+
+def _nor(words: str, end: int, rules: Rules) -> Iterator[str]:
+    """The other subjects of a denial, each behind a word that goes on with it: ``ni de amapola``."""
+    again = re.compile(rf",? (?:{'|'.join(rules.words('denials_go_on')) or '(?!)'}) ", re.IGNORECASE)
+    while (joined := again.match(words, end)) is not None:
+        subject, length = subject_in(words[joined.end() :], rules)
+        if subject is None or compiled(rules.words("list_joints")).search(words, joined.end(), joined.end() + length):
+            return
+        yield subject
+        end = joined.end() + length
 
 
 def _is_none(text: str, part: Part, rules: Rules) -> bool:

@@ -209,7 +209,9 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, _: str, rules:
     if "finite" in kinds and not helped & frozenset(rules.words("indefinite")):
         return "either" if reflexive else "active"
     if "base" in kinds:
-        return "active" if helped & frozenset(rules.words("achieving")) or _is_joined(before, rules) else None
+        done = helped & frozenset(rules.words("achieving")) or _is_joined(before, rules)
+        added = compiled(tuple(f"{word} $" for word in rules.words("infinitive_openers"))).search(before)
+        return "active" if done or added else None
     if "ger" in kinds:
         return "active"
     return "reduced" if "part" in kinds else None
@@ -221,7 +223,7 @@ _FORMS = {"en": _english, "es": _spanish}
 def _is_joined(before: str, rules: Rules) -> bool:
     """Whether an infinitive goes on with one that was achieved: ``logró incautar 300 kg y desmantelar dos …``."""
     achieving, joints = ("|".join(rules.words(key)) for key in ("achieving", "list_joints"))
-    return re.search(rf"(?<!\w)(?:{achieving}) [^.;:]*(?: (?:{joints})|,) $", before) is not None
+    return re.search(rf"(?<!\w)(?:{achieving}) (?:[^.;:]|(?<=\d)[.](?=\d))*(?: (?:{joints})|,) $", before) is not None
 
 
 # -- what did not occur ------------------------------------------------------------------------------------------------
