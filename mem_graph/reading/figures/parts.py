@@ -127,7 +127,7 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
 
 
 def _is_told(before: str, rules: Rules) -> bool:
-    """Whether anything was counted or denied in words, so that a time behind them may open a part: a verb alone waits."""
+    """Whether anything was counted or denied in words, so that a time behind it may open a part."""
     shown = YEAR.sub("    ", before)
     told = next(numbers_in(shown, 0, len(shown), rules), None) is not None or YEAR.search(before) is not None
     return told or compiled(rules.words("no_words")).search(before) is not None
