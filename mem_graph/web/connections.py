@@ -15,6 +15,7 @@ no memory. Elsewhere than on Linux only that holds.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import logging
 import os
@@ -47,6 +48,10 @@ SLOWEST = 10_000
 SLACK = 5.0
 """Seconds that may pass between the last byte of a request and the moment when it begins to be answered."""
 
+M_MMAP_THRESHOLD = -3
+"""Of glibc's ``malloc.h``: the bytes from which on a piece of memory is one of its own; said once, it stays."""
+
+_LIBC = ctypes.CDLL(None)
 _TIMES = struct.Struct("@44xI4xI")
 """Of the kernel's ``struct tcp_info``: the milliseconds since the last data went, and since the last came."""
 
@@ -102,6 +107,15 @@ class _Body:
         found: bytes = self._body.read(size) if size >= 0 else self._body.read()
         self._begun[self._thread] = self._client, monotonic()
         return found
+
+
+def give_back() -> None:
+    """Have the memory of a large answer go back to the system when it is free, in whichever thread it was (mallopt(3)).
+
+    glibc would otherwise keep as much for each thread as the largest answer took there.
+    """
+    if hasattr(_LIBC, "mallopt"):
+        _LIBC.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def held_in_file(parts: Iterable[bytes]) -> Iterable[bytes]:

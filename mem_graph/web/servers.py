@@ -81,6 +81,7 @@ def run(settings: Settings, address: str, data: OwnData | None) -> None:
 @contextmanager
 def application(settings: Settings, data: OwnData | None) -> Iterator[Flask]:
     """The application over the current release or the data, which are closed with the context."""
+    connections.give_back()
     app = create_app(settings, data.open(settings) if data else None)
     begin(app)
     try:
