@@ -177,7 +177,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
-    "PRY-R6-es": {**_FIGURES, "statistics": 0.79},
+    "PRY-R6-es": _FIGURES,
     "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.6},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
