@@ -53,13 +53,14 @@ def said(text: str, language: str) -> str:
 
 
 @cache
-def _table(language: str) -> Mapping[str, str]:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row[language] for row in csv.DictReader(lines)}
+def words_in(table: Path, language: str, key: str = "key") -> Mapping[str, str]:
+    """The words of a table in a language, by their keys. In: a CSV file; the column of the keys."""
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row[key]: row[language] for row in csv.DictReader(lines)}
 
 
 def _filled(code: str, values: Mapping[str, Value], language: str) -> str:
-    return _table(language)[code].format(**{name: _value(each, language) for name, each in values.items()})
+    return words_in(TABLE, language)[code].format(**{name: _value(each, language) for name, each in values.items()})
 
 
 def _value(value: Value, language: str) -> str:
@@ -75,5 +76,5 @@ def _value(value: Value, language: str) -> str:
 
 def _either(words: list[str], language: str) -> str:
     """The words as a list for a sentence: *a, b or c*."""
-    last = _table(language)["or"].join(words[-2:])
+    last = words_in(TABLE, language)["or"].join(words[-2:])
     return ", ".join([*words[:-2], last])

@@ -8,16 +8,14 @@ Nothing that is decided here is a sentence: a `Reason` is said in a language onl
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from mem_graph.treaties.dates import Window
-from mem_graph.wording import LANGUAGES
+from mem_graph.wording import LANGUAGES, words_in
 
 TABLE = Path(__file__).with_name("words.csv")
 
@@ -54,11 +52,9 @@ Value = str | date | Window | Text | Reason | tuple[str, ...]
 """What words take: text, a day, a stretch of days, words in each language, another reason, kinds of acts."""
 
 
-@cache
 def words(language: str) -> Mapping[str, str]:
     """The words of a language by their keys."""
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row[language] for row in csv.DictReader(lines)}
+    return words_in(TABLE, language)
 
 
 def said(value: Value, language: str = LANGUAGES[0]) -> str:

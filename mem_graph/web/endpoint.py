@@ -29,7 +29,8 @@ from mem_graph.web import explaining
 from mem_graph.web.addresses import Places
 from mem_graph.web.cache import CODING, tagged
 from mem_graph.web.front import QUERY
-from mem_graph.web.words import LANGUAGES, preferred
+from mem_graph.web.words import preferred
+from mem_graph.wording import LANGUAGES
 
 EXPLANATION = Format(
     "json", "application/json", (*JSON.types, *media_types.JSON_LD.types), (), "https://www.rfc-editor.org/rfc/rfc8259"

@@ -23,7 +23,8 @@ from mem_graph.web.addresses import SUFFIXES, Places
 from mem_graph.web.endpoint import language, root
 from mem_graph.web.signposting import Link
 from mem_graph.web.views import View, places, say
-from mem_graph.web.words import LANGUAGES, asked, words
+from mem_graph.web.words import asked, words
+from mem_graph.wording import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from mem_graph.web import endpoint, naming
 from mem_graph.web.addresses import Places
 from mem_graph.web.endpoint import language, root
 from mem_graph.web.sites import Site, Sites
-from mem_graph.web.words import LANGUAGES, borrowed, words
+from mem_graph.web.words import borrowed, words
+from mem_graph.wording import LANGUAGES
 
 
 def say(key: str, /, **values: Any) -> Markup:

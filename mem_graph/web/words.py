@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mem_graph import resources
 from mem_graph.treaties import words as treaties
-from mem_graph.wording import LANGUAGES as LANGUAGES
+from mem_graph.wording import LANGUAGES, words_in
 
 TABLE = Path(__file__).with_name("words.csv")
 
@@ -21,15 +21,12 @@ TABLE = Path(__file__).with_name("words.csv")
 @cache
 def words(language: str) -> Mapping[str, str]:
     """The words of a language by their keys; those of treaties among them."""
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        return {**treaties.words(language), **{row["key"]: row[language] for row in csv.DictReader(lines)}}
+    return {**treaties.words(language), **words_in(TABLE, language)}
 
 
-@cache
 def borrowed(language: str) -> Mapping[str, str]:
     """What terms of other vocabularies are called on pages, by their short forms: *dcterms:title*."""
-    with TABLE.with_name("borrowed.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["term"]: row[language] for row in csv.DictReader(lines)}
+    return words_in(TABLE.with_name("borrowed.csv"), language, key="term")
 
 
 @cache

@@ -24,8 +24,7 @@ from mem_graph.web.addresses import FORMATS, SUFFIXES, split
 from mem_graph.web.pages import dictionary as columns
 from mem_graph.web.pages import files, home, reports, searching, shared, sources, terms, things, treaties
 from mem_graph.web.views import View
-from mem_graph.web.words import LANGUAGES
-from mem_graph.wording import Wording
+from mem_graph.wording import LANGUAGES, Wording
 
 __all__ = ["blueprint", "home"]
 

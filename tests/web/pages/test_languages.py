@@ -13,8 +13,8 @@ from mem_graph.iris import PREFIXES, curie
 from mem_graph.query.asking import Asking
 from mem_graph.query.names import Names
 from mem_graph.web.sites import spanish
-from mem_graph.web.words import LANGUAGES, TABLE, borrowed, words
-from mem_graph.wording import Wording
+from mem_graph.web.words import TABLE, borrowed, words
+from mem_graph.wording import LANGUAGES, Wording
 
 NAMED = (
     "Institution",

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mem_graph.treaties.words import words as of_treaties
-from mem_graph.web.words import LANGUAGES, TABLE, words
+from mem_graph.web.words import TABLE, words
+from mem_graph.wording import LANGUAGES
 
 REPORT = "/mem/doc/report/PER-R6"
 FINDING = "/mem/doc/finding/PER-R6/5/en/1/s2a"
