@@ -121,6 +121,7 @@ def test_the_language_is_switched_and_stays(visit):
     assert page.locator("html").get_attribute("lang") == "es"
     page.get_by_role("link", name="Temas").click()
     assert page.locator("html").get_attribute("lang") == "es"
+    page.wait_for_load_state()  # what is counted is not waited for
     assert page.get_by_role("link", name="Alternativas al encarcelamiento").count() == 1
 
 
@@ -148,6 +149,7 @@ def test_the_matrix_is_narrowed_and_a_cell_leads_to_its_sources(visit):
     form.get_by_label("Treaty").select_option("CIFTA")
     form.get_by_role("button", name="Show").click()
     table = page.locator("table.matrix")
+    page.wait_for_load_state()  # what is counted is not waited for
     assert table.get_by_role("columnheader").all_inner_texts() == ["Country", "CIFTA"]
     row = table.get_by_role("row", name="Jamaica")
     word = row.get_by_role("cell").inner_text()
@@ -173,6 +175,7 @@ def test_a_prepared_question_runs_in_the_editor_and_shows_rows(visit):
     page = visit("/sparql")
     page.get_by_role("link", name=re.compile("How many recommendations of each thematic area")).click()
     page.locator(".CodeMirror").wait_for()
+    page.wait_for_load_state()  # what is counted is not waited for
     assert page.locator("#answer tbody tr").count() == 13
     page.locator(".CodeMirror").click()
     page.keyboard.press("Control+A")
@@ -189,6 +192,7 @@ def test_a_prepared_question_runs_in_the_editor_and_shows_rows(visit):
 def test_from_a_table_to_its_query_and_its_rows(visit):
     page = visit("/doc/dataset/eradicated-ha")
     page.get_by_role("link", name="SPARQL").last.click()
+    page.wait_for_load_state()  # what is counted is not waited for
     assert page.locator("#answer tbody tr").count() == 6
 
 
