@@ -44,9 +44,11 @@ ORDER = """
     reading.entities
     reading.entities.name_forms
     reading.entities.roles
+    reading.entities.treaty_names
     reading.entities.names
     reading.entities.mentions
     reading.entities.participation
+    reading.entities.anaphora
     reading.entities.instruments
     reading.syntax
     reading.syntax.lexicon

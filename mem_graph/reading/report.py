@@ -37,7 +37,8 @@ from mem_graph.reading import frame, studies, table
 from mem_graph.reading.coding.codebook import Context, Draft, Reading, read
 from mem_graph.reading.coding.criteria import Coded
 from mem_graph.reading.entities import mentions, names
-from mem_graph.reading.entities.instruments import Extent, references, with_anaphora
+from mem_graph.reading.entities.anaphora import with_anaphora
+from mem_graph.reading.entities.instruments import Extent, references
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.entities.names import Finder, Named
 from mem_graph.reading.figures import fractions, quantities, tallies

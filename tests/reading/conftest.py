@@ -8,7 +8,7 @@ from mem_graph import resources, vocabulary
 from mem_graph.model import Passage, Source, TreatyReference
 from mem_graph.reading import report, rules
 from mem_graph.reading.coding import codebook
-from mem_graph.reading.entities import instruments, mentions, names
+from mem_graph.reading.entities import anaphora, instruments, mentions, names
 from mem_graph.reading.figures import quantities
 from mem_graph.reading.page import extract, sentences
 
@@ -73,7 +73,7 @@ def say(words, coding):
         said = Said([], [], [], [])
         context, last, seen = codebook.Context(), None, []
         for sentence in mentions.sentences(text, passages, finder, spoken):
-            sentence = instruments.with_anaphora(sentence, last, spoken)
+            sentence = anaphora.with_anaphora(sentence, last, spoken)
             last = sentence if sentence.of("instrument") else last
             reading = codebook.read(sentence, context, spoken)
             context = reading.context

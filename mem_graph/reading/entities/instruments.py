@@ -8,14 +8,14 @@ else it is ``named``. Under a denial only relations that are denials themselves 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Relation, TreatyReference
 from mem_graph.reading.entities.mentions import LETTERS, Sentence, masked
 from mem_graph.reading.entities.names import Named
-from mem_graph.reading.entities.participation import is_signed, participation
+from mem_graph.reading.entities.participation import participation
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 NAMED = "instruments.named"
@@ -30,95 +30,6 @@ class Extent:
     start: int
     end: int
     denied: bool
-
-
-def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> Sentence:
-    """The sentence with *the Convention*, *those Conventions*, *the former*, *it* and *its principles* resolved.
-
-    ``before``: the last sentence before it in its place that names an instrument.
-    """
-    own = [*sentence.of("instrument"), *_short(sentence, rules)]
-    last = before.of("instrument") if before is not None else ()
-    more: list[Named] = own[len(sentence.of("instrument")) :]
-    for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
-        for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
-            if _is_free(match, own):
-                meant = [named for named in own if named.start < match.start()] or list(last)
-                kept = meant if many else _of_kind(match[0], meant, rules)
-                if many or len({named.key for named in kept}) == 1:
-                    more.extend(_stand_for(match, kept))
-    more.extend(_ordinals(sentence, [*own, *more], last, rules))
-    more.extend(_principles(sentence, [*own, *more], before, rules))
-    if not own and not more and before is not None:
-        more.extend(_pronouns(sentence, before, rules))
-    return sentence.with_names(more)
-
-
-def _is_free(match: re.Match[str], names: Sequence[Named]) -> bool:
-    return not any(named.start < match.end() and match.start() < named.end for named in names)
-
-
-def _ordinals(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:
-    """One of several instruments named before by its place among them: ``Article 19 of the former``."""
-    for cue in rules.of("ordinal"):
-        for match in pattern(cue).finditer(sentence.view.text):
-            earlier = [named for named in own if named.end <= match.start()]
-            keys = list(dict.fromkeys(named.key for named in earlier)) or list(
-                dict.fromkeys(named.key for named in last)
-            )
-            place = int(cue.value)
-            if _is_free(match, own) and len(keys) > max(1, place):
-                yield Named(
-                    "instrument", keys[place], *match.span(), match[0], sureness="rule", rule="instruments.anaphora"
-                )
-
-
-def _principles(sentence: Sentence, own: Sequence[Named], before: Sentence | None, rules: Rules) -> Iterator[Named]:
-    """The standards of a group, taken up: ``a member of the Egmont Group, whose principles it observes``."""
-    for cue in rules.of("principles"):
-        for match in pattern(cue).finditer(sentence.view.text):
-            groups = [body.key for body in sentence.of("institution") if body.end <= match.start()]
-            groups = groups or [body.key for body in (before.of("institution") if before is not None else ())]
-            if _is_free(match, own) and groups and groups[-1] == cue.marks["group"]:
-                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
-
-
-def _pronouns(sentence: Sentence, before: Sentence, rules: Rules) -> Iterator[Named]:
-    """The instrument of the sentence before that a pronoun takes up: ``It has not ratified it``."""
-    last = before.of("instrument")
-    if len({named.key for named in last}) != 1:
-        return
-    signed = is_signed(masked(before.view.text, last), 0, rules)
-    for match in (found for word in rules.words("pronouns_of_acts") for found in _word(word, sentence)):
-        rule = "instruments.signed-before" if signed else "instruments.anaphora"
-        yield Named("instrument", last[0].key, *match.span("it"), match["it"], sureness="rule", rule=rule)
-        return
-
-
-def _word(word: str, sentence: Sentence) -> Iterator[re.Match[str]]:
-    yield from compiled((word,)).finditer(sentence.view.text)
-
-
-def _short(sentence: Sentence, rules: Rules) -> Iterator[Named]:
-    """The instruments that a sentence names by words that no other is called by: ``the Optional Protocol``."""
-    for cue in rules.of("short-name"):
-        for match in re.finditer("|".join(cue.words), sentence.view.text):
-            if not any(named.start < match.end() and match.start() < named.end for named in sentence.of("instrument")):
-                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
-
-
-def _of_kind(words: str, meant: Sequence[Named], rules: Rules) -> list[Named]:
-    """Those of the instruments last named that have the kind which an anaphora names; all, where it names none.
-
-    ``dicha Convención`` is no ``Convenio``, ``that Protocol`` no ``Convention``.
-    """
-    kind = next((each for each in rules.words("kinds_of_instrument") if each in words.casefold()), "")
-    return [named for named in meant if kind in named.words.casefold()] or list(meant)
-
-
-def _stand_for(match: re.Match[str], meant: Sequence[Named]) -> Iterator[Named]:
-    for key in dict.fromkeys(named.key for named in meant):
-        yield Named("instrument", key, *match.span(), match[0], sureness="rule", rule="instruments.anaphora")
 
 
 def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> tuple[TreatyReference, ...]:
@@ -248,7 +159,3 @@ def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]
 def _before(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{compiled(words, 0).pattern.removesuffix('(?!' + chr(92) + 'w)')}$")
 
-
-@lru_cache(maxsize=8)
-def _anaphora(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{compiled(words, 0).pattern}(?! (?:on|against|for|of the|relating|concerning))")

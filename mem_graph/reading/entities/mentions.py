@@ -61,7 +61,7 @@ def sentences(
     views = [_view(text, without_notes, passage) for passage in passages]
     names = [find(shown, finder) for shown in views]
     knowing = with_own(finder, (name for found in names for name in found))
-    if (knowing.acronyms, knowing.own) != (finder.acronyms, finder.own):
+    if (knowing.acronyms, knowing.own, knowing.titles.own) != (finder.acronyms, finder.own, finder.titles.own):
         names = [find(shown, knowing) for shown in views]
     plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)

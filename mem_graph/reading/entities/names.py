@@ -15,11 +15,11 @@ from typing import Literal
 from mem_graph.model import Sureness
 from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, is_headed, may_be_body, single
 from mem_graph.reading.entities.roles import Roles, actors, roles
+from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
+from mem_graph.reading.entities.treaty_names import find as find_titles
 from mem_graph.reading.page.sentences import View
-from mem_graph.reading.rules import Rules, compiled
-from mem_graph.vocabulary import State, TreatyName, Vocabulary
-
-_YEAR_ALONE = re.compile(r"(?<=^Convention of )\d{4}$|^\d{4}(?= Convention$)")
+from mem_graph.reading.rules import Rules
+from mem_graph.vocabulary import State, Vocabulary
 
 Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
 
@@ -49,16 +49,7 @@ class Finder:
     state: re.Pattern[str]
     forms: Forms
     roles: Roles
-    instrument_start: re.Pattern[str]
-    """The first words of instruments' names: cheap to look for."""
-    instrument: re.Pattern[str]
-    instruments: tuple[str, ...]
-    """The keys of the instruments, in the order of the groups of their expression."""
-    instrument_head: re.Pattern[str]
-    enumerated: tuple[re.Pattern[str], ...]
-    """Several instruments named by their years: ``the 1961, 1971 and 1988 Conventions``."""
-    by_year: Mapping[str, str]
-    """The key of the instrument that is called by a year alone: ``1988 Convention``."""
+    titles: Titles
     acronyms: Mapping[str, str] = field(default_factory=dict)
     """Acronyms that this report itself gives to names not in the tables, with the key."""
     own: Mapping[str, str] = field(default_factory=dict)
@@ -85,24 +76,13 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         "plan": (_alternatives(names["plan"], f"{YEARS}?"), _folded(names["plan"])),
         "place": (_alternatives(names["place"], rf"(?:\s*\({ACRONYM}\))?"), _folded(names["place"])),
     }
-    treaties = sorted(vocabulary.treaties, key=lambda treaty: (-len(treaty.name), treaty.name))
-    instrument = re.compile(
-        "|".join(f"(?P<i{number}>{_instrument(treaty)})" for number, treaty in enumerate(treaties)) or r"(?!)"
-    )
-    keys = tuple(treaty.treaty for treaty in treaties)
-    starts = compiled(tuple(sorted({_loose(treaty.name.split()[0]) for treaty in treaties})))
     return Finder(
         country,
         known,
         _any_of(own),
         forms(rules),
         roles(rules),
-        starts,
-        instrument,
-        keys,
-        compiled(rules.words("instrument_heads")),
-        tuple(re.compile(words) for words in rules.words("enumerated")),
-        {match[0]: treaty.treaty for treaty in treaties if (match := _YEAR_ALONE.search(treaty.name))},
+        titles(vocabulary.treaties, rules),
     )
 
 
@@ -155,10 +135,11 @@ def slug(words: str) -> str:
 
 
 def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
-    """The finder, knowing too the names and acronyms that a report gives to bodies of its own.
+    """The finder, knowing too the names and acronyms that a report gives to bodies of its own, and to instruments.
 
     A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
     """
+    found = list(found)
     printed = [name for name in found if name.kind == "institution" and not name.known]
     given: dict[str, set[str]] = {}
     for name in printed:
@@ -171,7 +152,9 @@ def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
         for words in dict.fromkeys(_fold(name.words) for name in printed)
     }
     acronyms = {acronym: own[min(names)] for acronym, names in given.items()}
-    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, shared=shared)
+    given_to = ((name.key, name.acronym) for name in found if name.kind == "instrument")
+    called = with_short_names(finder.titles, given_to, (*acronyms, *finder.known["institution"][1]))
+    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, shared=shared, titles=called)
 
 
 def _is_met(key: str, country: str) -> bool:
@@ -299,50 +282,12 @@ def _plans(text: str, finder: Finder) -> Iterator[Named]:
             yield name
 
 
-def _instrument(treaty: TreatyName) -> str:
-    """What a treaty's name looks like in print.
-
-    Commas and capitals may differ, its year may follow, with or without *of*.
-    """
-    if " " not in treaty.name:
-        return rf"(?<![\w-]){re.escape(treaty.name)}(?![\w-])"
-    words = r",?\s+".join(map(_loose, treaty.name.split()))
-    after = rf"(?:,?\s+(?:(?:of|de|del año)\s+)?\(?{treaty.year}\)?)?" if treaty.year else ""
-    return rf"(?<![\w-])(?i:{words})(?:\s*\({ACRONYM}\))?{after}(?![\w-])"
-
-
-def _loose(word: str) -> str:
-    """A word of a name with or without its hyphen, which some programs take out where it ends a line of a PDF file."""
-    return re.escape(word.rstrip(",")).replace(r"\-", "-?")
-
-
 def _instruments(text: str, finder: Finder) -> Iterator[Named]:
-    """Every instrument named, the longest name first where names begin together."""
-    if not finder.instrument_head.search(text):
-        return
-    last = 0
-    for start in finder.instrument_start.finditer(text):
-        match = finder.instrument.match(text, start.start()) if start.start() >= last else None
-        if match is not None:
-            last = match.end()
-            yield Named(
-                "instrument",
-                finder.instruments[int(str(match.lastgroup)[1:])],
-                *match.span(),
-                match[0],
-                rule="names.table",
-            )
-    yield from _by_years(text, finder)
-
-
-def _by_years(text: str, finder: Finder) -> Iterator[Named]:
-    for pattern in finder.enumerated:
-        for match in pattern.finditer(text):
-            for year in re.finditer(r"\d{4}", match["years"]):
-                if year[0] in finder.by_year:
-                    start = match.start("years") + year.start()
-                    key = finder.by_year[year[0]]
-                    yield Named("instrument", key, start, start + 4, year[0], sureness="rule", rule="names.year")
+    for title in find_titles(text, finder.titles):
+        words = text[title.start : title.end]
+        yield Named(
+            "instrument", title.key, title.start, title.end, words, title.short, sureness=title.sureness, rule=title.rule
+        )
 
 
 def _cross(one: Named, other: Named) -> bool:
