@@ -38,7 +38,17 @@ def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> 
     more.extend(_principles(sentence, [*own, *more], before, rules))
     if not own and not more and before is not None:
         more.extend(_pronouns(sentence, before, rules))
-    return sentence.with_names(more)
+    return _without_covered(sentence, more).with_names(more)
+
+
+def _without_covered(sentence: Sentence, more: Sequence[Named]) -> Sentence:
+    """The sentence without instruments that are part of what takes up another: ``that Convention as amended by …``."""
+    covered = [
+        name
+        for name in sentence.of("instrument")
+        if any(other.start < name.start and name.end <= other.end for other in more)
+    ]
+    return replace(sentence, names=tuple(name for name in sentence.names if name not in covered))
 
 
 def _is_free(match: re.Match[str], names: Sequence[Named]) -> bool:

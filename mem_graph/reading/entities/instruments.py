@@ -41,10 +41,11 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
             (extent for extent in reversed(extents) if extent.start <= named.start),
             Extent(0, len(sentence.view.text), False),
         )
-        if _is_alias(sentence, named, rules):
+        if _is_alias(sentence, named, rules) or _is_of_protocols(sentence, named, rules):
             continue
         relation, rule = _relation(sentence, named, extent, rules)
-        if relation in _OF_PARTICIPATION and number in told and rule not in _exceptions(rules):
+        bound = number in told and named.key not in rules.words("standards")
+        if relation in _OF_PARTICIPATION and bound and rule not in _exceptions(rules):
             relation, rule = told[number]
         if named.rule == "instruments.signed-before" and relation == "not_party":
             relation = "signed_not_ratified"
@@ -65,7 +66,15 @@ def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
     same = (other for other in sentence.of("instrument") if other.key == named.key and other.end <= named.start)
     between = (re.sub(r"[\"“«]", "", sentence.view.text[other.end : named.start]) for other in same)
     aliases = compiled(rules.words("aliases"))
-    return any(words.strip() == "(" or aliases.fullmatch(words.strip(' ,("“«')) for words in between)
+    article = compiled((rf"\((?: (?:{'|'.join(rules.words('name_articles'))}))?",))
+    return any(article.fullmatch(words.strip()) or aliases.fullmatch(words.strip(' ,("“«')) for words in between)
+
+
+def _is_of_protocols(sentence: Sentence, named: Named, rules: Rules) -> bool:
+    """Whether a convention is named only to say whose protocols are meant: ``the Protocols to the Palermo Convention``."""
+    whose = {cue.marks["of"] for cue in rules.of("protocol-matter")}
+    before = sentence.view.text[: named.start]
+    return named.key in whose and _ends_with("|".join(rules.words("of_protocols"))).search(before) is not None
 
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
@@ -151,6 +160,8 @@ def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]
     match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
     if match is None and named.rule == "instruments.anaphora":
         match = re.compile("|".join(rules.words("own_articles"))).match(sentence.view.text, named.end)
+    if match is None and named.key in rules.words("standards"):
+        match = compiled(rules.words("own_numbers")).search(sentence.view.text[named.start : named.end + 20])
     numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
     return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
 

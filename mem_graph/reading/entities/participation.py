@@ -75,15 +75,20 @@ def acts(text: str, rules: Rules) -> tuple[Act, ...]:
     for start, last, number in met:
         if not found or start >= found[-1].end:
             found.append(_act(text, rules.of("act")[number], start, -last, found[-1] if found else None, rules))
-    return tuple(_with_next(found))
+    return tuple(_with_next(found, text, rules))
 
 
-def _with_next(found: Sequence[Act]) -> Iterator[Act]:
-    """The acts, one without instruments of its own with those of the next: ``has signed but not ratified CIFTA``."""
+def _with_next(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:
+    """The acts, one without instruments of its own with those of the next: ``has signed but not ratified CIFTA``.
+
+    Not where others stand between (``has ratified most of the conventions; it has not joined CIFTA``).
+    """
     objects: tuple[int, ...] = ()
     whole: list[Act] = []
-    for act in reversed(found):
-        objects = act.objects or objects
+    for at, act in reversed(list(enumerate(found))):
+        between = text[act.end : found[at + 1].start] if at + 1 < len(found) else ""
+        others = ";" in between or any(kind in between.casefold() for kind in rules.words("kinds_of_instrument"))
+        objects = act.objects or (() if others else objects)
         whole.append(Act(act.cue, act.start, act.end, act.denied, act.only, act.asserted, objects))
     yield from reversed(whole)
 
