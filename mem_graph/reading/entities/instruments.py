@@ -74,7 +74,14 @@ def _is_of_protocols(sentence: Sentence, named: Named, rules: Rules) -> bool:
     """Whether a convention is named only to say whose protocols are meant: ``the Protocols to the Palermo Convention``."""
     whose = {cue.marks["of"] for cue in rules.of("protocol-matter")}
     before = sentence.view.text[: named.start]
-    return named.key in whose and _ends_with("|".join(rules.words("of_protocols"))).search(before) is not None
+    if named.key in whose and _ends_with("|".join(rules.words("of_protocols"))).search(before) is not None:
+        return True
+    return any(
+        pattern(cue).fullmatch(before[other.end :].strip(" ,"))
+        for cue in rules.of("supplementing")
+        for other in sentence.of("instrument")
+        if other.key in cue.marks["of"] and cue.value == named.key and other.end <= named.start
+    )
 
 
 def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) -> tuple[Relation, str]:
