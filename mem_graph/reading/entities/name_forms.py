@@ -14,7 +14,10 @@ from functools import lru_cache
 
 from mem_graph.reading.rules import Rules
 
-CAPITALISED = r"(?:(?:St|Mt|U\.S|U\.K)\.|[A-ZÁÉÍÓÚÑ][\w'-]*)"
+CAPITALISED = (
+    r"(?:(?:St|Ste|Mt|U\.S|U\.K|Drs?|Dra|Gral|Mons|Prof|Lic|Sto|Sta|Ntra|Hno)\.|(?:[A-Z]\.){1,3}(?=\s[A-Z])"
+    r"|[A-ZÁÉÍÓÚÑ][\w'-]*)"
+)
 ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
 YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
 _ALL_CAPITALS = re.compile(rf"{ACRONYM}(?![\w-])")
@@ -48,6 +51,10 @@ class Forms:
     """An article at the end of what stands before a head."""
     plain: re.Pattern[str]
     """Heads that are plain nouns, too: ``Impuestos y Aduanas``."""
+    never_whole: re.Pattern[str]
+    """Heads that belong to the name before *of the*: ``Superintendencia de las Instituciones del Sector Bancario``."""
+    without: re.Pattern[str]
+    """Small words that no name which ended with its head goes on with: ``Financial Intelligence Unit to the …``."""
     heads_first: bool
 
 
@@ -59,7 +66,11 @@ def forms(rules: Rules) -> Forms:
     first = bool(rules.words("heads_first"))
     listed = "|".join(_listed(heads, rules))
     leads = "|".join(rules.words("plan_openers"))
-    name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)"
+    bare = _no_bare_article(rules)
+    title = r"(?:\s+[\"“«][^\"“”«»]{2,60}[\"”»])?" if first else ""
+    step = rf"\s+{bare}(?:(?:{joints})\s+)*"
+    run = rf"{CAPITALISED}(?:{step}(?!{listed}){CAPITALISED})*(?:{step}(?:{listed})|{title})"
+    name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
     behind = rf"(?:\s+(?:{'|'.join(rules.words('joints_behind_and'))}))?"
@@ -81,12 +92,23 @@ def forms(rules: Rules) -> Forms:
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
         re.compile(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
-        re.compile(rf"^(?:(?:{heads}|{words['general_words']})(?!\w)\s*)+"),
+        re.compile(rf"^(?:(?:{'|'.join(rules.words('abstract_heads')) or heads}|{words['general_words']})(?!\w)\s*)+"),
         re.compile(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
         re.compile(rf"(?<!\w)(?:{words['name_articles']})\s+$"),
         re.compile(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
+        re.compile(rf"(?:{'|'.join(rules.words('never_whole')) or '(?!)'})(?!\w)"),
+        re.compile(
+            rf"\s+(?:(?P<place>{'|'.join(rules.words('joints_of_place')) or '(?!)'})"
+            rf"|{'|'.join(rules.words('joints_behind_names')) or '(?!)'})\s+{article}"
+        ),
         first,
     )
+
+
+def _no_bare_article(rules: Rules) -> str:
+    """No article behind a noun, which would open another name: ``integra el Grupo Egmont la Unidad …``."""
+    behind = "".join(rf"(?<=\b{word}\s)|" for word in rules.words("capital_joints"))
+    return rf"(?:{behind}(?!(?:{'|'.join(rules.words('name_articles'))})\s))"
 
 
 def _listed(heads: str, rules: Rules) -> Iterator[str]:
@@ -94,13 +116,17 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     either = "|".join(rules.words("plain_heads")) or "(?!)"
     plain = rf"(?!(?:The|(?!(?:{either})(?!\w))(?:{heads}))(?!\w)){CAPITALISED}"
     words = rf"{plain}(?:\s+{plain})*"
+    lead = rf"(?:{plain}\s+)*" if rules.words("heads_first") else ""
     joint = "|".join(rules.words("joints_and"))
     of = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
     lists = "|".join(rules.words("list_heads"))
+    article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
     general = "|".join(rules.words("general_words")) or "(?!)"
+    small = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
+    inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{small})\s+{article})?"
     yield (
-        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+(?:{of})\s+(?:the\s+)?{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+(?:the\s+)?{words}(?:\s+and\s+{words})?)?"
+        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
+        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
     )
     yield _listed_behind(plain, heads, rules)
     if not rules.words("heads_first"):
@@ -147,12 +173,22 @@ def single(name: str, acronym: str | None, known: Forms, owns: Callable[[str], b
     No article or owner before, no second name. ``owns``: whether words name who a body can belong to.
     """
     cuts, ends = [0], []
-    for joint in known.joint.finditer(name):
-        if _parts(name, cuts[-1], joint, known, owns):
+    loose = (match for match in known.without.finditer(name) if _is_ended(name, match, known, owns))
+    for joint in sorted((*known.joint.finditer(name), *loose), key=lambda match: match.start()):
+        if joint.start() >= cuts[-1] and ("and" not in joint.groupdict() or _parts(name, cuts[-1], joint, known, owns)):
             ends.append(joint.start() + (1 if joint.groupdict().get("owner") else 0))
             cuts.append(joint.end())
     parts = [(_begins(name, start, end, known), end) for start, end in zip(cuts, [*ends, len(name)], strict=True)]
     yield from _closed(name, parts, acronym) if acronym else parts
+
+
+def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str], bool]) -> bool:
+    """Whether a name has ended before a small word: it ends with its head, or a state's name follows that alone."""
+    before, behind = name[: joint.start()], name[joint.end() :]
+    if known.heads_first:
+        return owns(behind)
+    ends = _ends_with_head(re.split(r"\s+(?:of|and)\s+(?:the\s+)?", before)[-1], known) or _ends_with_head(before, known)
+    return ends and (joint["place"] is not None or owns(behind) or known.head.search(behind) is not None)
 
 
 def _closed(name: str, parts: Sequence[tuple[int, int]], acronym: str) -> Sequence[tuple[int, int]]:
@@ -211,7 +247,10 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
         owner = known.openers.sub("", part + joint["owner"][0], count=1)
         return known.head.search(owner) is not None or _ALL_CAPITALS.fullmatch(owner) is not None or owns(owner)
     acronym = _ALL_CAPITALS.match(following) is not None and known.head.search(part) is not None
-    if joint["and"] and _ALL_CAPITALS.fullmatch(known.openers.sub("", part)) and known.head.search(following):
+    short = _ALL_CAPITALS.fullmatch(known.openers.sub("", part)) is not None
+    if joint["and"] and short and _ALL_CAPITALS.match(following):
+        return True
+    if joint["and"] and short and known.head.search(following):
         return joint["article"] is not None or known.head.match(following) is not None
     if joint["of"]:
         loose = joint["of"] == "de"
@@ -225,11 +264,12 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     if article and _is_closed(part, known) and len(following.split()) > 1:
         return True
     if known.heads_first:
-        several = len(following.split()) > 1 and known.plain.match(following) is None
+        closed = _is_closed(part, known) and known.general.sub("", known.openers.sub("", part, count=1)) != ""
+        several = len(following.split()) > 1 and (known.plain.match(following) is None or closed)
         return is_headed(following, known) and (article or several)
     begins = known.head.match(following) is not None
     own = article and known.head.search(part) is not None
-    if _ends_with_head(part, known) and _ends_with_head(following, known):
+    if _ends_with_head(part, known) and _has_own_head(following, known):
         return True
     return begins or (own and known.head.search(following) is not None)
 
@@ -248,22 +288,35 @@ def _ends_with_head(words: str, known: Forms) -> bool:
     return bool(ends) and ends[-1] == len(words) and len(words.split()) > 1
 
 
+def _has_own_head(words: str, known: Forms) -> bool:
+    """Whether a name has a head with a capitalised word before it: ``Richmond Fellowship Jamaica``."""
+    return any(" " in words[: match.end()].strip() for match in known.head.finditer(words.split(" of ")[0]))
+
+
 def _is_whole(part: str, whole: str, known: Forms) -> bool:
     """Whether *of* stands between two bodies.
 
     ``Narcotics Division of the Constabulary Force``, not ``Ministry of Health``, nor ``Dirección General de la …``.
     """
     part = known.openers.sub("", re.sub(r"^[Tt]he\s+", "", part), count=1)
-    whole = re.split(r"\s+(?:and|or)\s+", whole)[0]
+    whole = _first(whole, known)
     if known.heads_first:
-        if known.head.match(whole) is None:
+        if known.head.match(whole) is None or known.never_whole.match(whole) is not None:
             return False
         own = [
             word for word in known.general.sub("", known.openers.sub("", part, count=1)).split() if word[0].isupper()
         ]
         return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
     both = known.head.search(part) and known.head.search(whole)
-    return _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
+    own = known.general.fullmatch(part) is None
+    return own and _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
+
+
+def _first(names: str, known: Forms) -> str:
+    """The first of two names that *and* joins; both, where only together they have a head: ``Food and Drug Board``."""
+    first, *others = re.split(r"\s+(?:and|or)\s+", names)
+    one = others and not known.head.search(first) and not re.match(r"the\s", others[0])
+    return f"{first} and {others[0]}" if one and known.head.match(others[0]) is None else first
 
 
 def _capitals(words: str) -> int:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mem_graph.model import Sureness
-from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, is_headed, may_be_body, single
-from mem_graph.reading.entities.roles import Roles, actors, roles
+from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, is_headed, is_made_of, may_be_body, single
+from mem_graph.reading.entities.roles import Roles, actors, listed, roles, split
 from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
 from mem_graph.reading.entities.treaty_names import find as find_titles
 from mem_graph.reading.page.sentences import View
@@ -212,20 +212,44 @@ def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
 
 
 def _institutions(text: str, finder: Finder) -> Iterator[Named]:
-    """Known institutions, then names of that form between them, then the report's own acronyms."""
+    """Known institutions, then names of that form between them, by their part, by their list; then own acronyms."""
     known = list(_known(text, finder, "institution"))
-    yield from known
-    formed = [name for name in _formed(text, finder) if not any(_cross(name, other) for other in known)]
-    yield from formed
-    acting = [name for name in _acting(text, finder) if not any(_cross(name, other) for other in (*known, *formed))]
-    yield from acting
+    found = [*known, *(name for name in _formed(text, finder) if not any(_cross(name, other) for other in known))]
+    found.extend(name for name in _acting(text, finder) if not any(_cross(name, other) for other in tuple(found)))
     if finder.acronyms:
         for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
             name = Named(
                 "institution", finder.acronyms[match[0]], *match.span(), match[0], known=False, rule="names.acronym"
             )
-            if not any(_cross(name, other) for other in (*known, *formed, *acting)):
-                yield name
+            if not any(_cross(name, other) for other in found):
+                found.append(name)
+    yield from _listed(text, found, finder) if found else ()
+
+
+def _listed(text: str, found: Sequence[Named], finder: Finder) -> Iterator[Named]:
+    """The bodies of a sentence with those that are known by their lists, each of them one."""
+    bodies = sorted((name.start, name.end) for name in found)
+    halves = {name: ends for name, *ends in split(text, bodies, finder.roles)}
+    for name in found:
+        end, start = halves.get((name.start, name.end), (0, 0))
+        if name.known or not end or (name.acronym and is_made_of(name.acronym, name.words)):
+            yield name
+        else:
+            words = name.start + len(name.words)
+            yield _own(text, name.start, end, end, None, finder, "names.list")
+            yield _own(text, start, words, name.end, name.acronym, finder, "names.form")
+    places = list(_known(text, finder, "place"))
+    for start, end in listed(text, bodies, finder.forms, finder.roles):
+        name = _own(text, start, end, end, None, finder, "names.list")
+        if not any(place.start <= start and end <= place.end for place in places) and not _is_state(name.words, finder):
+            yield name
+
+
+def _own(text: str, start: int, end: int, last: int, acronym: str | None, finder: Finder, rule: str) -> Named:
+    """A body of the report's own, whose name ends at ``end``, and with its acronym at ``last``."""
+    words = text[start:end]
+    key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
+    return Named("institution", key, start, last, words, acronym, known=False, rule=rule)
 
 
 def _acting(text: str, finder: Finder) -> Iterator[Named]:
@@ -237,22 +261,32 @@ def _acting(text: str, finder: Finder) -> Iterator[Named]:
         whole = any(place.start <= start and start + len(words) <= place.end for place in places)
         if start >= last and not whole and finder.state.fullmatch(words) is None:
             last = end
-            key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
-            yield Named("institution", key, start, end, words, acronym, known=False, rule="names.role")
+            yield _own(text, start, start + len(words), end, acronym, finder, "names.role")
 
 
 def _formed(text: str, finder: Finder) -> Iterator[Named]:
     """Capitalised names with an institution's head and at least two words, cut where two are joined."""
     known = finder.forms
     for match in known.institution.finditer(text):
-        for start, end in single(match["name"], match["acronym"], known, lambda words: _is_state(words, finder)):
+        for start, end in single(match["name"], match["acronym"], known, lambda words: _may_own(words, finder)):
             words = match["name"][start:end]
             first = match.start("name") + start
             acronym = match["acronym"] if end == len(match["name"]) else None
             if is_headed(words, known) and len(words.split()) > 1 and may_be_body(text, first, words, acronym, known):
                 last = match.end() if acronym else first + len(words)
-                key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
-                yield Named("institution", key, first, last, words, acronym, known=False, rule="names.form")
+                yield _own(text, first, first + len(words), last, acronym, finder, "names.form")
+            elif text.startswith("'s ", first + len(words)) and _is_of_state(words, finder):
+                yield _own(text, first, first + len(words), first + len(words), None, finder, "names.role")
+
+
+def _may_own(words: str, finder: Finder) -> bool:
+    return _is_state(words, finder) or _is_of_state(words, finder)
+
+
+def _is_of_state(words: str, finder: Finder) -> bool:
+    """Whether a name ends with that of a state, with no small word before it: ``Health Canada's Office``."""
+    *before, last = words.split()
+    return bool(before) and before[-1][0].isupper() and _is_state(last, finder) and not _is_state(words, finder)
 
 
 def _is_state(words: str, finder: Finder) -> bool:

@@ -8,7 +8,7 @@ say so are data, as is what is no body whatever it is said to do: persons, docum
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,6 +34,16 @@ class Roles:
     """Words before a name that say that it is none: ``the programme Life Skills``."""
     none: re.Pattern[str]
     """What no body is called."""
+    no_acronym: re.Pattern[str]
+    """Acronyms that are no body's: ``HIV``."""
+    article: re.Pattern[str]
+    """What stands before a body's acronym: an article, or the beginning of the sentence."""
+    gap: re.Pattern[str]
+    """What stands between two names of a list."""
+    goes_on: re.Pattern[str]
+    """What goes on with a list: *and*, the sign of a footnote before it or not."""
+    joint: re.Pattern[str]
+    """What joins the last two names of a list."""
     no_ends: re.Pattern[str]
     """With what no body's name ends that is not the agent of something."""
 
@@ -60,6 +70,14 @@ def roles(rules: Rules) -> Roles:
         re.compile(
             rf"^(?:{starts}|{bodiless})(?!\w)" if not rules.words("heads_first") else rf"^(?:{starts}|{plans})(?!\w)"
         ),
+        re.compile("|".join(rules.words("no_body_acronyms")) or "(?!)"),
+        re.compile(rf"^\s*$|(?<!\w)(?:{'|'.join(rules.words('name_articles'))})\s+$|[.;:]\s*$", re.IGNORECASE),
+        re.compile(
+            rf"(?:\s*\({ACRONYM}\))?(?:,\s+|,?\s+(?P<and>{'|'.join(rules.words('joints_and'))})\s+)"
+            rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
+        ),
+        re.compile(rf"[\d¹²³⁴-⁹]*,?\s+(?:{'|'.join(rules.words('joints_and'))})\s"),
+        re.compile(rf"\s+(?:{'|'.join(rules.words('joints_and'))})\s+"),
         re.compile(rf"(?<!\w)(?:{ends})$"),
     )
 
@@ -75,7 +93,8 @@ def actors(
         for match in pattern.finditer(text):
             start, end = _extent(text, match, agent, known, is_country)
             words = text[start:end]
-            if parts.before.search(text[:start]) is None and _may_act(words, match["acronym"], agent, parts):
+            may = _may_act(words, match["acronym"], agent, parts) or _is_short(words, text[:start], agent, parts)
+            if parts.before.search(text[:start]) is None and may:
                 closed = end == match.end("name")
                 yield start, _end(match) if closed else end, words, match["acronym"] if closed else None
     for match in known.institution.finditer(text):
@@ -118,12 +137,18 @@ def _end(match: re.Match[str]) -> int:
 
 def _may_act(words: str, acronym: str | None, agent: bool, parts: Roles) -> bool:
     """Whether a name may be a body's: two capitals at least, or one that its acronym is made of."""
-    capitals = sum(word[0].isupper() for word in words.split())
+    capitals = _capitals(words)
     two_places = not agent and acronym is None and _TWO_WORDS.fullmatch(words) is not None
     if capitals < 2 or words.isupper() or two_places or parts.none.search(words):
         return False
     ends = parts.no_ends.search(words)
     return ends is None or (agent and acronym is not None and is_made_of(acronym, words))
+
+
+def _is_short(words: str, before: str, agent: bool, parts: Roles) -> bool:
+    """Whether a name is an acronym that stands as a body's does: ``La SENAD mantiene``, ``offered by the DEA``."""
+    short = re.fullmatch(ACRONYM, words) is not None and words.isupper() and len(words) > 2
+    return short and parts.no_acronym.fullmatch(words) is None and (agent or parts.article.search(before) is not None)
 
 
 def _is_of_country(text: str, start: int, words: str, is_country: Callable[[str], bool]) -> bool:
@@ -132,3 +157,63 @@ def _is_of_country(text: str, start: int, words: str, is_country: Callable[[str]
     first = not text[:start].strip() or text[:start].rstrip()[-1] in ".;:"
     enough = 2 if first else 1
     return len(before) >= enough and before[-1][0].isupper() and is_country(last)
+
+
+def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Roles) -> Iterator[tuple[int, int]]:
+    """Names that are bodies' because the others in their list are: ``the Salvation Army, Teen Challenge and the Police``.
+
+    ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last of three names, or of two acronyms.
+    """
+    runs = [
+        (max(match.start("name") + start, _begins(text, match, known)), match.start("name") + end)
+        for match in known.institution.finditer(text)
+        for start, end in single(match["name"], match["acronym"], known, lambda _: False)
+    ]
+    free = [run for run in runs if not any(first < run[1] and run[0] < last for first, last in bodies)]
+    names = sorted((*bodies, *(run for run in free if _may_be_listed(text[slice(*run)], parts))))
+    for chain, joined in _chains(text, names, parts):
+        enough = len(chain) > 2 or all(text[start:end].isupper() for start, end in chain)
+        if joined and enough and any(name in bodies for name in chain):
+            yield from (name for name in chain if name not in bodies)
+
+
+def split(text: str, bodies: Sequence[tuple[int, int]], parts: Roles) -> Iterator[tuple[tuple[int, int], int, int]]:
+    """Bodies that are two: the last of a list that has no other *and*; with where the first ends, the second begins.
+
+    ``the Salvation Army, Teen Challenge and Narcotics Anonymous``.
+    """
+    for chain, joined in _chains(text, sorted(bodies), parts):
+        start, end = chain[-1]
+        goes_on = joined or len(chain) == 1 or "," in text[start:end] or parts.goes_on.match(text, end) is not None
+        joint = None if goes_on else next(iter(parts.joint.finditer(text, start, end)), None)
+        if joint is not None and min(_capitals(text[start : joint.start()]), _capitals(text[joint.end() : end])) > 1:
+            yield (start, end), joint.start(), joint.end()
+
+
+def _chains(
+    text: str, names: Sequence[tuple[int, int]], parts: Roles
+) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+    """Names with only commas and *and* between them, and whether there is an *and* before the last."""
+    chain: list[tuple[int, int]] = []
+    joined = False
+    for name in names:
+        gap = parts.gap.fullmatch(text, chain[-1][1], name[0]) if chain else None
+        if chain and (gap is None or joined):
+            yield chain, joined
+            chain = []
+        joined = gap is not None and gap["and"] is not None and bool(chain)
+        chain.append(name)
+    if chain:
+        yield chain, joined
+
+
+def _may_be_listed(words: str, parts: Roles) -> bool:
+    """Whether a name may be a body's where it stands among bodies: no person, document, place or several."""
+    if re.fullmatch(ACRONYM, words) and words.isupper():
+        return len(words) > 2 and parts.no_acronym.fullmatch(words) is None
+    other = parts.none.search(words) or parts.no_ends.search(words)
+    return _capitals(words) > 1 and other is None and _TWO_WORDS.fullmatch(words) is None
+
+
+def _capitals(words: str) -> int:
+    return sum(word[0].isupper() for word in words.split())
