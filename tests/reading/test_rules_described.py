@@ -1,7 +1,12 @@
 """Every rule that can make a statement is described in one sentence."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import mem_graph
 from mem_graph.errors import UnknownTerm
 from mem_graph.reading import report, rules
 
@@ -49,3 +54,27 @@ def test_a_rule_that_is_none_is_said_to_be_unknown(coding):
     with pytest.raises(UnknownTerm) as caught:
         rules.describe(coding, "names.acronim")
     assert "names.acronym" in caught.value.near
+
+
+def asked_for():
+    """What the code can ask the rules for: its strings, and expressions for those that it puts together."""
+    whole, parts = set(), set()
+    for file in Path(mem_graph.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                pieces = [re.escape(one.value) if isinstance(one, ast.Constant) else r"\w+" for one in node.values]
+                parts.add("".join(pieces))
+    return whole, [re.compile(part) for part in parts if re.search(r"[a-z]{4}", part.replace(r"\w+", ""))]
+
+
+def test_every_list_of_the_rules_is_asked_for(coding):
+    whole, parts = asked_for()
+    checked = 0
+    for spoken in coding.languages.values():
+        by_cues = {mark for cue in spoken for mark in cue.marks.values() if isinstance(mark, str)}
+        for key in spoken.lists:
+            checked += 1
+            assert key in whole or key in by_cues or any(part.fullmatch(key) for part in parts), key
+    assert checked > 200

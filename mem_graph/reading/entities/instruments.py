@@ -36,7 +36,9 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
     """One reference for each instrument named in a sentence, with the relation that its clause states."""
     found: list[TreatyReference] = []
     told = participation(masked(sentence.view.text, sentence.of("instrument")), rules)
-    for number, named in enumerate(sentence.of("instrument")):
+    numbers = {named.start: number for number, named in reversed(list(enumerate(sentence.of("instrument"))))}
+    for named in sentence.of("instrument"):
+        number = numbers[named.start]
         extent = next(
             (extent for extent in reversed(extents) if extent.start <= named.start),
             Extent(0, len(sentence.view.text), False),
@@ -44,8 +46,8 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
         if _is_alias(sentence, named, rules) or _is_of_protocols(sentence, named, rules):
             continue
         relation, rule = _relation(sentence, named, extent, rules)
-        bound = number in told and named.key not in rules.words("standards")
-        if relation in _OF_PARTICIPATION and bound and rule not in _exceptions(rules):
+        standard = named.key in rules.words("standards")
+        if relation in _OF_PARTICIPATION and number in told and not standard and rule not in _exceptions(rules):
             relation, rule = told[number]
         if named.rule == "instruments.signed-before" and relation == "not_party":
             relation = "signed_not_ratified"
@@ -97,7 +99,7 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
     for cue in rules.of("relation"):
         if (extent.denied and not cue.marks.get("denied")) or cue.marks.get("behind"):
             continue
-        if named.key not in cue.marks.get("of", (named.key,)):
+        if named.key not in cue.marks.get("of", (named.key,)) or not _may_be_said(cue, named, rules):
             continue
         if "after" in cue.marks and not compiled((cue.marks["after"],)).search(whole):
             continue
@@ -110,6 +112,11 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
     return (found.value, found.id) if found else ("named", NAMED)  # type: ignore[return-value]
 
 
+def _may_be_said(cue: Cue, named: Named, rules: Rules) -> bool:
+    """Whether a relation may be one to an instrument: nobody is a party to standards."""
+    return named.key not in rules.words("standards") or cue.value not in _OF_PARTICIPATION
+
+
 def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules: Rules) -> Cue | None:
     """The relation said right behind a name, or behind others that are listed with it.
 
@@ -118,12 +125,18 @@ def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules
     clause, whole = (_after(sentence, named, end, rules) for end in (extent.end, len(sentence.view.text)))
     for cue in rules.of("relation"):
         denied = extent.denied and not (cue.marks.get("denied") or "led" in cue.marks)
-        if not cue.marks.get("behind") or denied:
+        if not cue.marks.get("behind") or denied or not _may_be_said(cue, named, rules):
             continue
-        led = "led" not in cue.marks or _ends_with(cue.marks["led"]).search(before)
+        led = "led" not in cue.marks or _ends_with(cue.marks["led"]).search(_without_joints(before, rules))
         if led and pattern(cue).match(whole if cue.marks.get("reach") == "sentence" else clause):
             return cue
     return None
+
+
+def _without_joints(before: str, rules: Rules) -> str:
+    """The words before a name without what joins it to another: ``Ratification of ⟨CIFTA⟩ and (its three Protocols)``."""
+    joints, articles = ("|".join(rules.words(key)) for key in ("joints_and", "name_articles"))
+    return re.sub(rf"[\s,]+(?:(?:{joints})\s+(?:(?:{articles})\s+)?|,\s*)$", " ", before)
 
 
 @lru_cache(maxsize=64)
@@ -134,14 +147,19 @@ def _ends_with(words: str) -> re.Pattern[str]:
 def _after(sentence: Sentence, named: Named, end: int, rules: Rules) -> str:
     """What stands between a name and a place behind it, without other instruments, brackets and joints."""
     text = sentence.view.text[named.end : end]
-    for other in reversed(sentence.of("instrument")):
-        if named.end <= other.start and other.end <= end:
-            text = text[: other.start - named.end] + text[other.end - named.end :]
+    for start, stop in reversed(_spans(sentence)):
+        if named.end <= start and stop <= end:
+            text = text[: start - named.end] + text[stop - named.end :]
     text = re.sub(r"\([^)]*\)", "", text)
     joints = "|".join((*rules.words("joints_and"), *rules.words("name_articles")))
     asides = "|".join(rules.words("asides"))
     text = re.sub(rf"^\s*,\s*(?:{asides})\s[^,.;]*,", "", text)
     return re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
+
+
+def _spans(sentence: Sentence) -> list[tuple[int, int]]:
+    """Where the instruments of a sentence are named, in order; one place may name several (``both Conventions``)."""
+    return sorted({(named.start, named.end) for named in sentence.of("instrument")})
 
 
 def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
@@ -150,10 +168,10 @@ def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
     """
     text = sentence.view.text[start : named.start]
     joint = re.compile(rf"[\s,]*(?:\([^)]*\)[\s,]*)?(?:{'|'.join(rules.words('again'))})\s+", re.IGNORECASE)
-    for other in reversed(sentence.of("instrument")):
-        if start <= other.start and other.end <= named.start:
-            again = joint.match(text, other.end - start)
-            text = text[: other.start - start] + text[again.end() if again else other.end - start :]
+    for first, last in reversed(_spans(sentence)):
+        if start <= first and last <= named.start:
+            again = joint.match(text, last - start)
+            text = text[: first - start] + text[again.end() if again else last - start :]
     return re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
 
 

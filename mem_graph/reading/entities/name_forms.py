@@ -261,8 +261,8 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
 def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
     article = joint["article"] is not None
-    if article and _is_closed(part, known) and len(following.split()) > 1:
-        return True
+    if article and ((_is_closed(part, known) and len(following.split()) > 1) or following[:1].islower()):
+        return True  # "… y el de la Juventud"
     if known.heads_first:
         closed = _is_closed(part, known) and known.general.sub("", known.openers.sub("", part, count=1)) != ""
         several = len(following.split()) > 1 and (known.plain.match(following) is None or closed)
