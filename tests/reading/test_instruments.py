@@ -100,6 +100,34 @@ def test_an_unknown_convention_is_none_of_ours(say):
     assert [one.treaty for one in said.references] == ["cifta-1997"]
 
 
+def test_a_short_name_that_a_report_gives_is_known_in_every_chapter(say):
+    said = say(
+        "The country is a party to the Inter-American Convention against Corruption (hereinafter the “Caracas "
+        "Convention”). It has ratified the CIFTA. The law is in line with the Caracas Convention."
+    )
+    assert [(one.treaty, one.relation, one.evidence.sureness) for one in said.references] == [
+        ("oas-corruption-1996", "party", "printed"),
+        ("cifta-1997", "ratified", "printed"),
+        ("oas-corruption-1996", "complies_with", "rule"),
+    ]
+
+
+def test_a_short_name_given_to_two_instruments_is_that_of_neither(say):
+    said = say(
+        "The country has ratified the Inter-American Convention against Corruption (the “Caracas Convention”) and the "
+        "Inter-American Convention on Extradition (the “Caracas Convention”). The law follows the Caracas Convention."
+    )
+    assert [one.treaty for one in said.references] == ["oas-corruption-1996", "oas-extradition-1981"]
+
+
+def test_a_name_with_its_short_name_is_one_reference(say):
+    text = (
+        "The country is a party to the United Nations Convention against Illicit Traffic in Narcotic Drugs and "
+        "Psychotropic Substances (the 1988 Convention)."
+    )
+    assert [(one.treaty, one.relation) for one in say(text).references] == [("illicit-traffic-1988", "party")]
+
+
 def test_peru_says_of_three_treaties_that_it_ratified_them(edition):
     ratified = {one.treaty for one in edition.treaty_references if one.relation == "ratified"}
     assert ratified == {"illicit-traffic-1988", "untoc-2000", "oas-mla-1992"}

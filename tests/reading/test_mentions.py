@@ -45,6 +45,36 @@ def test_a_body_not_in_the_tables_is_known_by_its_form_and_then_by_its_acronym(s
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "council", "centre"),
+    [
+        (
+            "en",
+            "The National Drug Council (NDC) sets policy. The NDC has a budget. "
+            "The National Data Centre (NDC) keeps statistics. The NDC trains analysts.",
+            "national-drug-council",
+            "national-data-centre",
+        ),
+        (
+            "es",
+            "El Consejo Nacional de Drogas (CND) dicta la política. El CND tiene presupuesto. "
+            "El Centro Nacional de Datos (CND) lleva estadísticas. El CND capacita a analistas.",
+            "consejo-nacional-de-drogas",
+            "centro-nacional-de-datos",
+        ),
+    ],
+)
+def test_one_acronym_may_belong_to_two_bodies(words, coding, language, text, council, centre):
+    """Each time it stands for the one last printed with it, and that is less sure."""
+    read = [name for sentence in read_alone(words, coding.languages[language], text) for name in sentence.of("institution")]
+    assert [(name.key.split("/")[1], name.sureness) for name in read] == [
+        (council, "printed"),
+        (council, "fuzzy"),
+        (centre, "printed"),
+        (centre, "fuzzy"),
+    ]
+
+
 def test_two_bodies_joined_by_and_are_two(say):
     text = "The Ministry of Health and the Ministry of National Security share drug information."
     assert of("institution", say(text, country="JAM")) == [

@@ -70,6 +70,20 @@ def test_a_new_body_waits_with_the_names_that_are_near(peru, parse, words, waiti
     assert same in one.pastes
 
 
+def test_an_acronym_of_two_bodies_waits_wherever_it_stands_alone(peru, parse, waiting):
+    two = parse(
+        put(
+            peru,
+            "The National Crop Council (NCC) measures coca crops. The National Crop Centre (NCC) measures coca crops. "
+            "The NCC measures coca crops.",
+        )
+    )
+    asked = [one for one in waiting(two) if one.kind == "likeness"]
+    assert len(asked) == 1
+    assert "names.acronym" in asked[0].question
+    assert "NCC" in asked[0].quote
+
+
 def test_a_figure_by_words_that_no_table_has_waits(peru, parse, waiting):
     new = parse(put(peru, "In 2013 the Ministry endowed 14 fellowships."))
     [seen] = [one for one in new.observations if one.measure == "endowed"]

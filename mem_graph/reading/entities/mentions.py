@@ -65,7 +65,7 @@ def sentences(
         names = [find(shown, knowing) for shown in views]
     plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)
-    return tuple(_resolved(plain, described, finder, rules))
+    return tuple(_resolved(plain, described, knowing, rules))
 
 
 def _view(text: str, without_notes: str | None, passage: Passage) -> View:

@@ -212,7 +212,7 @@ def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
 
 
 def _institutions(text: str, finder: Finder) -> Iterator[Named]:
-    """Known institutions, then names of that form between them, by their part, by their list; then own acronyms."""
+    """Known institutions, then names of that form between them, by their part, own acronyms; then by their lists."""
     known = list(_known(text, finder, "institution"))
     found = [*known, *(name for name in _formed(text, finder) if not any(_cross(name, other) for other in known))]
     found.extend(name for name in _acting(text, finder) if not any(_cross(name, other) for other in tuple(found)))
@@ -259,7 +259,7 @@ def _acting(text: str, finder: Finder) -> Iterator[Named]:
     places = list(_known(text, finder, "place")) if found else []
     for start, end, words, acronym in found:
         whole = any(place.start <= start and start + len(words) <= place.end for place in places)
-        if start >= last and not whole and finder.state.fullmatch(words) is None:
+        if start >= last and not whole and words not in finder.acronyms and finder.state.fullmatch(words) is None:
             last = end
             yield _own(text, start, start + len(words), end, acronym, finder, "names.role")
 
