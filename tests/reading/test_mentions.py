@@ -66,7 +66,9 @@ def test_a_body_not_in_the_tables_is_known_by_its_form_and_then_by_its_acronym(s
 )
 def test_one_acronym_may_belong_to_two_bodies(words, coding, language, text, council, centre):
     """Each time it stands for the one last printed with it, and that is less sure."""
-    read = [name for sentence in read_alone(words, coding.languages[language], text) for name in sentence.of("institution")]
+    read = [
+        name for sentence in read_alone(words, coding.languages[language], text) for name in sentence.of("institution")
+    ]
     assert [(name.key.split("/")[1], name.sureness) for name in read] == [
         (council, "printed"),
         (council, "fuzzy"),

@@ -73,7 +73,7 @@ def _is_alias(sentence: Sentence, named: Named, rules: Rules) -> bool:
 
 
 def _is_of_protocols(sentence: Sentence, named: Named, rules: Rules) -> bool:
-    """Whether a convention is named only to say whose protocols are meant: ``the Protocols to the Palermo Convention``."""
+    """Whether a convention is named only to say whose protocols are meant: ``the Protocols to UNTOC``."""
     whose = {cue.marks["of"] for cue in rules.of("protocol-matter")}
     before = sentence.view.text[: named.start]
     if named.key in whose and _ends_with("|".join(rules.words("of_protocols"))).search(before) is not None:
@@ -134,7 +134,7 @@ def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules
 
 
 def _without_joints(before: str, rules: Rules) -> str:
-    """The words before a name without what joins it to another: ``Ratification of ⟨CIFTA⟩ and (its three Protocols)``."""
+    """The words before a name without what joins it to another: ``Ratification of ⟨…⟩ and (its Protocols)``."""
     joints, articles = ("|".join(rules.words(key)) for key in ("joints_and", "name_articles"))
     return re.sub(rf"[\s,]+(?:(?:{joints})\s+(?:(?:{articles})\s+)?|,\s*)$", " ", before)
 
@@ -194,4 +194,3 @@ def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]
 @lru_cache(maxsize=8)
 def _before(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{compiled(words, 0).pattern.removesuffix('(?!' + chr(92) + 'w)')}$")
-

@@ -64,12 +64,13 @@ def forms(rules: Rules) -> Forms:
     joints, heads, plans = ("|".join(rules.words(key)) for key in ("name_joints", "institution_heads", "plan_heads"))
     words = {key: "|".join(rules.words(key)) for key in ("joints_and", "joints_of", "name_articles", "general_words")}
     first = bool(rules.words("heads_first"))
-    listed = "|".join(_listed(heads, rules))
+    lists = list(_listed(heads, rules))
+    listed = "|".join(lists)
     leads = "|".join(rules.words("plan_openers"))
     bare = _no_bare_article(rules)
     title = r"(?:\s+[\"“«][^\"“”«»]{2,60}[\"”»])?" if first else ""
     step = rf"\s+{bare}(?:(?:{joints})\s+)*"
-    run = rf"{CAPITALISED}(?:{step}(?!{listed}){CAPITALISED})*(?:{step}(?:{listed})|{title})"
+    run = rf"{CAPITALISED}(?:{step}(?!{lists[0]}){CAPITALISED})*(?:{step}{lists[0]}|{title})"
     name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
@@ -187,7 +188,9 @@ def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str
     before, behind = name[: joint.start()], name[joint.end() :]
     if known.heads_first:
         return owns(behind)
-    ends = _ends_with_head(re.split(r"\s+(?:of|and)\s+(?:the\s+)?", before)[-1], known) or _ends_with_head(before, known)
+    ends = _ends_with_head(re.split(r"\s+(?:of|and)\s+(?:the\s+)?", before)[-1], known) or _ends_with_head(
+        before, known
+    )
     return ends and (joint["place"] is not None or owns(behind) or known.head.search(behind) is not None)
 
 
@@ -315,7 +318,7 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
 def _first(names: str, known: Forms) -> str:
     """The first of two names that *and* joins; both, where only together they have a head: ``Food and Drug Board``."""
     first, *others = re.split(r"\s+(?:and|or)\s+", names)
-    one = others and not known.head.search(first) and not re.match(r"the\s", others[0])
+    one = bool(others) and not known.head.search(first) and not re.match(r"the\s", others[0])
     return f"{first} and {others[0]}" if one and known.head.match(others[0]) is None else first
 
 

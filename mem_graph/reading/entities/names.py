@@ -13,7 +13,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mem_graph.model import Sureness
-from mem_graph.reading.entities.name_forms import ACRONYM, YEARS, Forms, forms, is_headed, is_made_of, may_be_body, single
+from mem_graph.reading.entities.name_forms import (
+    ACRONYM,
+    YEARS,
+    Forms,
+    forms,
+    is_headed,
+    is_made_of,
+    may_be_body,
+    single,
+)
 from mem_graph.reading.entities.roles import Roles, actors, listed, roles, split
 from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
 from mem_graph.reading.entities.treaty_names import find as find_titles
@@ -320,7 +329,14 @@ def _instruments(text: str, finder: Finder) -> Iterator[Named]:
     for title in find_titles(text, finder.titles):
         words = text[title.start : title.end]
         yield Named(
-            "instrument", title.key, title.start, title.end, words, title.short, sureness=title.sureness, rule=title.rule
+            "instrument",
+            title.key,
+            title.start,
+            title.end,
+            words,
+            title.short,
+            sureness=title.sureness,
+            rule=title.rule,
         )
 
 

@@ -160,9 +160,10 @@ def _is_of_country(text: str, start: int, words: str, is_country: Callable[[str]
 
 
 def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Roles) -> Iterator[tuple[int, int]]:
-    """Names that are bodies' because the others in their list are: ``the Salvation Army, Teen Challenge and the Police``.
+    """Names that are bodies' because the others in their list are: ``the Army, Teen Challenge and the Police``.
 
-    ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last of three names, or of two acronyms.
+    ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last
+    of three names, or of two acronyms.
     """
     runs = [
         (max(match.start("name") + start, _begins(text, match, known)), match.start("name") + end)
@@ -190,9 +191,7 @@ def split(text: str, bodies: Sequence[tuple[int, int]], parts: Roles) -> Iterato
             yield (start, end), joint.start(), joint.end()
 
 
-def _chains(
-    text: str, names: Sequence[tuple[int, int]], parts: Roles
-) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+def _chains(text: str, names: Sequence[tuple[int, int]], parts: Roles) -> Iterator[tuple[list[tuple[int, int]], bool]]:
     """Names with only commas and *and* between them, and whether there is an *and* before the last."""
     chain: list[tuple[int, int]] = []
     joined = False

@@ -1,7 +1,8 @@
 """How instruments are called: names of the table, with their years, what amends or supplements them, short names.
 
 A report may give an instrument a short name of its own (``hereinafter the "Caracas Convention"``), which then stands
-for it in every chapter. Which words give one, and which say *as amended by*, is data (``data/rules/*/instruments.toml``).
+for it in every chapter. Which words give one, and which say *as amended by*, is data
+(``data/rules/*/instruments.toml``).
 """
 
 from __future__ import annotations
