@@ -311,8 +311,8 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
         ]
         return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
     both = known.head.search(part) and known.head.search(whole)
-    own = known.general.fullmatch(part) is None
-    return own and _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
+    named = known.general.fullmatch(part) is None
+    return named and _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
 
 
 def _first(names: str, known: Forms) -> str:
