@@ -95,6 +95,8 @@ def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
 def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether an event is one of things that the amount counts: what is closed may be pharmacies, or laboratories."""
     units = event.cue.marks.get("units")
+    if amount.unit in event.cue.marks.get("no_units", ()):
+        return False
     paid = not event.cue.marks.get("money") or amount.unit in currencies(rules)
     return amount.unit is None or ((units is None or amount.unit in units) and paid)
 

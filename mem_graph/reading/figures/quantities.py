@@ -172,6 +172,8 @@ def _zeros_of(
     named = subjects_in(text[part.start : part.start + start], rules)
     if thing is None and len(named) == 1 and (unit := _unit_of(words, cue, named[0][0], earlier, None, rules)):
         thing = named[0][0], unit, 0
+    if thing is None and cue.marks.get("counts") and compiled(tuple(cue.marks.get("events", ("(?!)",)))).search(words):
+        thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
     if thing is None:
         return
     if len(named) == 1 and compiled(rules.words("none")).search(words) is not None:

@@ -210,7 +210,8 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, _: str, rules:
         return "either" if reflexive else "active"
     if "base" in kinds:
         done = helped & frozenset(rules.words("achieving")) or _is_joined(before, rules)
-        added = compiled(tuple(f"{word} $" for word in rules.words("infinitive_openers"))).search(before)
+        openers = tuple(f"{word} $" for word in rules.words("infinitive_openers"))
+        added = compiled(openers).search(f"{before}{' '.join((*lead, ''))}")
         return "active" if done or added else None
     if "ger" in kinds:
         return "active"
