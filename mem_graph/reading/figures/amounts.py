@@ -96,6 +96,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
     if start + len(before) in governors or changing:
         return False
     again = re.search(rf" (?:{'|'.join(rules.words('list_joints'))}) (\w+)$", before)
+    if again and re.search(rf"(?<!\w)(?:{verbs}) {again[1]} ", before, re.IGNORECASE):
+        return False
     if again and any(start < at < amount.start and text[:at].endswith(f" {again[1]}") for at in governors):
         return False
     whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"

@@ -161,32 +161,49 @@ def _zeros_of(
     rules: Rules,
 ) -> Iterator[_Measured]:
     """The counts of zero of one part of a sentence, one for each year."""
-    denied = next(iter(zero_events(text[part.start : part.end], rules, "none")), None)
-    if denied is None and years and before is not None and _is_none(text, part, rules):
-        denied = before.cue, 0, part.end - part.start
-    if denied is None or not years:
+    denied = list(zero_events(text[part.start : part.end], rules, "none"))
+    if not denied and years and before is not None and _is_none(text, part, rules):
+        denied = [(before.cue, 0, part.end - part.start)]
+    met = [
+        (cue, part.start + start, words, thing)
+        for cue, start, stop in (denied if years else ())
+        if (words := text[part.start + start : part.start + stop])
+        and (thing := _denied_thing(words, text[part.start : part.start + start], cue, before, earlier, last, rules))
+    ]
+    if not met:
         return
-    cue, start, stop = denied
-    words = text[part.start + start : part.start + stop]
+    cue, first, words, (subject, unit, end) = next((one for one in met if _is_of(one[0], one[3][1])), met[0])
+    subject = governing.made_by(cue, subject, rules) or subject
+    until = max(part.times[-1].end if part.times else first, first + end, first + 1)
+    for one in (subject, *_nor(words, end, rules)):
+        for year in years:
+            yield _Measured(cue, Amount(first, until, (first, first), "0", unit, one, False, year), True)
+
+
+def _is_of(cue: Cue, unit: str) -> bool:
+    """Whether an event is one of things of such a unit: persons are not sold."""
+    return unit in cue.marks.get("units", (unit,)) and unit not in cue.marks.get("no_units", ())
+
+
+def _denied_thing(
+    words: str,
+    ahead: str,
+    cue: Cue,
+    before: _Measured | None,
+    earlier: Sequence[Observation],
+    last: Observation | None,
+    rules: Rules,
+) -> tuple[str, str, int] | None:
+    """What a denial says there was none of: named behind it, taken up, named ahead of it, or persons by its noun."""
     thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, cue, before, last, rules)
-    named = subjects_in(text[part.start : part.start + start], rules)
+    named = subjects_in(ahead, rules)
     if thing is None and len(named) == 1 and (unit := _unit_of(words, cue, named[0][0], earlier, None, rules)):
         thing = named[0][0], unit, 0
     if thing is None and cue.marks.get("counts") and compiled(tuple(cue.marks.get("events", ("(?!)",)))).search(words):
         thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
-    if thing is None:
-        return
-    if len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
-        thing = named[0][0], thing[1], 0
-    subject, unit, end = thing
-    subject = governing.made_by(cue, subject, rules) or subject
-    first = part.start + start
-    until = max(part.times[-1].end if part.times else first, first + end)
-    for one in (subject, *_nor(words, end, rules)):
-        for year in years:
-            yield _Measured(
-                cue, Amount(first, max(until, first + 1), (first, first), "0", unit, one, False, year), True
-            )
+    if thing is not None and len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
+        return named[0][0], thing[1], 0
+    return thing
 
 
 def _nor(words: str, end: int, rules: Rules) -> Iterator[str]:
@@ -234,11 +251,13 @@ def _is_pronoun(words: str, rules: Rules) -> bool:
 def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
     """The thing that is counted behind a word that denies: ``no firearms``."""
     for match in compiled(rules.words("no_words")).finditer(words):
-        found = is_counted(words[match.end() :], rules)
+        helping = compiled(rules.words("helping_denied")).match(words, match.end() + 1)
+        at = helping.end() if helping else match.end()
+        found = is_counted(words[at:], rules)
         opened = match[0].casefold() in rules.words("denying_articles")
         if found is not None and (opened or found[0] in listed(rules)):
             subject, unit, end = found
-            return subject, unit, match.end() + end
+            return subject, unit, at + end
     return None
 
 

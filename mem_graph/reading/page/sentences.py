@@ -18,7 +18,7 @@ from mem_graph.reading.rules import Rules
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]»]*[¹²³⁴⁵⁶⁷⁸⁹⁰]*(?=\s|$)")
 _BREAK = re.compile(r"[^\S\n]*\r?\n[^\S\n]*(?:\r?\n\s*|\f\s*)|\f\s*")
-_LAST_WORD = re.compile(r"[\w.]+$")
+_LAST_WORD = re.compile(r"[\w./]+$")
 _SAME = {
     "\u2019": "'",
     "\u2018": "'",
