@@ -170,6 +170,8 @@ def _lead(
             denied = True
         elif word in helping:
             lead.insert(0, word)
+        elif compiled(rules.words("infinitive_openers")).match(text, tokens[place].start()):
+            break
         elif not re.search(r"(?:ly|mente)$", word) and word not in rules.words("event_adverbs"):
             break
         first = place
