@@ -160,6 +160,8 @@ def _lead(
 ) -> tuple[tuple[str, ...], bool, int]:
     """The auxiliaries right before a verb, without adverbs; whether one of them denies; and where they begin."""
     helping, denying = frozenset(rules.words("helping")), frozenset(rules.words("no_words"))
+    adverbs = compiled((r"\w+(?:ly|mente)", *rules.words("event_adverbs")))
+    opening = compiled(rules.words("infinitive_openers"))
     lead: list[str] = []
     first, denied = at, False
     for place in range(at - 1, max(-1, at - _BEFORE), -1):
@@ -170,9 +172,7 @@ def _lead(
             denied = True
         elif word in helping:
             lead.insert(0, word)
-        elif compiled(rules.words("infinitive_openers")).match(text, tokens[place].start()):
-            break
-        elif not re.search(r"(?:ly|mente)$", word) and word not in rules.words("event_adverbs"):
+        elif opening.match(text, tokens[place].start()) or not adverbs.search(word):
             break
         first = place
     return tuple(lead), denied, first
