@@ -146,6 +146,15 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.91,
         "parts": 1.0,
     },
+    "ECU-R6-es": {
+        "ratings": 1.0,
+        "tallies": 1.0,
+        "findings": 0.93,
+        "institutions": 0.95,
+        "treaties": 0.8,
+        "codes": 0.83,
+        "parts": 0.66,
+    },
     "HND-R6-en": {
         "ratings": 1.0,
         "tallies": 1.0,
@@ -178,6 +187,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
     "PRY-R6-es": _FIGURES,
+    "ECU-R6-es": {"statistics": 0.57, "fractions": 0.83, "tallies": 1.0, "studies": 0.5},
     "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.6},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
