@@ -156,10 +156,12 @@ class UnknownTerm(InputError):
     near: tuple[str, ...] = ()
     note: str = ""
     """What is known of the word all the same."""
+    called: tuple[str, ...] = ()
+    """The names of the near matches, where these are keys."""
 
     def wording(self, near: bool = True) -> str:
         note = f" ({self.note})" if self.note else ""
-        alike = _near(self.near) if near else ""
+        alike = _near(self.called or self.near) if near else ""
         return Wording("unknown-term", word=self.word, scheme=self.scheme, note=note, near=alike)
 
 
@@ -173,9 +175,11 @@ class BadRequest(InputError):
     line: int | None = None
     column: int | None = None
     near: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    """The names of the near matches, where these are keys."""
 
     def wording(self, near: bool = True) -> str:
-        alike = _near(self.near) if near else ""
+        alike = _near(self.called or self.near) if near else ""
         whole = {"problem": self.problem, "place": _place(self.line, self.column), "near": alike}
         if self.parameter is None:
             return Wording("bad-request", **whole)

@@ -52,6 +52,15 @@ def said(text: str, language: str) -> str:
     return _filled(text.code, text.values, language) if isinstance(text, Wording) else text
 
 
+def quoted(text: str) -> str:
+    """What an engine said in its own words, in English, within a text of ours; empty where it said nothing."""
+    if not isinstance(text, Wording):
+        return ""
+    if text.code == "by-engine":
+        return str(text.values["words"])
+    return next((found for each in text.values.values() if isinstance(each, str) and (found := quoted(each))), "")
+
+
 @cache
 def words_in(table: Path, language: str, key: str = "key") -> Mapping[str, str]:
     """The words of a table in a language, by their keys. In: a CSV file; the column of the keys."""

@@ -41,10 +41,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that a report prints, or says in words, with its unit and its sentence."""
+    """A number that a report prints, or says in words: unit, sentence, and how it was done, if that is said."""
 
     statement: str
     subject: str
+    method: str
     year: str
     value: float
     unit: str
@@ -164,6 +165,7 @@ def figures(rows: Iterable[Row]) -> Mapping[str, Sequence[Figure]]:
         figure = Figure(
             row["statement"],
             row["subject"],
+            row["method"],
             row["year"][:4],
             float(row["value"]),
             row["unit"],

@@ -185,9 +185,12 @@ class TreatyLookup:
             tuple(_references(opened.query(REFERENCES), iris)),
             _reports(opened.query(REPORTS), iris),
             Names.of(
-                ((name, each.key) for each in known for name in each.all_names), Wording("scheme.treaties"), "treaty"
+                ((name, each.key) for each in known for name in each.all_names),
+                Wording("scheme.treaties"),
+                "treaty",
+                {each.key: each.short or each.title for each in known},
             ),
-            Names.of(_country_names(tables), Wording("scheme.states"), "country"),
+            Names.of(_country_names(tables), Wording("scheme.states"), "country", record.countries),
         )
 
     def treaty(self, words: str) -> str:

@@ -1,6 +1,7 @@
 """Names of treaties and states as people write them: in any case, with or without accents, by their telling words.
 
->>> names = Names.of([("CIFTA", "cifta-1997"), ("Convención de Viena", "illicit-traffic-1988")], "treaties", "treaty")
+>>> known = [("CIFTA", "cifta-1997"), ("Convención de Viena", "illicit-traffic-1988")]
+>>> names = Names.of(known, "treaties", "treaty", {})
 >>> names.find("cifta"), names.find("the Viena convention")
 ('cifta-1997', 'illicit-traffic-1988')
 """
@@ -42,20 +43,23 @@ def essential(folded: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """The folded names of one scheme, each with the keys of what has it; and what an error calls the scheme."""
+    """The folded names of one scheme, each with the keys of what has it; what each is called; and what an error calls
+    the scheme.
+    """
 
     keys: Mapping[str, frozenset[str]]
+    called: Mapping[str, str]
     scheme: str
     parameter: str
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]], scheme: str, parameter: str) -> Self:
-        """In: each name with the key of what has it."""
+    def of(cls, pairs: Iterable[tuple[str, str]], scheme: str, parameter: str, called: Mapping[str, str]) -> Self:
+        """In: each name with the key of what has it; the scheme; the parameter that names it; what errors call each."""
         found: dict[str, frozenset[str]] = {}
         for name, key in pairs:
             folded = fold(name)
             found[folded] = found.get(folded, frozenset()) | {key}
-        return cls(found, scheme, parameter)
+        return cls(found, called, scheme, parameter)
 
     def find(self, words: str) -> str:
         """The one key that the words name: by a whole name, by its telling words, or by some of them.
@@ -68,9 +72,9 @@ class Names:
             if len(found) == 1:
                 return next(iter(found))
             if found:
-                near = tuple(sorted(found))[:NEAR]
-                raise BadRequest(problem=Wording("names-several", words=words), parameter=self.parameter, near=near)
-        raise UnknownTerm(word=words, scheme=self.scheme, near=self.near(words))
+                near, problem = tuple(sorted(found))[:NEAR], Wording("names-several", words=words)
+                raise BadRequest(problem=problem, parameter=self.parameter, near=near, called=self._names(near))
+        raise self.unknown(words)
 
     def _readings(self, folded: str, asked: frozenset[str]) -> Iterator[frozenset[str]]:
         yield self.keys.get(folded, frozenset())
@@ -84,7 +88,11 @@ class Names:
     def _where(self, fits: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(key for name, keys in self.keys.items() if fits(name) for key in keys)
 
-    def near(self, words: str) -> tuple[str, ...]:
-        """The keys of what has names like this one."""
+    def unknown(self, words: str) -> UnknownTerm:
+        """The error for words that name nothing, with what has names like them."""
         alike = get_close_matches(fold(words[:LONGEST]), self.keys, n=NEAR, cutoff=0.5)
-        return tuple(dict.fromkeys(key for name in alike for key in sorted(self.keys[name])))[:NEAR]
+        near = tuple(dict.fromkeys(key for name in alike for key in sorted(self.keys[name])))[:NEAR]
+        return UnknownTerm(word=words[:LONGEST], scheme=self.scheme, near=near, called=self._names(near))
+
+    def _names(self, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.called.get(key, key) for key in keys)

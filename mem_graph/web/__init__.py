@@ -32,7 +32,7 @@ from mem_graph.web.dumps import Dumps
 from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
 from mem_graph.web.metrics import CONTENT_TYPE, Family, Metrics
 from mem_graph.web.words import words
-from mem_graph.wording import said
+from mem_graph.wording import quoted, said
 
 LOG = logging.getLogger(__name__)
 
@@ -276,7 +276,7 @@ def handle(error: Exception) -> Response:
     request.environ[OUTCOME] = problem["code"]
     if problem["status"] >= 500 and not isinstance(error, errors.StoreError):
         LOG.error("request %s failed", problem["requestId"], exc_info=error)
-    response = Response(_written(problem, chosen, near), problem["status"], content_type=chosen.content_type)
+    response = Response(_written(error, problem, chosen, near), problem["status"], content_type=chosen.content_type)
     endpoint.spoken(response).headers["Cache-Control"] = "no-store"
     if isinstance(error, HTTPException):
         response.headers.extend([pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")])
@@ -342,8 +342,12 @@ def _error_format() -> Format:
         return PROBLEM
 
 
-def _written(problem: Mapping[str, Any], chosen: Format, near: Sequence[tuple[str, str]]) -> str:
+def _written(error: Exception, problem: Mapping[str, Any], chosen: Format, near: Sequence[tuple[str, str]]) -> str:
     if chosen is PROBLEM:
         return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"
-    template = "error.txt" if chosen is TEXT else "sparql.html" if "query" in g else "error.html"
-    return render_template(template, problem=problem, query=g.get("query", ""), near=near)
+    if chosen is TEXT:
+        return render_template("error.txt", problem=problem)
+    facts = {"problem": problem, "theirs": quoted(error.wording()) if isinstance(error, MemGraphError) else ""}
+    if "query" in g:
+        return render_template("sparql.html", query=g.query, **facts, **endpoint.editor())
+    return render_template("error.html", near=near, **facts)

@@ -135,7 +135,7 @@ def treaty(key: str, suffix: str) -> Response:
     """A treaty with its states on a day; raises UnknownTerm with near names."""
     known, on = lookup(), _day()
     if key not in known.instruments:
-        raise UnknownTerm(word=key[:200], scheme=Wording("scheme.treaties"), near=known.treaty_names.near(key))
+        raise known.treaty_names.unknown(key)
     writers: Mapping[str, Made] = {
         "json": lambda: _json(treaty_lists.treaty_document(known, key, on, language())),
         "csv": lambda: treaty_forms.to_csv(known.answers(None, key, on), language()),
@@ -150,7 +150,7 @@ def country_treaties(code: str, suffix: str = "") -> Response:
     if suffix and suffix not in SUFFIXES:
         raise UnknownTerm(word=suffix[:20], scheme=Wording("scheme.document-formats"), near=tuple(SUFFIXES))
     if code not in known.record.countries:
-        raise UnknownTerm(word=code[:200], scheme=Wording("scheme.states"), near=known.country_names.near(code))
+        raise known.country_names.unknown(code)
     chosen = SUFFIXES[suffix] if suffix else _negotiated(OF_COUNTRY)
     on = _day() if chosen in TABLES else MID_2014
     writers: Mapping[str, Made] = {

@@ -29,7 +29,7 @@ from mem_graph.web import explaining
 from mem_graph.web.addresses import Places
 from mem_graph.web.cache import CODING, tagged
 from mem_graph.web.front import QUERY
-from mem_graph.web.words import preferred
+from mem_graph.web.words import preferred, words
 from mem_graph.wording import LANGUAGES
 
 EXPLANATION = Format(
@@ -47,6 +47,9 @@ LONGEST = 1_000_000
 
 SHOWN = 1000
 """Rows of a result that a page shows."""
+
+NUMBERS = tuple(f"xsd:{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger"))
+"""Datatypes whose values stand below one another as numbers do."""
 
 blueprint = Blueprint("endpoint", __name__)
 
@@ -175,7 +178,8 @@ def _explanation(held: Current, asked: SparqlRequest) -> Response:
     else:
         body = explaining.in_words(reasons, language())
     if chosen is HTML:
-        body = render_template("sparql.html", query=asked.query, result={"text": body}, formats=_formats(asked))
+        facts = {"query": asked.query, "result": {"text": body}, "formats": _formats(asked)}
+        body = render_template("sparql.html", **facts, **editor())
     return spoken(headed(Response(body, content_type=chosen.content_type), tag))
 
 
@@ -213,17 +217,22 @@ def passing(response: Response) -> Response:
     return response
 
 
+def editor() -> dict[str, Any]:
+    """What the page of the editor has, whatever it shows: its script, the prepared questions, the view asked for."""
+    g.scripted = True
+    return {"scripted": True, "questions": lookups.questions(resources.queries()), "shown": _view()}
+
+
 def _page(held: Current, asked: SparqlRequest | None) -> str:
     """The page of the endpoint: the query, and its answer as a table or as Turtle, with links to the other formats."""
-    g.scripted, facts = True, {"scripted": True, "questions": lookups.questions(resources.queries()), "shown": _view()}
     if asked is None:
-        return render_template("sparql.html", graphs=held.store.graphs(), **facts)
+        return render_template("sparql.html", graphs=held.store.graphs(), **editor())
     rows = asked.form in ("SELECT", "ASK")
     shown = VIEWS[_view()] if rows else TURTLE
     body = sparql.answer(held.release, held.store, asked, shown.media_type).body
     table = rows and _view() == "table"
     result = _table(json.loads(body), held.release.identity_base) if table else {"text": body.decode()[:LONGEST]}
-    return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked), **facts)
+    return render_template("sparql.html", query=asked.query, result=result, formats=_formats(asked), **editor())
 
 
 def _formats(asked: SparqlRequest) -> list[tuple[str, str]]:
@@ -245,7 +254,7 @@ def _view() -> str:
 def _table(document: dict[str, Any], base: str) -> dict[str, Any]:
     """A result document for the page: columns, the rows that are shown, and how many there are."""
     if "boolean" in document:
-        return {"text": "yes" if document["boolean"] else "no"}
+        return {"text": words(language())["value.yes" if document["boolean"] else "value.no"]}
     columns, bindings = document["head"]["vars"], document["results"]["bindings"]
     rows = [[_cell(row.get(name), base) for name in columns] for row in bindings[:SHOWN]]
     return {"columns": columns, "rows": rows, "total": len(bindings)}
@@ -266,4 +275,4 @@ def _cell(term: dict[str, str] | None, base: str) -> dict[str, str]:
     if term["type"] == "bnode":
         return {"text": f"_:{term['value']}"}
     note = term.get("xml:lang") or curie(term.get("datatype", ""))
-    return {"text": str(term["value"]), "note": note}
+    return {"text": str(term["value"]), "note": note, "class": "number" if note in NUMBERS else ""}

@@ -182,11 +182,34 @@ def _number(value: str | int | float) -> str:
     return text.replace(",", "\u202f") if language() == "es" else text
 
 
-def near(iris: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and links of things that are near a wrong name, where pages are made from a release."""
+def near(keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Names and links of things that are near a wrong name, where pages are made from a release.
+
+    In: their IRIs, or keys of states and treaties: then the link asks again with the key in place of the wrong name.
+    """
     view: View | None = g.get("view")
-    links = [(view.name(iri), view.link(iri)) for iri in iris if iri.startswith(view.places.base)] if view else []
-    return [each for each in links if each[1]]
+    if view is None:
+        return []
+    links = [(view.name(key), view.link(key)) for key in keys if key.startswith(view.places.base)]
+    found = [
+        (key, view.iris.base + path + key) for key in keys for path in KEYED if view.known(view.iris.base + path + key)
+    ]
+    again = [(view.name(iri), _again(view, iri, key)) for key, iri in found]
+    return [each for each in (*links, *again) if each[1]]
+
+
+KEYED = ("id/country/", "id/treaty/", "id/standard/")
+"""Where the IRIs begin of what a look-up names by a key."""
+
+
+def _again(view: View, iri: str, key: str) -> str:
+    """The look-up of this request with another state or treaty; else the page of that."""
+    kind = view.minted(iri).kind
+    asked = [name for name in (("country",) if kind == "country" else ("treaty", "only")) if name in request.args]
+    if len(asked) != 1:
+        return view.link(iri)
+    given = {name: value for name, value in request.args.items() if name != "lang"} | {asked[0]: key}
+    return view.places.page(request.path.removeprefix("/"), **given)
 
 
 def is_term(iri: str) -> bool:

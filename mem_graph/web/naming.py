@@ -58,6 +58,20 @@ def of_derivation(minted: Minted, iris: Iris, name: Name) -> str:
     return " · ".join(map(name, (f"{iris.base}id/{subject}", f"{space}{predicate}", f"{iris.base}id/{target}")))
 
 
+def of_article(minted: Minted, iris: Iris, name: Name, words: Mapping[str, str]) -> str:
+    """A part of an instrument: *1988 Vienna Convention, article 3*; of a standard its number alone."""
+    key, number = minted.keys
+    if minted.kind == "section":
+        return f"{name(iris.instrument(key, standard=True))}, {number}"
+    return f"{name(iris.instrument(key))}, {words['place.article'].format(number=number)}"
+
+
+def characters(minted: Minted, words: Mapping[str, str]) -> str:
+    """Which words of a sentence are meant, by the last key of their passage: *, characters 31 to 60*; else nothing."""
+    found = re.fullmatch(r"(\d+)-(\d+)", minted.keys[-1]) if minted.kind.startswith("words") else None
+    return f", {words['place.characters'].format(first=found[1], last=found[2])}" if found else ""
+
+
 def place(where: str, local: str, within: bool, words: Mapping[str, str]) -> str:
     """A place in a report in words: *recommendation 24, sentence 3*; within its chapter *sentence 3*."""
     found = re.fullmatch(r"s(\d+[a-z]*)", local)

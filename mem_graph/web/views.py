@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from mem_graph import resources
 from mem_graph.errors import BadRequest, UnknownTerm
-from mem_graph.iris import ONTOLOGY, Iris, Minted, curie
+from mem_graph.iris import ONTOLOGY, SHAPES, Iris, Minted, curie
 from mem_graph.query.asking import Asking, Row
 from mem_graph.query.current import Current
 from mem_graph.web import endpoint, naming
@@ -92,6 +92,9 @@ class View:
         if label := self.site.names.of(iri, self.language):
             kind, keys = self.minted(iri) if "/recommendation/" in iri else ("", ())
             return f"{keys[1]}. {label}" if kind == "recommendation" else label
+        if iri.startswith(f"{SHAPES}#"):
+            own = iri.rpartition("#")[2]
+            return self.words["shapes.of"].format(name=self.site.names.of(f"{ONTOLOGY}#{own}", self.language) or own)
         minted = self.minted(iri)
         return (
             self._kind_and_place(iri, minted) if minted.kind else borrowed(self.language).get(curie(iri)) or curie(iri)
@@ -106,12 +109,17 @@ class View:
         """The language of the report's text that a passage, statement or term is of."""
         return naming.spoken(self.minted(iri))
 
-    def period(self, report: Row) -> str:
+    def period(self, report: Row, short: bool = False) -> str:
         """The period that a report covers; where none was read in it, that of its round, and that it is that."""
         if report["period"]:
             return naming.period(report["period"], self.words)
-        key = "period.of_round" if report["usual"] else "period.unread"
+        of_round = "period.of_round_short" if short else "period.of_round"
+        key = of_round if report["usual"] else "period.unread"
         return self.words[key].format(period=naming.period(report["usual"], self.words))
+
+    def method(self, printed: str) -> str:
+        """How something was done in words, whichever language it was read in; what is not of the table as printed."""
+        return self.words.get(f"method.{printed.replace(' ', '-')}", printed)
 
     def _kind_and_place(self, iri: str, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):
@@ -126,8 +134,10 @@ class View:
         if minted.kind in ("edition", "reading", "source", "glossary", "audit"):
             whole = ", ".join(minted.keys[1:])
             return f"{kind}: {self._report(minted.keys[0])}{f' ({whole})' if whole else ''}"
+        if minted.kind in ("article", "section"):
+            return naming.of_article(minted, self.iris, self.name, self.words)
         if len(minted.keys) >= 5 and (place := self.place(minted.keys[1], minted.keys[4])):
-            return f"{kind}: {place}"
+            return f"{kind}: {place}{naming.characters(minted, self.words)}"
         return f"{kind} {'/'.join(minted.keys)}".strip()
 
     def title(self, iri: str) -> str:

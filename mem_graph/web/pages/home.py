@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import Response
 
@@ -13,9 +13,6 @@ from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
 from mem_graph.web.views import View, say
 
-SHOWN = 3
-"""Reports whose ratings are shown on the home page; of more there is a list."""
-
 
 def page(view: View) -> Response:
     """The home page."""
@@ -24,9 +21,7 @@ def page(view: View) -> Response:
     missing = [
         row["country"] for each in rounds for row in view.asking.rows("evaluated", this=each) if not row["report"]
     ]
-    cells = {
-        row["report"]: reports.cells(view.asking.rows("report-cells", this=row["report"])) for row in loaded[:SHOWN]
-    }
+    alone = [row["report"] for row in loaded] if len(loaded) == 1 else []
     head = Head(str(say("home.title")), f"{view.places.base}id/release", str(say("home.lead")), "Dataset")
     return framed(
         "home.html",
@@ -34,10 +29,19 @@ def page(view: View) -> Response:
         graphs=view.held.own.graphs(),
         loaded_reports=loaded,
         missing=sorted(missing, key=view.name),
-        cells=cells,
+        cells={each: reports.cells(view.asking.rows("report-cells", this=each)) for each in alone},
+        tallies={} if alone else _tallies(view.asking.rows("loaded-ratings")),
         groups=_groups(view, view.asking.rows("topics")),
         questions=lookups.questions(resources.queries()),
     )
+
+
+def _tallies(rows: Iterable[Row]) -> Mapping[str, Sequence[tuple[str, str, int]]]:
+    """How often each report gives each rating: rating, rank, count; the highest first, *Not applicable* last."""
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for row in rows:
+        found.setdefault(row["report"], []).append((row["rating"], row["rank"], int(row["count"])))
+    return {report: sorted(own, key=lambda each: -int(each[1] or -1)) for report, own in found.items()}
 
 
 def _groups(view: View, rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:

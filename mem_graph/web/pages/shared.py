@@ -126,12 +126,14 @@ def dataset(view: View, iri: str) -> Response:
     )
 
 
-def _charts(rows: Iterable[Row]) -> list[tuple[str, str, Sequence[drawing.Bar]]]:
-    """A chart for each subject: with its unit, a bar for each year."""
-    series = grouped(rows, "subject")
+def _charts(rows: Iterable[Row]) -> list[tuple[str, str, str, Sequence[drawing.Bar]]]:
+    """A chart for each subject and method: with its unit, a bar for each figure by its year."""
+    series: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        series.setdefault((row["subject"], row["method"]), []).append(row)
     return [
-        (subject, own[0]["unit"], drawing.bars([(row["year"][:4], float(row["value"])) for row in own]))
-        for subject, own in series.items()
+        (*about, own[0]["unit"], drawing.bars([(row["year"][:4], float(row["value"])) for row in own]))
+        for about, own in series.items()
     ]
 
 

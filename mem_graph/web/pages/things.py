@@ -91,7 +91,7 @@ def listing(view: View, start: str) -> Response:
     return framed(
         "listing.html",
         Head(view.kinds(kind), start),
-        things=[(iri, view.name(iri)) for iri in shown],
+        things=[(iri, view.title(iri)) for iri in shown],
         first=(number - 1) * LISTED + 1,
         total=len(known),
         number_of_page=number,

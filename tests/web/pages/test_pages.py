@@ -318,6 +318,7 @@ def test_every_word_of_the_interface_is_in_both_languages_and_used():
         "outcome.",
         "confirmed.",
         "word.",
+        "method.",
     )
     assert [
         key

@@ -88,8 +88,8 @@ def test_a_report_that_prints_no_period_says_that_of_its_round_and_that_it_is_th
         page = unescape(spanish(address))
         main, _, footer = page.partition("</main>")
         for part in (main, footer):
-            assert "2013 to mid-2014 (the period of its round; its own was not read)" in part, address
-    assert "de 2013 a mediados de 2014 (el período de su ronda; el suyo no se leyó)" in spanish(
+            assert "2013 to mid-2014, the period of its round, as its own was not read" in part, address
+    assert "de 2013 a mediados de 2014, el período de su ronda, pues el suyo no se leyó" in spanish(
         "/doc/report/DMA-R6", "es"
     )
 
