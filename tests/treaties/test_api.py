@@ -362,7 +362,7 @@ def test_a_look_up_over_http_takes_no_longer_than_20_ms(server):
 def test_a_browser_gets_errors_as_a_page_and_text_as_text(server):
     address = "/api/treaty-status?country=PER&treaty=cfta"
     assert ask(server, address, "text/html, */*;q=0.8")[1].get_content_type() == "text/html"
-    assert b"cifta-1997" in ask(server, address, "text/plain, */*;q=0.1")[2]
+    assert b"did you mean 'CIFTA'?" in ask(server, address, "text/plain, */*;q=0.1")[2]
 
 
 def test_a_release_without_a_treaty_record_knows_no_treaty(tmp_path):

@@ -178,7 +178,7 @@ def test_an_error_is_told_in_the_language_of_the_page(get, path, status, detail)
         (
             "country=Chille&treaty=cifta-1997",
             404,
-            "'Chille' no se conoce en los Estados de la OEA; ¿quiso decir 'CHL'?",
+            "'Chille' no se conoce en los Estados de la OEA",
         ),
         ("country=PER&treaty=cifta-1997&on=ayer", 400, "parámetro 'on': 'ayer' no es una fecha"),
         ("country=PER&treaty=egmont-principles", 400, "es una norma, no un tratado: no tiene partes"),
@@ -196,8 +196,28 @@ def test_what_is_wrong_in_the_form_of_a_look_up_is_told_in_its_language(get, ask
 def test_names_that_are_near_stand_once_as_links_or_in_words(get):
     page = get("/mem/doc/institution/PER/devido", Accept_Language="es").text
     assert page.count("institution/PER/devida") == 1
-    told = get("/mem/doc/treaty?country=Chille&treaty=cifta-1997", Accept_Language="es").text
-    assert "¿quiso decir" in told
+    told = get(
+        "/mem/api/treaty-status?country=Brazi&treaty=cifta-1997", "text/plain,*/*;q=0.1", Accept_Language="es"
+    ).text
+    assert "¿quiso decir 'Brazil'" in told
+
+
+def test_a_look_up_that_names_nothing_asks_again_by_what_is_near_called_by_its_name(get):
+    page = get("/mem/doc/treaty?country=Brazi&treaty=cifta-1997&on=2014-06-30&lang=es").text
+    assert "¿quiso decir" not in page
+    assert (
+        '<a href="/mem/doc/treaty?country=BRA&amp;treaty=cifta-1997&amp;on=2014-06-30&amp;lang=es">Brasil</a>' in page
+    )
+    page = get("/mem/doc/treaty?country=PER&treaty=ciffta").text
+    assert '<a href="/mem/doc/treaty?country=PER&amp;treaty=cifta-1997">CIFTA</a>' in page
+
+
+def test_what_the_engine_says_in_its_own_words_is_marked_as_english(get):
+    address = "/mem/sparql?query=SELECT+%28COUNT%28*%29+AS+%3Fx%29+%3Fs+%7B+%3Fs+%3Fp+%3Fo+%7D"
+    page = get(address, Accept_Language="es").text
+    said = "The SELECT contains a variable that is unbound"
+    assert f'en palabras del motor: <span lang="en">{said}</span> (línea 1, columna 40)' in page
+    assert f"<p>{said} (line 1, column 40)</p>" in get(address).text
 
 
 def test_a_limit_is_told_in_the_language_of_the_page(app):

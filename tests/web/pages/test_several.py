@@ -94,6 +94,13 @@ def test_a_report_that_prints_no_period_says_that_of_its_round_and_that_it_is_th
     )
 
 
+def test_the_home_page_counts_the_ratings_of_each_report_alike(several):
+    page = several("/")
+    assert page.count('<ul class="tally">') == 2
+    assert page.count("of 27 recommendations") == 2
+    assert 'class="cells"' not in page
+
+
 def test_a_figure_of_several_countries_stands_below_its_country(several):
     page = several("/doc/dataset/eradicated-ha")
     sections = [unescape(re.sub("<[^>]*>", "", part)) for part in page.partition("<main")[2].split("<section")[1:3]]
