@@ -10,6 +10,7 @@ import argparse
 import csv
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -237,7 +238,8 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def letters(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=4)
+def letters(text: str) -> tuple[str, Sequence[int]]:
     """The letters and digits of a text, folded, and where each stands: no lines, hyphens or raised marks."""
     found = [
         (folded, at)
@@ -255,12 +257,13 @@ def located(words: str, text: str, start: int = 0) -> tuple[int, int] | None:
     (8, 32)
     """
     wanted, _ = letters(words)
-    found, offsets = letters(text[start:])
+    found, offsets = letters(text)
+    after = bisect_left(offsets, start)
     for length in range(len(wanted), 0, -1):
-        first = found.find(wanted[:length])
+        first = found.find(wanted[:length], after)
         rest = found.find(wanted[length:], first + length, first + len(wanted) + PAGE_END)
         if first >= 0 <= rest:
-            return start + offsets[first], start + offsets[rest + len(wanted) - length - 1] + 1
+            return offsets[first], offsets[rest + len(wanted) - length - 1] + 1
     return None
 
 

@@ -160,7 +160,7 @@ def pattern(cue: Cue) -> re.Pattern[str]:
     return compiled(cue.words)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Words as one expression of alternatives.
 

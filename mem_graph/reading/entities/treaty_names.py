@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from mem_graph.model import Sureness
 from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED
@@ -55,7 +56,8 @@ class Titles:
     """Short names that this report gives, with the key."""
 
 
-def titles(names: Sequence[TreatyName], rules: Rules) -> Titles:
+@lru_cache(maxsize=8)
+def titles(names: tuple[TreatyName, ...], rules: Rules) -> Titles:
     """Everything that instruments are called in the language of the rules."""
     longest_first = sorted(names, key=lambda treaty: (-len(treaty.name), treaty.name))
     name = re.compile(

@@ -67,16 +67,25 @@ def _may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, in
 
 def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
     """Whether a number is an end of a range, which says of neither end that it is the amount."""
-    one, units = words(rules).pattern, "|".join(word for cue in rules.of("unit") for word in cue.words)
-    for opener, joint in (line.split(" … ") for line in rules.words("ranges")):
-        lead = f"{opener} " if opener else ""
-        ranged = rf"(?<!\w){lead}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
-        for found in re.finditer(ranged, text, re.IGNORECASE):
+    for ranged in _ranges(rules):
+        for found in ranged.finditer(text):
             if YEAR.fullmatch(found["low"]):
                 continue
             if number.start() in (found.start("low"), found.start("high")):
                 return compiled(rules.words("changes")).search(text[: found.start() + 1]) is None
     return False
+
+
+@lru_cache(maxsize=8)
+def _ranges(rules: Rules) -> tuple[re.Pattern[str], ...]:
+    """The ways to say a range of two numbers, with or without a unit behind the first."""
+    one, units = words(rules).pattern, "|".join(word for cue in rules.of("unit") for word in cue.words)
+    joints = (line.split(" … ") for line in rules.words("ranges"))
+    ways = (
+        rf"(?<!\w){f'{opener} ' if opener else ''}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
+        for opener, joint in joints
+    )
+    return tuple(re.compile(way, re.IGNORECASE) for way in ways)
 
 
 def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int], rules: Rules) -> bool:

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 
-_WORD = re.compile(r"\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
+_WORD = re.compile(
+    r"\b[Nn]os?\.(?=\s?\d)"  # "No. 285" says which law, and denies nothing
+    r"|\d[\d,.]*\d|\d|'s\b|n't\b|[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]"
+)
 
 
 @dataclass(frozen=True, slots=True)
