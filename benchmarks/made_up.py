@@ -20,6 +20,9 @@ from mem_graph.graph import release
 VERSION = "MADE UP BY A BENCHMARK"
 LANGUAGES = ("en", "es", "fr", "pt")
 RATINGS = ("complete", "mostly-complete", "partially-complete", "started", "not-started")
+OWN = re.compile(rb"<[^>]*PER-R6")
+"""What is of the report: it has an IRI with its key. A rule that quotes a sentence of it is of all reports."""
+
 OF_RECORD = re.compile(rb"<[^>]*/id/(?:report|assessment)/PER-R6|.*/graph/derived> \.$")
 """What is said of a report itself and of its assessments, and what is derived: of the edition of record alone."""
 
@@ -44,8 +47,8 @@ class Size(NamedTuple):
 def quads(nquads: bytes, size: Size) -> Iterator[bytes]:
     """The quads of a hemisphere, in pieces, made from those of Peru's release."""
     lines = nquads.splitlines(keepends=True)
-    own = [line for line in lines if b"PER-R6" in line]
-    yield b"".join(line for line in lines if b"PER-R6" not in line)
+    own = [line for line in lines if OWN.search(line)]
+    yield b"".join(line for line in lines if not OWN.search(line))
     record, translation = b"".join(own), b"".join(line for line in own if not OF_RECORD.match(line))
     for key, edition, number in editions(size):
         yield _other(record if edition == "en/1" else translation, key.encode(), edition.encode(), number)

@@ -133,6 +133,7 @@ class _Layout:
         self._steps: dict[Path, NamedNode] = {}
         self._edges: dict[tuple[Node, Path], _Known] = {}
         self._values: dict[tuple[Node, NamedNode], _Known] = {}
+        self._asked: dict[tuple[str, tuple[Term, ...], tuple[tuple[str, Term], ...]], NamedNode] = {}
         self._referred: dict[tuple[Node, Node], Placed] = {}
 
     def root(self, shape: Shape) -> Placed:
@@ -189,12 +190,20 @@ class _Layout:
             return Asked(None, constraint, tuple(self._refer(shape, values) for shape in constraint.shapes))
         if name == "property":
             return Asked(None, constraint, tuple(self._place(shape, values) for shape in constraint.shapes))
-        node = self._mint()
-        self.names.add(name)
-        self.triples += [(node, CONTEXT, context), (node, PATH, path)]
-        self.triples += [(node, MEMBER, member) for member in constraint.members]
-        self.triples += [(node, iri(f"{SPACE}{name}"), term) for name, term in self._parameters(constraint)]
-        return Asked(node, constraint, ())
+        parameters = tuple(self._parameters(constraint))
+        return Asked(self._stands(name, (context, path, *constraint.members), parameters), constraint, ())
+
+    def _stands(self, name: str, placed: tuple[Term, ...], parameters: tuple[tuple[str, Term], ...]) -> NamedNode:
+        """The node of a constraint; shapes that ask the same of the same nodes have one."""
+        key = (name, placed, parameters)
+        if key not in self._asked:
+            node = self._asked[key] = self._mint()
+            context, path, *members = placed
+            self.names.add(name)
+            self.triples += [(node, CONTEXT, context), (node, PATH, path)]
+            self.triples += [(node, MEMBER, member) for member in members]
+            self.triples += [(node, iri(f"{SPACE}{name}"), term) for name, term in parameters]
+        return self._asked[key]
 
     def _refer(self, shape: Shape, values: _Known) -> Placed:
         """A shape that others refer to: no more is told of it than that it fails, so that it is asked once."""

@@ -1,6 +1,7 @@
 """Made-up hemispheres, as benchmarks have them: they say what they are, are whole releases, and stay out of data/."""
 
 import importlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_it_says_that_it_is_made_up(program, two):
     assert program.Size(*TWO).reports == 2
 
 
-def test_it_is_a_release_of_two_reports_in_two_editions_each(two, peru):
+def test_it_is_a_release_of_two_reports_in_two_editions_each(program, two, peru):
     """Every line once, in order; what is of no report is as in Peru's; a translation has no assessments."""
     lines = (two / release.DATA).read_bytes().splitlines(keepends=True)
     assert lines == sorted(set(lines))
@@ -61,7 +62,15 @@ def test_it_is_a_release_of_two_reports_in_two_editions_each(two, peru):
     for name in ("shapes", "vocabulary", "acts"):
         graph = next(each for each in graphs if each.endswith(f"/graph/{name}"))
         assert graphs[graph] == peru.graphs[graph]
-    assert not [line for line in lines if b"PER-R6" in line]
+    assert not [line for line in lines if program.OWN.search(line)]
+
+
+def test_a_rule_is_described_once(two):
+    """Where its example is a sentence of Peru's report, it stays so."""
+    about = re.compile(rb"<[^>]*/id/rule/([^>]+)> <[^>]*#definition> .*/graph/shared> \.$")
+    told = Counter(found[1] for line in (two / release.DATA).read_bytes().splitlines() if (found := about.match(line)))
+    assert len(told) > 100
+    assert set(told.values()) == {1}
 
 
 def test_answers_differ_from_report_to_report(two):
