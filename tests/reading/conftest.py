@@ -71,7 +71,7 @@ def say(words, coding):
         spans = sentences.split(text, 0, len(text), spoken)
         passages = [Passage(where, number, span) for number, span in enumerate(spans, 1)]
         said = Said([], [], [], [])
-        context, last, seen = codebook.Context(), None, []
+        context, last, seen, lead = codebook.Context(), None, [], ""
         for sentence in mentions.sentences(text, passages, finder, spoken):
             sentence = anaphora.with_anaphora(sentence, last, spoken)
             last = sentence if sentence.of("instrument") else last
@@ -85,7 +85,8 @@ def say(words, coding):
             extents = [instruments.Extent(*extent, denied) for extent, denied in reading.clauses]
             said.references.extend(instruments.references(sentence, extents, spoken))
             said.names.extend((name.kind, name.key, shown.text[name.start : name.end]) for name in sentence.names)
-            seen.extend(quantities.observations(sentence, seen, spoken))
+            seen.extend(quantities.observations(sentence, seen, spoken, lead))
+            lead = shown.text
         said.numbers.extend((one.measure, one.subject, one.unit, one.year, one.value) for one in seen)
         return said
 

@@ -75,6 +75,12 @@ DISTANCES = [
     ("en", "{}, 3 laboratories were dismantled.", "twelve months earlier", 2011),
     ("en", "{}, 3 laboratories were dismantled.", "one year later", 2013),
     ("en", "{}, 3 laboratories were dismantled.", "a year before", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "in the last of the two years", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "in this last year", 2012),
+    ("en", "{}, 3 laboratories were dismantled.", "in the second half of that year", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en ese año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en el segundo semestre del mismo año", 2012),
+    ("es", "{} se desmantelaron 3 laboratorios.", "en el último de estos años", 2012),
     ("es", "{} se desmantelaron 3 laboratorios.", "en este último año", 2012),
     ("es", "{} se desmantelaron 3 laboratorios.", "doce meses antes", 2011),
     ("es", "{} se desmantelaron 3 laboratorios.", "un año previamente", 2011),
@@ -120,7 +126,7 @@ FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
-    assert len(FIGURES) == 821
+    assert len(FIGURES) == 869
 
 
 @pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])

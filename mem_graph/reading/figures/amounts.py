@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.figures.counted import is_counted, plain_word
+from mem_graph.reading.figures.counted import is_counted, open_substance, plain_word
 from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
@@ -46,15 +46,25 @@ def amounts(
 
     ``taken``: where times and parts of wholes stand; ``governors``: where verbs and nouns end that a number may follow.
     """
-    numbers = [one for one in numbers_in(text, start, end, rules) if _may_measure(text, one, taken, rules)]
+    numbers = [one for one in numbers_in(text, start, end, rules) if may_measure(text, one, taken, rules)]
     stops = [*(one.start() for one in numbers[1:]), end]
+    last = start
     for number, stop in zip(numbers, stops, strict=False):
-        amount = _amount(text, start, number, stop, rules)
+        listed = last > start and _joins(text[last : number.start()], rules)
+        amount = _amount(text, start, number, stop, listed, rules)
+        if _is_indefinite(number[0], rules) and amount.unit is None:
+            continue
+        last = amount.end
         if not _is_apart(text, start, amount, governors, rules):
             yield amount
 
 
-def _may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int]], rules: Rules) -> bool:
+def _joins(between: str, rules: Rules) -> bool:
+    """Whether words between two amounts do nothing but join them in a list."""
+    return re.fullmatch(rf",? ?(?:(?:{'|'.join(rules.words('list_joints'))}) )?", between) is not None
+
+
+def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int]], rules: Rules) -> bool:
     """Whether a number may measure something: no year, no share of a whole, no number of an article or law."""
     if YEAR.fullmatch(number[0]) or any(first <= number.start() < last for first, last in taken):
         return False
@@ -93,6 +103,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
     before = text[start : amount.start].rstrip()
     if compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before):
         return False
+    if compiled(tuple(f"(?:{way})$" for way in rules.words("breakdowns"))).search(before):
+        return False
     while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
         before = before[: found.start()].rstrip()
     verbs = "|".join((*rules.words("changes"), *rules.words("be")))
@@ -119,8 +131,11 @@ def _about(rules: Rules) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('about'))})$", re.IGNORECASE)
 
 
-def _amount(text: str, start: int, number: re.Match[str], stop: int, rules: Rules) -> Amount:
-    """One number with the unit and the subject right behind it, or the money right before it."""
+def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: bool, rules: Rules) -> Amount:
+    """One number with the unit and the subject right behind it, or the money right before it.
+
+    ``listed``: whether it goes on with a list of amounts, so that *un*, *una* is a number, too.
+    """
     behind = text[number.end() : stop]
     value = value_of(number[0], rules)
     place = number.span()
@@ -134,7 +149,7 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, rules: Rule
         return Amount(
             *_extent(number, last), place, value, unit, subject or (UNSPECIFIED if unit == LABORATORIES else None)
         )
-    if (counted := is_counted(behind, rules)) is not None and not _is_article(number[0], behind, rules):
+    if (counted := is_counted(behind, rules)) is not None and (listed or not _is_article(number[0], behind, rules)):
         subject, unit, last = counted
         return Amount(*_extent(number, last), place, value, unit, subject, True)
     return Amount(*place, place, value, None, None)
@@ -147,7 +162,11 @@ def _extent(number: re.Match[str], last: int) -> tuple[int, int]:
 def _is_article(number: str, behind: str, rules: Rules) -> bool:
     """Whether a number in words may be no number: Spanish *un*, *una*, but not *una sola*."""
     only = compiled(rules.words("only_one")).match(behind.lstrip())
-    return number.casefold() in rules.words("indefinite") and only is None
+    return _is_indefinite(number, rules) and only is None
+
+
+def _is_indefinite(number: str, rules: Rules) -> bool:
+    return number.casefold() in rules.words("indefinite")
 
 
 # -- units and subjects ------------------------------------------------------------------------------------------------
@@ -183,7 +202,10 @@ def _subject_behind(behind: str, start: int, rules: Rules) -> tuple[str | None, 
     if compiled(rules.words("things_taken_up")).match(words):
         return None, start
     stop = compiled(rules.words("subject_stops")).search(words)
-    subject, end = subject_in(words[: stop.start()] if stop else words, rules)
+    named = words[: stop.start()] if stop else words
+    subject, end = subject_in(named, rules)
+    if subject is None and (substance := open_substance(f" {words}", rules)) is not None:
+        subject, end = substance[0], substance[1] - 1
     return (subject, joined.end() + end) if subject else (None, start)
 
 
@@ -207,6 +229,13 @@ def subjects_in(text: str, rules: Rules) -> list[tuple[str, int, int]]:
             found.append((subject, at, at + end))
         at += end
     return found
+
+
+def said_to_be(text: str, start: int, rules: Rules) -> tuple[str, str, int] | None:
+    """What a number is said to be right behind it: ``27 were women``: subject, unit, and where that ends."""
+    copula = re.compile(rf" (?:{'|'.join(rules.words('be'))})(?= )").match(text, start)
+    found = is_counted(text[copula.end() :], rules) if copula else None
+    return (found[0], found[1], copula.end() + found[2]) if copula and found else None
 
 
 # -- money -------------------------------------------------------------------------------------------------------------

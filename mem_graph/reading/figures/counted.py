@@ -35,6 +35,15 @@ def open_noun(behind: str, rules: Rules) -> re.Match[str] | None:
     return _open_noun(rules).match(behind)
 
 
+def open_substance(behind: str, rules: Rules) -> tuple[str, int] | None:
+    """What no table has behind a unit of measure, as printed, and where it ends: ``kg of sodium hydroxide``."""
+    phrase = _open_substance(rules).match(behind)
+    if phrase is None or compiled(rules.words("no_open_substances")).search(phrase["phrase"]):
+        return None
+    subject = _subject(phrase["phrase"], rules)
+    return (subject, phrase.end()) if subject else None
+
+
 def _unlisted(phrase: re.Match[str], rules: Rules) -> tuple[str, str, int] | None:
     """A noun phrase as what is counted; None where it is one that never is."""
     if compiled(rules.words("no_open_nouns")).search(phrase["phrase"]):
@@ -74,8 +83,18 @@ def _lower(word: str) -> str:
 @lru_cache(maxsize=8)
 def _open_noun(rules: Rules) -> re.Pattern[str]:
     """Any noun phrase that may be counted, as ``open_nouns`` gives its form and ``open_ends`` what stands behind it."""
+    return _open_phrase("open_nouns", rules)
+
+
+@lru_cache(maxsize=8)
+def _open_substance(rules: Rules) -> re.Pattern[str]:
+    """Any noun phrase that may be measured: ``open_substances`` gives its form."""
+    return _open_phrase("open_substances", rules)
+
+
+def _open_phrase(forms: str, rules: Rules) -> re.Pattern[str]:
     ends = "|".join(rules.words("open_ends"))
-    ways = "|".join(way.replace("<word>", plain_word(rules)) for way in rules.words("open_nouns")) or "(?!)"
+    ways = "|".join(way.replace("<word>", plain_word(rules)) for way in rules.words(forms)) or "(?!)"
     return re.compile(rf"\s(?P<phrase>{ways})(?=\s?[,;:.)(]|\s?$|\s(?:{ends})(?!\w))")
 
 

@@ -28,20 +28,29 @@ from mem_graph.reading.syntax.events import Event
 
 Carried = tuple[Event, Sequence[Amount]]
 """An event, and amounts of which a text speaks on."""
+PERSONS = "persons"
+_COUNTED = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d )[\d.,]*\d [^\W\d_]+")
 NEAR = 60
 """So many characters at most stand between an amount and a participle alone that belongs to it."""
 
 
 def governed(
-    text: str, whole: Sequence[Part], met: Sequence[Event], rules: Rules, carried: Carried | None = None
+    text: str,
+    whole: Sequence[Part],
+    met: Sequence[Event],
+    rules: Rules,
+    carried: Carried | None = None,
+    about: str | None = None,
 ) -> Iterator[tuple[Amount, Event]]:
     """Each amount with its event; without event, unit or subject none, nor of things counted without a year.
 
-    ``carried``: what the sentence before measured, where this one takes it up (``The figures for 2013 were …``).
+    ``carried``: what the sentence before measured, where this one takes it up (``The figures for 2013 were …``);
+    ``about``: the only subject of that sentence, where this one names none (``212 plants were destroyed``).
     """
     last: Event | None = carried[0] if carried else None
     refused: Event | None = None
     before: Sequence[Amount] = carried[1] if carried else ()
+    of_kind: dict[tuple[str | None, str | None], Event] = {}
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
         if refused is not None and compiled(rules.words("affirming")).match(text, part.start):
@@ -49,13 +58,15 @@ def governed(
         refused = next((event for event in reversed(own) if event.denied), None)
         goes_on = last is not None and _goes_on(text, part, own, rules)
         filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
+        filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in filled]
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
         own = [event for event in own if _has_its_amount(text, event, filled, rules)]
         for amount in filled:
-            event = last if goes_on else _event_of(text, amount, own, filled, rules)
+            kind = (amount.unit, amount.subject)
+            event = of_kind.get(kind, last) if goes_on else _event_of(text, amount, own, filled, rules)
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
-            last = event
+            last = of_kind[kind] = event
             yield _named_by(text, amount, event, rules), event
         before = [amount for amount in filled if amount.unit and amount.subject] or before
 
@@ -130,7 +141,7 @@ def _without_times(text: str, part: Part, start: int, end: int) -> str:
 
 def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
-    own = [event for event in own if _fits(amount, event, rules)]
+    own = _closest_said([event for event in own if _fits(amount, event, rules)])
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
@@ -144,6 +155,12 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _closest_said(own: Sequence[Event]) -> list[Event]:
+    """Of several readings of one verb those that need words beside it, which stand there: to attend *a course*."""
+    said = {event.start for event in own if event.cue.marks.get("with")}
+    return [event for event in own if event.start not in said or event.cue.marks.get("with")]
 
 
 def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rules) -> bool:
@@ -208,7 +225,7 @@ def _is_relative(between: str, rules: Rules) -> bool:
 
 def _other_verb(between: str, rules: Rules) -> bool:
     """Whether a finite verb stands in words that should be a list of amounts."""
-    plain = compiled(rules.words("figure_words")).sub(" ", re.sub(r"\d [^\W\d_]+", "", between))
+    plain = compiled(rules.words("figure_words")).sub(" ", _COUNTED.sub("", between))
     if compiled(rules.words("clause_words")).search(plain):
         return True
     verbs = inflection.finite_verbs(rules)
@@ -223,17 +240,19 @@ def _other_verb(between: str, rules: Rules) -> bool:
 def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount], rules: Rules) -> list[Amount]:
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
     here = _with_subjects_before(text, part, rules)
+    here = _with_subjects_of_nouns(text, here, own, rules)
     topic = _topic(text, part, here, own, rules)
     units = {one.unit for one in here}
     alike = [one for one in before if None in units or one.unit in units]
     same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
-    here = _one_by_one(here, topic) or _one_by_one(here, same) or list(here)
+    here = _one_by_one(here, topic) or _one_by_one(here, same) or [_of_unit(one, alike) for one in here]
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if len(before) == 1 else None
         later = next((one for one in here[at + 1 :] if one.unit), None)
-        bare = amount.unit is None and not _stands_alone(text, amount, part, own, rules)
+        alone = _stands_alone(text, amount, part, own, rules) or (earlier and _is_shared_out(text, amount, earlier, rules))
+        bare = amount.unit is None and not alone
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
 
@@ -251,6 +270,13 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True
     return re.match(rf"\s?(?:[,;.:)]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
+
+
+def _is_shared_out(text: str, amount: Amount, earlier: Amount, rules: Rules) -> bool:
+    """Whether a bare number goes on with a list, and says whence, or for what: ``2,106 in clinics and 12 at home``."""
+    joints = "|".join(rules.words("list_joints"))
+    joined = re.search(rf"(?:,|(?<!\w)(?:{joints}))$", text[earlier.end : amount.start].rstrip()) is not None
+    return joined and compiled(rules.words("breakdown_ends")).match(text[amount.end :].lstrip()) is not None
 
 
 def _completed(
@@ -278,11 +304,11 @@ def _completed(
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:
         amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
     if amount.subject is None and amount.unit and earlier is None and amount.dated:
-        amount = replace(amount, subject=_only_subject(text[:start], rules))
+        amount = replace(amount, subject=only_subject(text[:start], rules))
     return _of_persons(text, amount, own, rules)
 
 
-def _only_subject(before: str, rules: Rules) -> str | None:
+def only_subject(before: str, rules: Rules) -> str | None:
     """The subject of the parts before, where they name but one: ``Poppy was not eradicated in 2012; 3 hectares …``."""
     named = {subject for subject, *_ in subjects_in(before, rules)}
     return named.pop() if len(named) == 1 else None
@@ -313,10 +339,18 @@ def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -
         if event.form == "noun" and event.end < amount.start and changes.search(text, event.end, amount.start)
     ]
     near = near or sums[-1:]
-    counts = next((event.cue.marks.get("counts") for event in near), None)
+    counts = next((_persons_of(event, amount) for event in near), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)
     return amount
+
+
+def _persons_of(event: Event, amount: Amount) -> str | None:
+    """The persons that a measure counts: by its rule, or where it is said of persons alone (``12 were trained``)."""
+    marks = event.cue.marks
+    is_object = event.form == "active" or (marks.get("intransitive") and amount.start > event.start)
+    alone = not is_object and tuple(marks.get("units", ())) == (PERSONS,)
+    return str(marks["counts"]) if "counts" in marks else PERSONS if alone else None
 
 
 def _is_listed(text: str, amount: Amount, later: Amount, rules: Rules) -> bool:
@@ -338,6 +372,14 @@ def _one_by_one(here: Sequence[Amount], things: Sequence[tuple[str | None, str |
     return [replace(one, subject=subject, unit=unit) for one, subject, unit in zip(here, named, units, strict=True)]
 
 
+def _of_unit(amount: Amount, before: Sequence[Amount]) -> Amount:
+    """A measured amount with the subject of the only one before that has its unit: ``the figures were 1.7 t and 9 lb``."""
+    alike = [one for one in before if one.unit == amount.unit and not one.counted]
+    if amount.subject or not amount.unit or len(alike) != 1:
+        return amount
+    return replace(amount, subject=alike[0].subject)
+
+
 def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
     """The amounts, those with a subject right before them with it: ``cocaine (12 kg)``; ``marijuana, 30 kg``."""
     found: list[Amount] = []
@@ -356,10 +398,39 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
     return found
 
 
+def _with_subjects_of_nouns(
+    text: str, here: Sequence[Amount], own: Sequence[Event], rules: Rules
+) -> list[Amount]:
+    """Amounts behind a second noun with its subject: ``…, and methamphetamine seizures to 98 kg``."""
+    found: list[Amount] = []
+    named: str | None = None
+    taken = [match.span() for match in compiled(rules.words("those_of")).finditer(text)]
+    nouns = sorted([*((event.start, event.end) for event in own if event.form == "noun"), *taken])
+    for at, amount in enumerate(here):
+        start = here[at - 1].end if at else amount.start
+        noun = next((span for span in reversed(nouns) if start <= span[0] < amount.start), None)
+        if noun or any(start <= event.start < amount.start for event in own):
+            named = _subject_of_noun(text, *noun, rules) if noun else None
+        found.append(replace(amount, subject=named) if named and amount.unit and not amount.subject else amount)
+    return found
+
+
+def _subject_of_noun(text: str, start: int, end: int, rules: Rules) -> str | None:
+    """What stands right before a noun of an event, or right behind it: ``cocaine seizures``, ``seizures of cocaine``."""
+    before = text[:start].rstrip()
+    subject, _, last = (subjects_in(before, rules) or [("", 0, 0)])[-1]
+    behind = subjects_in(text[end:], rules)[:1]
+    if subject and last == len(before):
+        return subject
+    return behind[0][0] if behind and not text[end : end + behind[0][1]].strip() else None
+
+
 def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -> Amount:
     """A part of a number with what it is said to be: ``of whom 41 were foreign nationals``."""
     ways, be, bare = ("|".join(rules.words(key)) for key in ("breakdowns", "be", "breakdowns_bare"))
-    opened = re.search(rf"(?<!\w)(?:{ways})(?: .*)?$", text[start : amount.start].rstrip(), re.IGNORECASE)
+    whole = "|".join(rules.words("whole_openers"))
+    opener = rf"(?<!\w)(?:{ways})(?: .*)?$|^\W*(?:{whole}) "
+    opened = re.search(opener, text[start : amount.start].rstrip(), re.IGNORECASE)
     said = rf"(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
     copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
     if copula is None or not (opened or copula["after"] or copula["bare"] not in (None, ",")):

@@ -78,8 +78,10 @@ def words(rules: Rules) -> re.Pattern[str]:
     signs = {sign for cue in rules.of("currency") for sign in cue.marks.get("signs", ())}
     behind_sign = "".join(rf"|(?<={re.escape(sign)})" for sign in sorted(signs))
     start = rf"(?:(?<![\w.,–-]){behind_sign})"
+    half = rf"(?:\s(?:{'|'.join(rules.words('halves'))})(?!\w))?"
     scale = rf"(?:\s(?:{scales})(?!\w))?"
-    return re.compile(rf"{start}(?:{digits(rules)}|{spelled(rules)}){scale}(?!\w|[–-]\w)", re.IGNORECASE)
+    number = rf"(?:{digits(rules)}|{spelled(rules)}){half}{scale}{half}"
+    return re.compile(rf"{start}{number}(?!\w|[–-]\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -99,9 +101,11 @@ def numbers_in(text: str, start: int, end: int, rules: Rules) -> Iterator[re.Mat
 
 def value_of(printed: str, rules: Rules) -> str:
     """Canonical decimal text of a number as printed: ``10,290`` is ``10290``, ``412,3 millones`` is ``412300000``."""
-    number, factor = _scaled(" ".join(printed.casefold().split()), rules)
+    words, halved = _halved(" ".join(printed.casefold().split()), rules)
+    number, factor = (words, 1) if words in _numerals(rules) else _scaled(words, rules)
+    number, inside = _halved(number, rules)
     plain = _plain(number, rules) if number[:1].isdigit() else str(_sum(number, rules))
-    value = Decimal(plain) * factor
+    value = (Decimal(plain) + inside + halved) * factor
     return format(value.normalize() if value != value.to_integral_value() else value.to_integral_value(), "f")
 
 
@@ -113,6 +117,12 @@ def _scaled(printed: str, rules: Rules) -> tuple[str, int]:
         if found is not None:
             return found["number"], int(factor)
     return printed, 1
+
+
+def _halved(printed: str, rules: Rules) -> tuple[str, Decimal]:
+    """A number without the half behind it, and that half: ``four and a half``, ``un millón y medio``."""
+    found = re.fullmatch(rf"(?P<number>.+?) (?:{'|'.join(rules.words('halves'))})", printed)
+    return (found["number"], Decimal("0.5")) if found else (printed, Decimal(0))
 
 
 def _sum(printed: str, rules: Rules) -> int:
@@ -132,7 +142,7 @@ def _sum(printed: str, rules: Rules) -> int:
 @lru_cache(maxsize=8)
 def _numerals(rules: Rules) -> dict[str, int]:
     """Numbers in words, with other words for some of them (``una``)."""
-    variants = (line.split() for line in rules.words("number_variants"))
+    variants = (line.rsplit(" ", 1) for line in rules.words("number_variants"))
     return {word: at for at, word in enumerate(rules.words("numbers"))} | {word: int(at) for word, at in variants}
 
 

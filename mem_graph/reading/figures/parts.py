@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mem_graph.reading.figures.amounts import Amount, amounts
+from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
 from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.years import When
@@ -46,7 +46,8 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
-        led = first or (None if compares else main if compared else led)
+        of_year = next((when for when in reversed(_before(text, met, start, rules)) if when.year), None)
+        led = first or of_year or (None if compares else main if compared else led)
         if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
             here, led = (here, both) if both else ([], led)
         found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
@@ -78,10 +79,13 @@ def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
 def _shares(text: str, governors: Container[int], rules: Rules) -> Iterator[tuple[int, int]]:
     """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken.
 
-    The object of a measuring verb is a number of its own: ``Of the 44 vehicles, the agency sold 31``.
+    The object of a measuring verb is a number of its own: ``Of the 44 vehicles, the agency sold 31``; so is what a
+    noun says more of: ``Of the 188 persons convicted, 27 were women``.
     """
     for one in found_in(text, rules):
-        if one.cue.marks.get("whole_first") and len(text[: one.words.start("part")].rstrip()) in governors:
+        object_ = len(text[: one.words.start("part")].rstrip()) in governors
+        said = said_to_be(text, one.words.end("part"), rules) is not None
+        if one.cue.marks.get("whole_first") and (object_ or said):
             continue
         yield one.words.span("part") if one.cue.marks.get("whole_first") else one.words.span()
 
@@ -98,7 +102,17 @@ def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: 
     signs += [at for at in verbs if compared and at > compared[0].end() and goes_on.search(text[:at])]
     signs += [match.start() for match in behind if match and _has_time(text, match.start(), met)]
     opening = [when.start for when in met if _opens(text, when, rules)]
+    relative = compiled(rules.words("year_relatives")).finditer(text)
+    opening += [match.start() for match in relative if _before(text, met, match.start(), rules)]
     return sorted({0, *joints, *signs, *opening})
+
+
+def _before(text: str, met: Sequence[When], at: int, rules: Rules) -> list[When]:
+    """The times before a clause that hangs on the last of them: ``in 2013, the year in which``; ``in 2013, when``."""
+    opened = compiled(rules.words("year_relatives")).match(text, at)
+    before = [when for when in met if when.end <= at]
+    right = bool(before) and not text[before[-1].end : at].strip(" ,")
+    return before if opened and (right or "year" in opened.groupdict() and opened["year"]) else []
 
 
 def _has_time(text: str, at: int, met: Sequence[When]) -> bool:
@@ -148,8 +162,10 @@ def _dated(
     if led is not None and not behind:
         return _shared_out(here, led, each or _changes(text, 0, here, rules))
     dated: list[Amount] = []
+    spare: When | None = None  # a time that dates nothing before it dates what stands behind: ``spent in 2013 …``
     for when in behind:
         before = [amount for amount in here[len(dated) :] if amount.end <= when.start]
+        spare = None if before else when
         if led is not None and len(when.years) == 1:
             dated += _shared_out(before[:-1], led, False)
             before = before[-1:]
@@ -159,7 +175,10 @@ def _dated(
     rest = list(here[len(dated) :])
     if rest and dated and dated[-1].dated and breaks_down(text, rest[0], rules):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
-    still = led or (behind[-1] if len(met) == 1 and behind else None)
+    both = tuple(when.year for when in behind if when.year)
+    if each and len(rest) == len(both) == len({*both}) > 1:
+        return [*dated, *(replace(one, year=year, dated=True) for one, year in zip(rest, both, strict=True))]
+    still = spare or led or (behind[-1] if len(met) == 1 and behind else None)
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures import governing, parts, tables
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, subject_in, subjects_in
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, may_measure, subject_in, subjects_in
 from mem_graph.reading.figures.counted import is_counted, listed
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.parts import Part
@@ -51,7 +51,9 @@ def observations(
     if not met and carried is None:
         return ()
     whole = parts.of(text, spoken, met, rules)
-    printed = [_Measured(event.cue, amount) for amount, event in governing.governed(text, whole, met, rules, carried)]
+    about = None if subjects_in(text, rules) else governing.only_subject(lead, rules)
+    measured = governing.governed(text, whole, met, rules, carried, about)
+    printed = [_Measured(event.cue, amount) for amount, event in measured]
     found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
@@ -146,7 +148,8 @@ def _zeros(
     """
     for part in whole:
         years = [year for when in part.times for year in when.years] or list(part.led.years if part.led else ())
-        if not part.amounts and not list(numbers_in(YEAR.sub("    ", text), part.start, part.end, rules)):
+        numbers = numbers_in(text, part.start, part.end, rules)
+        if not part.amounts and not any(may_measure(text, one, (), rules) for one in numbers):
             before = next((one for one in reversed(printed) if one.amount.end <= part.start), None)
             yield from _zeros_of(text, part, years, before, earlier, last, rules)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,10 +35,19 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
     """The times of a text, in order. ``before``: the year of which the sentence before spoke, for *the next year*."""
     found: list[When] = []
     for match in _times(rules).finditer(text):
-        when = _when(match, next((one.year for one in reversed(found) if one.year), before), rules)
+        last = next((one.year for one in reversed(found) if one.year), before)
+        when = _same_period(match, found) if match["same"] else _when(match, last, rules)
         if when is not None:
             found.append(when)
     return tuple(found)
+
+
+def _same_period(match: re.Match[str], found: Sequence[When]) -> When | None:
+    """The stretch of time that was said last, or the years that were, from the first to the last."""
+    if found and found[-1].spans:
+        return When(*match.span(), found[-1].years, True)
+    years = [one.year for one in found if one.year]
+    return When(*match.span(), tuple(sorted({years[0], years[-1]})), len({*years}) > 1) if years else None
 
 
 def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
@@ -91,6 +100,7 @@ def _times(rules: Rules) -> re.Pattern[str]:
         rf"(?:{part['span_openers']}) {months}(?:{part['span_joints']}) {filled}{_YEAR}",
         rf"(?:{part['year_openers']}) {filled}{_YEAR}(?:{joint}{_YEAR})*",
         rf"(?<=\(){filled}{_YEAR}(?=\))",
+        rf"(?P<same>{'|'.join(rules.words('same_periods'))})",
         rf"(?P<apart>{apart})",
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)

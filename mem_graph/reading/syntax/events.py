@@ -140,10 +140,15 @@ def _verbs(
     for cue in dict.fromkeys(cue for behind, cue, _ in fitting if behind == rest):
         kinds = {kind for behind, one, kind in fitting if one is cue and behind == rest}
         form = _FORMS[rules.language](lead, kinds, text[: tokens[first].start()], text[end:], rules)
-        if cue.marks.get("intransitive") and form in ("active", "passive"):
+        if (cue.marks.get("intransitive") and form == "active") or (_on_both_sides(cue) and form == "passive"):
             form = "either"
         if form is not None:
             yield Event(cue, tokens[first].start(), end, form, denied)
+
+
+def _on_both_sides(cue: Cue) -> bool:
+    """Whether a passive may have its amount behind it, too: of what is given, ``the council was allocated 2 million``."""
+    return bool(cue.marks.get("intransitive") or cue.marks.get("given"))
 
 
 def _is_with(text: str, at: int, cue: Cue) -> bool:
