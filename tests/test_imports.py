@@ -80,6 +80,7 @@ ORDER = """
     reading.figures.amounts
     reading.figures.fractions
     reading.figures.parts
+    reading.figures.ellipsis
     reading.figures.governing
     reading.figures.tables
     reading.figures.tallies

@@ -1,4 +1,4 @@
-"""Which event governs which amount, and what a list of amounts leaves out: unit, subject, verb.
+"""Which event governs which amount, and where a list of amounts leaves out its verb.
 
 The verb before an amount in the active, behind it in the passive, with no other verb between; a part without a verb of
 its own goes on with that of the part before (*in 2013, the figures were 2.3 t and 1,204.5 kg*). What is in doubt is no
@@ -10,26 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import (
-    LABORATORIES,
-    UNSPECIFIED,
-    Amount,
-    currencies,
-    measure_in,
-    subjects_in,
-)
-from mem_graph.reading.figures.counted import counted_nouns, is_counted
-from mem_graph.reading.figures.parts import Part, breaks_down
-from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.figures import ellipsis
+from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, subjects_in
+from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
 
 Carried = tuple[Event, Sequence[Amount]]
 """An event, and amounts of which a text speaks on."""
-PERSONS = "persons"
 _COUNTED = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d )[\d.,]*\d [^\W\d_]+")
+"""A number, but no year, with the word behind it."""
 NEAR = 60
 """So many characters at most stand between an amount and a participle alone that belongs to it."""
 
@@ -57,8 +49,8 @@ def governed(
             last = replace(refused, denied=False)
         refused = next((event for event in reversed(own) if event.denied), None)
         goes_on = last is not None and _goes_on(text, part, own, rules)
-        filled = _filled(text, part, own, before if goes_on or part.start else (), rules)
-        filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in filled]
+        here = ellipsis.filled(text, part, own, before if goes_on or part.start else (), rules)
+        filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in here]
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
         own = [event for event in own if _has_its_amount(text, event, filled, rules)]
         for amount in filled:
@@ -232,275 +224,3 @@ def _other_verb(between: str, rules: Rules) -> bool:
     return any(word in verbs for word in re.findall(r"(?<!\w)[^\W\d_]+", plain) if word[0].islower()) or (
         compiled(rules.words("be")).search(plain) is not None
     )
-
-
-# -- what a list leaves out --------------------------------------------------------------------------------------------
-
-
-def _filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount], rules: Rules) -> list[Amount]:
-    """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
-    here = _with_subjects_before(text, part, rules)
-    here = _with_subjects_of_nouns(text, here, own, rules)
-    topic = _topic(text, part, here, own, rules)
-    units = {one.unit for one in here}
-    alike = [one for one in before if None in units or one.unit in units]
-    same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
-    here = _one_by_one(here, topic) or _one_by_one(here, same) or [_of_unit(one, alike) for one in here]
-    filled: list[Amount] = []
-    for at, amount in enumerate(here):
-        own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
-        earlier = next(own_before, filled[-1]) if filled else before[-1] if len(before) == 1 else None
-        later = next((one for one in here[at + 1 :] if one.unit), None)
-        alone = _stands_alone(text, amount, part, own, rules) or (earlier and _is_shared_out(text, amount, earlier, rules))
-        bare = amount.unit is None and not alone
-        filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
-    return filled
-
-
-def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], rules: Rules) -> bool:
-    """Whether no noun of its own follows a bare number, so that it takes up what was named before."""
-    counting = [event for event in own if event.form not in ("active", "noun") or event.cue.marks.get("counts")]
-    ends = {when.start for when in part.times} | {event.start for event in counting if event.form != "active"}
-    behind = text[amount.end :]
-    objects = {event.end for event in own if event.form == "active"}
-    listed = ":" in text[part.start : amount.start] or len(text[: amount.start].rstrip()) in objects
-    listed = listed or breaks_down(text, amount, rules)
-    if listed and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
-        return True
-    if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
-        return True
-    return re.match(rf"\s?(?:[,;.:)]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
-
-
-def _is_shared_out(text: str, amount: Amount, earlier: Amount, rules: Rules) -> bool:
-    """Whether a bare number goes on with a list, and says whence, or for what: ``2,106 in clinics and 12 at home``."""
-    joints = "|".join(rules.words("list_joints"))
-    joined = re.search(rf"(?:,|(?<!\w)(?:{joints}))$", text[earlier.end : amount.start].rstrip()) is not None
-    return joined and compiled(rules.words("breakdown_ends")).match(text[amount.end :].lstrip()) is not None
-
-
-def _completed(
-    text: str,
-    start: int,
-    amount: Amount,
-    earlier: Amount | None,
-    later: Amount | None,
-    topic: Sequence[tuple[str | None, str | None]],
-    own: Sequence[Event],
-    rules: Rules,
-) -> Amount:
-    """One amount with what the one before it, behind it or the head of the part says of it."""
-    if len(topic) == 1 and not (amount.subject and amount.unit):
-        subject, unit = topic[0]
-        amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
-    if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
-        unit, counted = (amount.unit, False) if amount.unit else (later.unit, later.counted)
-        amount = replace(amount, unit=unit, subject=amount.subject or later.subject, counted=counted)
-    if amount.unit is None and earlier is not None and (amount.dated or amount.subject):
-        subject = amount.subject or earlier.subject
-        amount = replace(amount, unit=earlier.unit, subject=subject, counted=earlier.counted)
-    if amount.unit is None and _last_named(text[: amount.start], rules) == LABORATORIES:
-        amount = replace(amount, unit=LABORATORIES, subject=amount.subject or UNSPECIFIED)
-    if amount.subject is None and amount.unit and earlier is not None and amount.dated:
-        amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
-    if amount.subject is None and amount.unit and earlier is None and amount.dated:
-        amount = replace(amount, subject=only_subject(text[:start], rules))
-    return _of_persons(text, amount, own, rules)
-
-
-def only_subject(before: str, rules: Rules) -> str | None:
-    """The subject of the parts before, where they name but one: ``Poppy was not eradicated in 2012; 3 hectares …``."""
-    named = {subject for subject, *_ in subjects_in(before, rules)}
-    return named.pop() if len(named) == 1 else None
-
-
-def _last_named(before: str, rules: Rules) -> str | None:
-    """The unit of the thing that a text names last: laboratories, where a bare number counts one of them."""
-    laboratories = (cue for cue in rules.of("unit") if cue.value == LABORATORIES)
-    named = [match for cue in laboratories for match in pattern(cue).finditer(before)]
-    counted = compiled((counted_nouns(rules),)).search(before, named[-1].end()) if named else None
-    return LABORATORIES if named and counted is None else None
-
-
-_BESIDE = 3
-"""So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
-
-
-def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> Amount:
-    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``.
-
-    Or the sum of what a noun says of them: ``Arrests for drug offences totalled 310``.
-    """
-    near = [event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE]
-    changes = compiled(rules.words("changes"))
-    sums = [
-        event
-        for event in own
-        if event.form == "noun" and event.end < amount.start and changes.search(text, event.end, amount.start)
-    ]
-    near = near or sums[-1:]
-    counts = next((_persons_of(event, amount) for event in near), None)
-    if amount.unit is None and counts:
-        return replace(amount, unit=counts, subject=counts, counted=True)
-    return amount
-
-
-def _persons_of(event: Event, amount: Amount) -> str | None:
-    """The persons that a measure counts: by its rule, or where it is said of persons alone (``12 were trained``)."""
-    marks = event.cue.marks
-    is_object = event.form == "active" or (marks.get("intransitive") and amount.start > event.start)
-    alone = not is_object and tuple(marks.get("units", ())) == (PERSONS,)
-    return str(marks["counts"]) if "counts" in marks else PERSONS if alone else None
-
-
-def _is_listed(text: str, amount: Amount, later: Amount, rules: Rules) -> bool:
-    """Whether a bare number shares the unit of one behind it: ``12.3, 4.2 and 407.1 t``, ``from 40 to 23 hectares``."""
-    between = text[amount.end : later.start]
-    joints = "|".join((*rules.words("list_joints"), *rules.words("span_joints")))
-    numbers = r"(?:[\d.,]+ ?)*"
-    return re.fullmatch(rf"[, ]*{numbers}[, ]*(?:(?:{joints}) )?", between) is not None
-
-
-def _one_by_one(here: Sequence[Amount], things: Sequence[tuple[str | None, str | None]]) -> list[Amount] | None:
-    """Amounts without subjects, each of one of as many things named before, one by one; None where they are no pair."""
-    if len(things) < 2 or len(here) != len(things) or any(one.subject for one in here):
-        return None
-    if any(one.unit and unit and one.unit != unit for one, (_, unit) in zip(here, things, strict=True)):
-        return None
-    units = [one.unit or unit or here[-1].unit for one, (_, unit) in zip(here, things, strict=True)]
-    named = [subject for subject, _ in things]
-    return [replace(one, subject=subject, unit=unit) for one, subject, unit in zip(here, named, units, strict=True)]
-
-
-def _of_unit(amount: Amount, before: Sequence[Amount]) -> Amount:
-    """A measured amount with the subject of the only one before that has its unit: ``the figures were 1.7 t and 9 lb``."""
-    alike = [one for one in before if one.unit == amount.unit and not one.counted]
-    if amount.subject or not amount.unit or len(alike) != 1:
-        return amount
-    return replace(amount, subject=alike[0].subject)
-
-
-def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
-    """The amounts, those with a subject right before them with it: ``cocaine (12 kg)``; ``marijuana, 30 kg``."""
-    found: list[Amount] = []
-    start = part.start
-    for amount in part.amounts:
-        named = subjects_in(text[start : amount.start], rules)
-        if amount.subject is None and named:
-            subject, _, end = named[-1]
-            between = text[start + end : amount.start]
-            if re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between):
-                amount = replace(amount, subject=subject)
-        if amount.subject is None and amount.unit is None:
-            amount = _of_subject(text, _said_to_be(text, amount, part.start, part.end, rules), part.end, rules)
-        found.append(amount)
-        start = amount.end
-    return found
-
-
-def _with_subjects_of_nouns(
-    text: str, here: Sequence[Amount], own: Sequence[Event], rules: Rules
-) -> list[Amount]:
-    """Amounts behind a second noun with its subject: ``…, and methamphetamine seizures to 98 kg``."""
-    found: list[Amount] = []
-    named: str | None = None
-    taken = [match.span() for match in compiled(rules.words("those_of")).finditer(text)]
-    nouns = sorted([*((event.start, event.end) for event in own if event.form == "noun"), *taken])
-    for at, amount in enumerate(here):
-        start = here[at - 1].end if at else amount.start
-        noun = next((span for span in reversed(nouns) if start <= span[0] < amount.start), None)
-        if noun or any(start <= event.start < amount.start for event in own):
-            named = _subject_of_noun(text, *noun, rules) if noun else None
-        found.append(replace(amount, subject=named) if named and amount.unit and not amount.subject else amount)
-    return found
-
-
-def _subject_of_noun(text: str, start: int, end: int, rules: Rules) -> str | None:
-    """What stands right before a noun of an event, or right behind it: ``cocaine seizures``, ``seizures of cocaine``."""
-    before = text[:start].rstrip()
-    subject, _, last = (subjects_in(before, rules) or [("", 0, 0)])[-1]
-    behind = subjects_in(text[end:], rules)[:1]
-    if subject and last == len(before):
-        return subject
-    return behind[0][0] if behind and not text[end : end + behind[0][1]].strip() else None
-
-
-def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -> Amount:
-    """A part of a number with what it is said to be: ``of whom 41 were foreign nationals``."""
-    ways, be, bare = ("|".join(rules.words(key)) for key in ("breakdowns", "be", "breakdowns_bare"))
-    whole = "|".join(rules.words("whole_openers"))
-    opener = rf"(?<!\w)(?:{ways})(?: .*)?$|^\W*(?:{whole}) "
-    opened = re.search(opener, text[start : amount.start].rstrip(), re.IGNORECASE)
-    said = rf"(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
-    copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
-    if copula is None or not (opened or copula["after"] or copula["bare"] not in (None, ",")):
-        return amount
-    found = is_counted(text[copula.end() : end], rules)
-    if found is None:
-        return amount
-    return replace(amount, subject=found[0], unit=found[1], counted=True, end=copula.end() + found[2])
-
-
-def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
-    """A number with a subject and no unit: ``67 de clorhidrato de cocaína``."""
-    behind = text[amount.end : end]
-    joined = re.match(rf"\s(?:{'|'.join(rules.words('of'))}) ", behind)
-    named = subjects_in(behind, rules)[:1] if joined else []
-    if joined and named and not behind[joined.end() : named[0][1]].strip():
-        return replace(amount, subject=named[0][0], end=amount.end + named[0][2])
-    return amount
-
-
-def _topic(
-    text: str, part: Part, here: Sequence[Amount], own: Sequence[Event], rules: Rules
-) -> list[tuple[str | None, str | None]]:
-    """What the words before the first amount are about: things counted, or subjects, where the verb takes them so.
-
-    ``the number of persons arrested was``, ``seizures of cocaine amounted to``, ``De marihuana se destruyeron``.
-    """
-    if not here or all(one.subject and one.unit for one in here):
-        return []
-    head = text[part.start : here[0].start]
-    if (thing := _counted_before(head, part, own, rules)) is not None:
-        return [thing]
-    verbs = [event for event in own if event.start < here[0].start]
-    if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
-        return []
-    return [(subject, None) for subject, *_ in subjects_in(head, rules)]
-
-
-def _is_figure(head: str, rules: Rules) -> bool:
-    """Whether the words before an amount have a verb of figures, or take one up: ``amounted to``, ``those of``."""
-    return compiled((*rules.words("changes"), *rules.words("those_of"))).search(head) is not None
-
-
-def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -> tuple[str | None, str | None] | None:
-    """The thing counted before its number: ``the number of persons arrested``, ``Reports received``."""
-    for match in _number_of(rules).finditer(head):
-        thing = _thing(head[match.end() :], rules)
-        if thing is not None:
-            return thing
-    reduced = next((event for event in own if event.form == "reduced" and event.start < part.start + len(head)), None)
-    if reduced is None:
-        return None
-    words = head[: reduced.start - part.start].split()
-    for many in (3, 2, 1):
-        thing = _thing(" " + " ".join(words[-many:]), rules) if len(words) >= many else None
-        if thing is not None:
-            return thing
-    return None
-
-
-def _thing(words: str, rules: Rules) -> tuple[str, str] | None:
-    """A thing by the words that begin with its noun: subject and unit."""
-    words = f" {words.lstrip()}"
-    measured = measure_in(words, rules)
-    if measured is not None and (measured[1] or measured[0] == LABORATORIES):
-        return measured[1] or UNSPECIFIED, measured[0]
-    counted = is_counted(words, rules)
-    return None if counted is None else (counted[0], counted[1])
-
-
-@lru_cache(maxsize=8)
-def _number_of(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('number_of'))}) ", re.IGNORECASE)

@@ -112,7 +112,7 @@ def _before(text: str, met: Sequence[When], at: int, rules: Rules) -> list[When]
     opened = compiled(rules.words("year_relatives")).match(text, at)
     before = [when for when in met if when.end <= at]
     right = bool(before) and not text[before[-1].end : at].strip(" ,")
-    return before if opened and (right or "year" in opened.groupdict() and opened["year"]) else []
+    return before if opened and (right or ("year" in opened.groupdict() and opened["year"])) else []
 
 
 def _has_time(text: str, at: int, met: Sequence[When]) -> bool:

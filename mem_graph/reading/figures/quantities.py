@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
-from mem_graph.reading.figures import governing, parts, tables
+from mem_graph.reading.figures import ellipsis, governing, parts, tables
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, may_measure, subject_in, subjects_in
 from mem_graph.reading.figures.counted import is_counted, listed
-from mem_graph.reading.figures.numbers import YEAR, numbers_in
+from mem_graph.reading.figures.numbers import numbers_in
 from mem_graph.reading.figures.parts import Part
 from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
@@ -51,7 +51,7 @@ def observations(
     if not met and carried is None:
         return ()
     whole = parts.of(text, spoken, met, rules)
-    about = None if subjects_in(text, rules) else governing.only_subject(lead, rules)
+    about = None if subjects_in(text, rules) else ellipsis.only_subject(lead, rules)
     measured = governing.governed(text, whole, met, rules, carried, about)
     printed = [_Measured(event.cue, amount) for amount, event in measured]
     found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]

@@ -147,7 +147,7 @@ def _verbs(
 
 
 def _on_both_sides(cue: Cue) -> bool:
-    """Whether a passive may have its amount behind it, too: of what is given, ``the council was allocated 2 million``."""
+    """Whether a passive may have its amount behind it, too, as what is given: ``it was allocated 2 million``."""
     return bool(cue.marks.get("intransitive") or cue.marks.get("given"))
 
 
