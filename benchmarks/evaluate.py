@@ -432,7 +432,7 @@ def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
             (
                 row["where"],
                 row["measure"],
-                subject(named(row["subject"], edition.identity.language, "subject", "counted")),
+                subject(counted(row["subject"], edition.identity.language)),
                 named(row["unit"], edition.identity.language, "unit", "currency", "counted"),
                 row["year"],
                 row["value"],
@@ -461,6 +461,23 @@ def named(words: str, language: str, *kinds: str) -> str:
             return cue.value
         if rules.pattern(cue).fullmatch(words):
             return str(cue.marks.get("unit", cue.value)) if kinds[0] == "unit" else cue.value
+    return words
+
+
+def counted(words: str, language: str) -> str:
+    """What words name, as decision 31 has it: the term of the table, else that of their head, unless it is too wide.
+
+    The head is the last word in English, the first in Spanish: ``school children`` are children.
+    """
+    parts, kinds = words.split(), ("subject", "counted")
+    wide = {
+        cue.value for kind in kinds for cue in reading_rules().languages[language].of(kind) if "general" in cue.marks
+    }
+    shorter = [parts[at:] if language == "en" else parts[: len(parts) - at] for at in range(len(parts))]
+    for tried in map(" ".join, shorter):
+        met = named(tried, language, *kinds)
+        if met != tried and (met not in wide or tried == words):
+            return met
     return words
 
 
