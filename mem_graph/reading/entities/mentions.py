@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mem_graph.model import Affiliation, Evidence, Passage, Sureness, Where
+from mem_graph.reading.entities.name_forms import BRACKETED
 from mem_graph.reading.entities.names import Finder, Kind, Named, find, with_own
 from mem_graph.reading.page.sentences import View, view
 from mem_graph.reading.rules import Cue, Rules, pattern
@@ -60,8 +61,9 @@ def sentences(
     """
     views = [_view(text, without_notes, passage) for passage in passages]
     names = [find(shown, finder) for shown in views]
-    knowing = with_own(finder, (name for found in names for name in found))
-    if (knowing.acronyms, knowing.own, knowing.titles.own) != (finder.acronyms, finder.own, finder.titles.own):
+    bracketed = (match[1] for shown in views for match in BRACKETED.finditer(shown.text))
+    knowing = with_own(finder, (name for found in names for name in found), bracketed)
+    if (knowing.acronyms, knowing.own, knowing.others, knowing.titles.own) != ({}, {}, frozenset(), {}):
         names = [find(shown, knowing) for shown in views]
     plain = [Sentence(*parts) for parts in zip(passages, views, names, strict=True)]
     described = _identified(plain, rules)

@@ -19,8 +19,9 @@ CAPITALISED = (
     r"|[A-ZÁÉÍÓÚÑ][\w'-]*)"
 )
 ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
+BRACKETED = re.compile(rf"\(({ACRONYM})\)")
 YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
-_ALL_CAPITALS = re.compile(rf"{ACRONYM}(?![\w-])")
+_ALL_CAPITALS = re.compile(rf"(?!\w*[a-z]-[A-Z]){ACRONYM}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Forms:
     """The end of an act's name, whatever stands before it: ``National Council for Drug Control Act``."""
     several: re.Pattern[str]
     """What stands before a noun of which there are several: ``a Drug Court``."""
+    of_office: re.Pattern[str]
+    """An owner whose *'s* belongs to the name: ``Public Prosecutor's Office``, ``Ministry of People's Power``."""
     joint: re.Pattern[str]
     """Where one name may end and another begin: *and* or *of*, with an article or not; or an owner's *'s*."""
     general: re.Pattern[str]
@@ -51,10 +54,18 @@ class Forms:
     """An article at the end of what stands before a head."""
     plain: re.Pattern[str]
     """Heads that are plain nouns, too: ``Impuestos y Aduanas``."""
+    qualifier: re.Pattern[str]
+    """What alone is no body before *and*, though it ends with a head: ``National Customs and Tax Superintendency``."""
     never_whole: re.Pattern[str]
     """Heads that belong to the name before *of the*: ``Superintendencia de las Instituciones del Sector Bancario``."""
     without: re.Pattern[str]
     """Small words that no name which ended with its head goes on with: ``Financial Intelligence Unit to the …``."""
+    loose_end: re.Pattern[str]
+    """Small words at the end of words from which a name was cut."""
+    sent: re.Pattern[str]
+    """Heads of bodies that are sent to another: ``Permanent Mission of Belize to the Organization of …``."""
+    foreign: re.Pattern[str]
+    """A name of the other language, whose head stands at its other end: ``Carlton House`` in a Spanish text."""
     heads_first: bool
 
 
@@ -69,12 +80,14 @@ def forms(rules: Rules) -> Forms:
     leads = "|".join(rules.words("plan_openers"))
     bare = _no_bare_article(rules)
     title = r"(?:\s+[\"“«][^\"“”«»]{2,60}[\"”»])?" if first else ""
-    step = rf"\s+{bare}(?:(?:{joints})\s+)*"
-    run = rf"{CAPITALISED}(?:{step}(?!{lists[0]}){CAPITALISED})*(?:{step}{lists[0]}|{title})"
+    months = rf"(?!(?i:{'|'.join(rules.words('months'))})\b)" if not first else ""
+    step = rf"\s+{bare}(?:(?:{joints})\s+)*{months}"
+    inside = "|".join(lists[:2])
+    run = rf"{CAPITALISED}(?:{step}(?!{inside}){CAPITALISED})*(?:{step}(?:{inside})|{title})"
     name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
-    behind = rf"(?:\s+(?:{'|'.join(rules.words('joints_behind_and'))}))?"
+    behind = rf"(?:\s+(?:(?P<again>{'|'.join(rules.words('joints_again'))})|{'|'.join(rules.words('joints_behind_and'))}))?"
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
@@ -92,16 +105,24 @@ def forms(rules: Rules) -> Forms:
         re.compile(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('owners_in_names')) or '(?!)'})$"),
         re.compile(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
         re.compile(rf"^(?:(?:{'|'.join(rules.words('abstract_heads')) or heads}|{words['general_words']})(?!\w)\s*)+"),
         re.compile(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
         re.compile(rf"(?<!\w)(?:{words['name_articles']})\s+$"),
         re.compile(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
+        re.compile(
+            rf"(?:(?:{words['general_words']})\s+)*(?:{'|'.join(rules.words('qualifying_heads')) or '(?!)'})(?!\w)"
+        ),
         re.compile(rf"(?:{'|'.join(rules.words('never_whole')) or '(?!)'})(?!\w)"),
         re.compile(
             rf"\s+(?:(?P<place>{'|'.join(rules.words('joints_of_place')) or '(?!)'})"
+            rf"|(?P<other>{'|'.join(rules.words('joints_before_others'))})(?=\s+(?:{words['name_articles']})\s|(?<=\bal)\s)"
             rf"|{'|'.join(rules.words('joints_behind_names')) or '(?!)'})\s+{article}"
         ),
+        re.compile(rf"(?:\s+(?:{joints}))*\s*$"),
+        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('sent_heads')) or '(?!)'})(?!\w)"),
+        re.compile(rf"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|[A-Z]\S*))* (?:{'|'.join(rules.words('foreign_heads')) or '(?!)'})$"),
         first,
     )
 
@@ -117,6 +138,7 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     either = "|".join(rules.words("plain_heads")) or "(?!)"
     plain = rf"(?!(?:The|(?!(?:{either})(?!\w))(?:{heads}))(?!\w)){CAPITALISED}"
     words = rf"{plain}(?:\s+{plain})*"
+    opener = rf"(?!(?:{'|'.join(rules.words('name_openers'))})(?!\w))"
     lead = rf"(?:{plain}\s+)*" if rules.words("heads_first") else ""
     joint = "|".join(rules.words("joints_and"))
     of = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
@@ -127,11 +149,12 @@ def _listed(heads: str, rules: Rules) -> Iterator[str]:
     inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{small})\s+{article})?"
     yield (
         rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
+        rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
     )
     yield _listed_behind(plain, heads, rules)
     if not rules.words("heads_first"):
-        yield rf"{plain}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
+        first = rf"{opener}{plain}(?:\s+{plain})?"
+        yield rf"{first}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
 
 
 def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
@@ -152,7 +175,7 @@ def may_be_body(text: str, start: int, words: str, acronym: str | None, known: F
     What has an acronym of its own is none of several.
     """
     other = known.no_body.search(words)
-    if other is not None and other.start() == 0 and _ends_with_head(words, known) and re.search(r"\w's ", words):
+    if other is not None and other.start() == 0 and _ends_with_head(words, known) and re.search(r"\w(?:'s|s') ", words):
         other = None  # "Chief Magistrate's Court"
     headed = known.headed.match(words) is not None and other is not None and other.start() > 0
     headed = headed and known.act.search(words) is None
@@ -164,8 +187,13 @@ def is_headed(words: str, known: Forms) -> bool:
     """Whether a name has a head where one belongs."""
     if known.heads_first:
         title = known.before.match(words)
-        return known.head.match(words, title.end() if title else 0) is not None
+        return known.head.match(words, title.end() if title else 0) is not None or _is_foreign(words, known)
     return known.head.search(words) is not None
+
+
+def _is_foreign(words: str, known: Forms) -> bool:
+    """Whether a name is one of the other language, by the head at its other end."""
+    return known.foreign.search(words) is not None
 
 
 def single(name: str, acronym: str | None, known: Forms, owns: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -176,22 +204,38 @@ def single(name: str, acronym: str | None, known: Forms, owns: Callable[[str], b
     cuts, ends = [0], []
     loose = (match for match in known.without.finditer(name) if _is_ended(name, match, known, owns))
     for joint in sorted((*known.joint.finditer(name), *loose), key=lambda match: match.start()):
-        if joint.start() >= cuts[-1] and ("and" not in joint.groupdict() or _parts(name, cuts[-1], joint, known, owns)):
+        if joint.start() >= cuts[-1] and not _is_in_owner(name, joint, owns) and ("and" not in joint.groupdict() or _parts(name, cuts[-1], joint, known, owns)):
             ends.append(joint.start() + (1 if joint.groupdict().get("owner") else 0))
             cuts.append(joint.end())
     parts = [(_begins(name, start, end, known), end) for start, end in zip(cuts, [*ends, len(name)], strict=True)]
     yield from _closed(name, parts, acronym) if acronym else parts
 
 
+def _is_in_owner(name: str, joint: re.Match[str], owns: Callable[[str], bool]) -> bool:
+    """Whether *and* stands inside the name of a state: ``Royal Saint Vincent and the Grenadines Police Force``."""
+    if not joint.groupdict().get("and"):
+        return False
+    before, behind = name[: joint.start()].split()[-2:], name[joint.end() :].split()[:1]
+    between = name[joint.start() : joint.end()]
+    return any(owns(f"{' '.join(before[at:])}{between}{' '.join(behind)}".removesuffix("'s")) for at in range(len(before)))
+
+
 def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str], bool]) -> bool:
     """Whether a name has ended before a small word: it ends with its head, or a state's name follows that alone."""
     before, behind = name[: joint.start()], name[joint.end() :]
+    if joint["other"] and known.sent.search(before) is None and _begins_a_name(behind, known):
+        return True
     if known.heads_first:
         return owns(behind)
     ends = _ends_with_head(re.split(r"\s+(?:of|and)\s+(?:the\s+)?", before)[-1], known) or _ends_with_head(
         before, known
     )
     return ends and (joint["place"] is not None or owns(behind) or known.head.search(behind) is not None)
+
+
+def _begins_a_name(words: str, known: Forms) -> bool:
+    """Whether words behind a small word and an article begin with a name that has a head of its own."""
+    return (known.head.match(words) if known.heads_first else known.head.search(words)) is not None
 
 
 def _closed(name: str, parts: Sequence[tuple[int, int]], acronym: str) -> Sequence[tuple[int, int]]:
@@ -248,6 +292,8 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
     part, following = name[start : joint.start()], name[joint.end() :]
     if joint.groupdict().get("owner"):
         owner = known.openers.sub("", part + joint["owner"][0], count=1)
+        if known.of_office.search(owner) is not None:
+            return False
         return known.head.search(owner) is not None or _ALL_CAPITALS.fullmatch(owner) is not None or owns(owner)
     acronym = _ALL_CAPITALS.match(following) is not None and known.head.search(part) is not None
     short = _ALL_CAPITALS.fullmatch(known.openers.sub("", part)) is not None
@@ -264,6 +310,10 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
 def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
     article = joint["article"] is not None
+    if _goes_on(part, joint, following, known):
+        return False
+    if joint["again"] and article:
+        return True  # "… y en el Buró de …"
     if article and ((_is_closed(part, known) and len(following.split()) > 1) or following[:1].islower()):
         return True  # "… y el de la Juventud"
     if known.heads_first:
@@ -275,6 +325,18 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     if _ends_with_head(part, known) and _has_own_head(following, known):
         return True
     return begins or (own and known.head.search(following) is not None)
+
+
+def _goes_on(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
+    """Whether *and* joins only the words that say whose matter a body is.
+
+    ``National Penitentiary and Prison Institute``, ``Her Majesty's Revenue and Customs``.
+    """
+    if known.heads_first or joint["article"] is not None:
+        return False
+    part = known.openers.sub("", part, count=1)
+    alone = len(following.split()) == 1 and not _ends_with_head(part, known)
+    return alone or known.qualifier.fullmatch(part) is not None
 
 
 def _is_closed(words: str, known: Forms) -> bool:
@@ -318,7 +380,7 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
 def _first(names: str, known: Forms) -> str:
     """The first of two names that *and* joins; both, where only together they have a head: ``Food and Drug Board``."""
     first, *others = re.split(r"\s+(?:and|or)\s+", names)
-    one = bool(others) and not known.head.search(first) and not re.match(r"the\s", others[0])
+    one = bool(others) and not known.head.search(first) and not others[0][:1].islower()
     return f"{first} and {others[0]}" if one and known.head.match(others[0]) is None else first
 
 

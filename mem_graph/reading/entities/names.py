@@ -23,7 +23,7 @@ from mem_graph.reading.entities.name_forms import (
     may_be_body,
     single,
 )
-from mem_graph.reading.entities.roles import Roles, actors, listed, roles, split
+from mem_graph.reading.entities.roles import Roles, actors, alone, listed, roles, split
 from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
 from mem_graph.reading.entities.treaty_names import find as find_titles
 from mem_graph.reading.page.sentences import View
@@ -63,6 +63,8 @@ class Finder:
     """Acronyms that this report itself gives to names not in the tables, with the key."""
     own: Mapping[str, str] = field(default_factory=dict)
     """Names not in the tables that this report itself prints, with the key."""
+    others: frozenset[str] = frozenset()
+    """Acronyms that this report gives to something else than a body."""
     shared: frozenset[str] = frozenset()
     """Acronyms that this report gives to more than one name."""
 
@@ -79,7 +81,7 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
     own = [name for state in vocabulary.states if state.code == country for name in state_names(state, rules)]
     known: dict[Kind, tuple[re.Pattern[str], Mapping[str, str]]] = {
         "institution": (
-            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{ACRONYM})\))?"),
+            _alternatives(names["institution"], rf"(?:\s*\((?P<acronym>{ACRONYM}(?: {ACRONYM})?)\))?"),
             _folded(names["institution"]),
         ),
         "plan": (_alternatives(names["plan"], f"{YEARS}?"), _folded(names["plan"])),
@@ -101,7 +103,7 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     acting = [name for name in bodies if name.rule == "names.role"]
     taken = [
         plan
-        for plan in _plans(view.text, finder)
+        for plan in (_without_owner(plan, bodies, finder) for plan in _plans(view.text, finder))
         if plan.rule == "names.table" or not any(_cross(plan, body) for body in acting + _around(plan, bodies))
     ]
     taken.extend(name for name in bodies if not any(_cross(name, other) for other in taken))
@@ -113,9 +115,18 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     return tuple(sorted(taken, key=lambda name: (name.start, -name.end)))
 
 
+def _without_owner(plan: Named, bodies: Sequence[Named], finder: Finder) -> Named:
+    """A plan without the body whose it is: ``National Programme for the Prevention of Abuse of the Ministry of Health``."""
+    inner = min((body.start for body in bodies if plan.start < body.start < plan.end <= body.end), default=plan.end)
+    if plan.rule == "names.table" or plan.years != (None, None) or inner == plan.end:
+        return plan
+    words = finder.forms.loose_end.sub("", plan.words[: inner - plan.start])
+    return replace(plan, end=plan.start + len(words), words=words, key=f"{finder.country}/{slug(words)}")
+
+
 def _around(plan: Named, bodies: Sequence[Named]) -> list[Named]:
     """The bodies in whose name that of a plan stands: ``Office of National Drug Control Policy``."""
-    return [body for body in bodies if body.start < plan.start and body.end >= plan.end]
+    return [body for body in bodies if body.start < plan.start + body.known and body.end >= plan.end]
 
 
 def _alone(place: Named, names: Sequence[Named]) -> Named:
@@ -143,10 +154,10 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
+def with_own(finder: Finder, found: Iterable[Named], bracketed: Iterable[str] = ()) -> Finder:
     """The finder, knowing too the names and acronyms that a report gives to bodies of its own, and to instruments.
 
-    A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
+    ``bracketed``: the acronyms that it prints in brackets; those behind no body's name are of something else. A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
     """
     found = list(found)
     printed = [name for name in found if name.kind == "institution" and not name.known]
@@ -161,9 +172,10 @@ def with_own(finder: Finder, found: Iterable[Named]) -> Finder:
         for words in dict.fromkeys(_fold(name.words) for name in printed)
     }
     acronyms = {acronym: own[min(names)] for acronym, names in given.items()}
+    others = frozenset(bracketed) - {name.acronym for name in found if name.kind == "institution" and name.acronym}
     given_to = ((name.key, name.acronym) for name in found if name.kind == "instrument")
     called = with_short_names(finder.titles, given_to, (*acronyms, *finder.known["institution"][1]))
-    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, shared=shared, titles=called)
+    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, others=others, shared=shared, titles=called)
 
 
 def _is_met(key: str, country: str) -> bool:
@@ -225,6 +237,10 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
     known = list(_known(text, finder, "institution"))
     found = [*known, *(name for name in _formed(text, finder) if not any(_cross(name, other) for other in known))]
     found.extend(name for name in _acting(text, finder) if not any(_cross(name, other) for other in tuple(found)))
+    for start, end in alone(text, finder.roles):
+        name = _own(text, start, end, end, None, finder, "names.role")
+        if not _is_otherwise(name.words, finder) and not any(_cross(name, other) for other in found):
+            found.append(name)
     if finder.acronyms:
         for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, finder.acronyms))})(?![\w-])", text):
             name = Named(
@@ -233,6 +249,12 @@ def _institutions(text: str, finder: Finder) -> Iterator[Named]:
             if not any(_cross(name, other) for other in found):
                 found.append(name)
     yield from _listed(text, found, finder) if found else ()
+
+
+def _is_otherwise(acronym: str, finder: Finder) -> bool:
+    """Whether the report gives an acronym itself, or it is the plural of one that is known: ``the NGOS``."""
+    known = (*finder.acronyms, *finder.others)
+    return acronym in known or acronym.removesuffix("S") in (*known, *finder.known["institution"][1])
 
 
 def _listed(text: str, found: Sequence[Named], finder: Finder) -> Iterator[Named]:
@@ -268,6 +290,7 @@ def _acting(text: str, finder: Finder) -> Iterator[Named]:
     places = list(_known(text, finder, "place")) if found else []
     for start, end, words, acronym in found:
         whole = any(place.start <= start and start + len(words) <= place.end for place in places)
+        whole = whole or all(_is_state(place, finder) for place in re.split(r"\s+(?:and|y)\s+", words))
         if start >= last and not whole and words not in finder.acronyms and finder.state.fullmatch(words) is None:
             last = end
             yield _own(text, start, start + len(words), end, acronym, finder, "names.role")

@@ -30,8 +30,12 @@ class Roles:
     """A name behind words that say by whom something is done."""
     belonging: re.Pattern[str]
     """A name behind which stands that it is a part of something."""
+    called: re.Pattern[str]
+    """Names behind the noun that says what kind of body they are: ``organizations such as Project Victory and …``."""
     before: re.Pattern[str]
     """Words before a name that say that it is none: ``the programme Life Skills``."""
+    alone: re.Pattern[str]
+    """A body's acronym where only bodies have an article, or a body known by one word: ``la SENAD``, ``Carabineros``."""
     none: re.Pattern[str]
     """What no body is called."""
     no_acronym: re.Pattern[str]
@@ -66,7 +70,12 @@ def roles(rules: Rules) -> Roles:
         re.compile(rf"(?<![\w'-]){name}{acronym},?\s+(?:{adverb}\s+)?(?:{verbs})(?!\w|\s+(?:{reduced})\b)"),
         re.compile(rf"(?<!\w)(?:{openers})\s+{name}(?![\w-]){acronym}"),
         re.compile(rf"(?<![\w'-]){name}{acronym},?\s+(?:{belonging})(?!\w)"),
+        re.compile(
+            rf"(?<!\w)(?:{'|'.join(rules.words('kinds_of_bodies'))})\s+[\"“«]?(?P<names>{name}(?![\w-]){acronym}"
+            rf"(?:,\s+{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)*)"
+        ),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('no_actor_openers'))})\s+[\"“«]?$", re.IGNORECASE),
+        _alone(rules),
         re.compile(
             rf"^(?:{starts}|{bodiless})(?!\w)" if not rules.words("heads_first") else rf"^(?:{starts}|{plans})(?!\w)"
         ),
@@ -80,6 +89,26 @@ def roles(rules: Rules) -> Roles:
         re.compile(rf"\s+(?:{'|'.join(rules.words('joints_and'))})\s+"),
         re.compile(rf"(?<!\w)(?:{ends})$"),
     )
+
+
+def _alone(rules: Rules) -> re.Pattern[str]:
+    """What stands before a body's acronym, and behind it no word that says that it is something else's."""
+    articles, verbs, names, openers = (
+        "|".join(rules.words(key)) for key in ("name_articles", "acronym_openers", "names_alone", "no_actor_openers")
+    )
+    three, four = r"[A-ZÑ]{3,}(?:/[A-ZÑ]{2,})?", r"[A-ZÑ]{4,}"
+    return re.compile(
+        rf"(?:(?:(?<![\w-])(?i:{articles})\s+|^|(?<=[.;:])\s+)(?P<short>{three})|(?<![\w-])(?i:{verbs})\s+(?P<long>{four})"
+        rf"|(?<![\w-])(?P<name>{names}))(?![\w/(-]|\s+(?:\(|[A-Z]|(?:{openers})(?!\w)))"
+    )
+
+
+def alone(text: str, parts: Roles) -> Iterator[tuple[int, int]]:
+    """Where acronyms stand that no name was printed with, as bodies' do, and bodies known by one word."""
+    for match in parts.alone.finditer(text):
+        start, end = match.span(str(match.lastgroup))
+        if parts.no_acronym.fullmatch(text[start:end]) is None:
+            yield start, end
 
 
 def actors(
@@ -97,11 +126,27 @@ def actors(
             if parts.before.search(text[:start]) is None and may:
                 closed = end == match.end("name")
                 yield start, _end(match) if closed else end, words, match["acronym"] if closed else None
+    yield from _called(text, parts, is_country)
     for match in known.institution.finditer(text):
         start = _behind_and(text, _begins(text, match, known), match.end("name"), is_country)
         words = text[start : match.end("name")]
         if _is_of_country(text, start, words, is_country) and not parts.none.search(words):
             yield start, _end(match), words, match["acronym"]
+
+
+def _called(
+    text: str, parts: Roles, is_country: Callable[[str], bool]
+) -> Iterator[tuple[int, int, str, str | None]]:
+    """The names that stand behind a noun for bodies, each of a list alone, also those of one word."""
+    for match in parts.called.finditer(text):
+        start, last = match.start("name"), match.end("names")
+        gaps = [(gap.start(), gap.end()) for gap in parts.gap.finditer(text, start, last) if gap.end() < last]
+        for end, following in (*gaps, (last, last)):
+            words = text[start:end].split(" (")[0]
+            acronym = match["acronym"] if words == match["name"] else None
+            if words[:1].isupper() and not is_country(words) and parts.no_acronym.fullmatch(words) is None:
+                yield start, end, words, acronym
+            start = following
 
 
 def _begins(text: str, match: re.Match[str], known: Forms) -> int:
@@ -139,7 +184,8 @@ def _may_act(words: str, acronym: str | None, agent: bool, parts: Roles) -> bool
     """Whether a name may be a body's: two capitals at least, or one that its acronym is made of."""
     capitals = _capitals(words)
     two_places = not agent and acronym is None and _TWO_WORDS.fullmatch(words) is not None
-    if capitals < 2 or words.isupper() or two_places or parts.none.search(words):
+    other = acronym is not None and parts.no_acronym.fullmatch(acronym) is not None
+    if capitals < 2 or words.isupper() or two_places or other or parts.none.search(words):
         return False
     ends = parts.no_ends.search(words)
     return ends is None or (agent and acronym is not None and is_made_of(acronym, words))
@@ -163,7 +209,7 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
     """Names that are bodies' because the others in their list are: ``the Army, Teen Challenge and the Police``.
 
     ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last
-    of three names, or of two acronyms.
+    of three names, or of two of which the other is an acronym.
     """
     runs = [
         (max(match.start("name") + start, _begins(text, match, known)), match.start("name") + end)
@@ -173,7 +219,7 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
     free = [run for run in runs if not any(first < run[1] and run[0] < last for first, last in bodies)]
     names = sorted((*bodies, *(run for run in free if _may_be_listed(text[slice(*run)], parts))))
     for chain, joined in _chains(text, names, parts):
-        enough = len(chain) > 2 or all(text[start:end].isupper() for start, end in chain)
+        enough = len(chain) > 2 or all(text[slice(*name)].isupper() for name in chain if name not in bodies)
         if joined and enough and any(name in bodies for name in chain):
             yield from (name for name in chain if name not in bodies)
 
