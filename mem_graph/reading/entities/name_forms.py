@@ -87,7 +87,9 @@ def forms(rules: Rules) -> Forms:
     name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
-    behind = rf"(?:\s+(?:(?P<again>{'|'.join(rules.words('joints_again'))})|{'|'.join(rules.words('joints_behind_and'))}))?"
+    behind = (
+        rf"(?:\s+(?:(?P<again>{'|'.join(rules.words('joints_again'))})|{'|'.join(rules.words('joints_behind_and'))}))?"
+    )
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
         re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
@@ -122,7 +124,10 @@ def forms(rules: Rules) -> Forms:
         ),
         re.compile(rf"(?:\s+(?:{joints}))*\s*$"),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('sent_heads')) or '(?!)'})(?!\w)"),
-        re.compile(rf"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|[A-Z]\S*))* (?:{'|'.join(rules.words('foreign_heads')) or '(?!)'})$"),
+        re.compile(
+            r"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|[A-Z]\S*))* "
+            rf"(?:{'|'.join(rules.words('foreign_heads')) or '(?!)'})$"
+        ),
         first,
     )
 
@@ -204,7 +209,11 @@ def single(name: str, acronym: str | None, known: Forms, owns: Callable[[str], b
     cuts, ends = [0], []
     loose = (match for match in known.without.finditer(name) if _is_ended(name, match, known, owns))
     for joint in sorted((*known.joint.finditer(name), *loose), key=lambda match: match.start()):
-        if joint.start() >= cuts[-1] and not _is_in_owner(name, joint, owns) and ("and" not in joint.groupdict() or _parts(name, cuts[-1], joint, known, owns)):
+        if (
+            joint.start() >= cuts[-1]
+            and not _is_in_owner(name, joint, owns)
+            and ("and" not in joint.groupdict() or _parts(name, cuts[-1], joint, known, owns))
+        ):
             ends.append(joint.start() + (1 if joint.groupdict().get("owner") else 0))
             cuts.append(joint.end())
     parts = [(_begins(name, start, end, known), end) for start, end in zip(cuts, [*ends, len(name)], strict=True)]
@@ -217,7 +226,9 @@ def _is_in_owner(name: str, joint: re.Match[str], owns: Callable[[str], bool]) -
         return False
     before, behind = name[: joint.start()].split()[-2:], name[joint.end() :].split()[:1]
     between = name[joint.start() : joint.end()]
-    return any(owns(f"{' '.join(before[at:])}{between}{' '.join(behind)}".removesuffix("'s")) for at in range(len(before)))
+    return any(
+        owns(f"{' '.join(before[at:])}{between}{' '.join(behind)}".removesuffix("'s")) for at in range(len(before))
+    )
 
 
 def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str], bool]) -> bool:
@@ -372,6 +383,8 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
             word for word in known.general.sub("", known.openers.sub("", part, count=1)).split() if word[0].isupper()
         ]
         return bool(own) and len(whole.split()) > 1 and known.head.search(part) is not None
+    if known.plan.fullmatch(part) is not None and known.head.match(whole) is not None:
+        return True
     both = known.head.search(part) and known.head.search(whole)
     named = known.general.fullmatch(part) is None
     return named and _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)

@@ -116,7 +116,7 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
 
 
 def _without_owner(plan: Named, bodies: Sequence[Named], finder: Finder) -> Named:
-    """A plan without the body whose it is: ``National Programme for the Prevention of Abuse of the Ministry of Health``."""
+    """A plan without the body whose it is: ``National Programme against Drugs of the Ministry of Health``."""
     inner = min((body.start for body in bodies if plan.start < body.start < plan.end <= body.end), default=plan.end)
     if plan.rule == "names.table" or plan.years != (None, None) or inner == plan.end:
         return plan
@@ -157,7 +157,8 @@ def slug(words: str) -> str:
 def with_own(finder: Finder, found: Iterable[Named], bracketed: Iterable[str] = ()) -> Finder:
     """The finder, knowing too the names and acronyms that a report gives to bodies of its own, and to instruments.
 
-    ``bracketed``: the acronyms that it prints in brackets; those behind no body's name are of something else. A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
+    ``bracketed``: the acronyms that it prints in brackets; those behind no body's name are of something else.
+    A name printed with its acronym once is the same body without it; an acronym given to two names is of two bodies.
     """
     found = list(found)
     printed = [name for name in found if name.kind == "institution" and not name.known]
@@ -175,7 +176,9 @@ def with_own(finder: Finder, found: Iterable[Named], bracketed: Iterable[str] = 
     others = frozenset(bracketed) - {name.acronym for name in found if name.kind == "institution" and name.acronym}
     given_to = ((name.key, name.acronym) for name in found if name.kind == "instrument")
     called = with_short_names(finder.titles, given_to, (*acronyms, *finder.known["institution"][1]))
-    return replace(finder, acronyms={**acronyms, **finder.acronyms}, own=own, others=others, shared=shared, titles=called)
+    return replace(
+        finder, acronyms={**acronyms, **finder.acronyms}, own=own, others=others, shared=shared, titles=called
+    )
 
 
 def _is_met(key: str, country: str) -> bool:

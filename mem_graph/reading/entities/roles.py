@@ -35,7 +35,7 @@ class Roles:
     before: re.Pattern[str]
     """Words before a name that say that it is none: ``the programme Life Skills``."""
     alone: re.Pattern[str]
-    """A body's acronym where only bodies have an article, or a body known by one word: ``la SENAD``, ``Carabineros``."""
+    """An acronym with an article, as bodies have one, or a body known by one word: ``la SENAD``, ``Carabineros``."""
     none: re.Pattern[str]
     """What no body is called."""
     no_acronym: re.Pattern[str]
@@ -134,9 +134,7 @@ def actors(
             yield start, _end(match), words, match["acronym"]
 
 
-def _called(
-    text: str, parts: Roles, is_country: Callable[[str], bool]
-) -> Iterator[tuple[int, int, str, str | None]]:
+def _called(text: str, parts: Roles, is_country: Callable[[str], bool]) -> Iterator[tuple[int, int, str, str | None]]:
     """The names that stand behind a noun for bodies, each of a list alone, also those of one word."""
     for match in parts.called.finditer(text):
         start, last = match.start("name"), match.end("names")
