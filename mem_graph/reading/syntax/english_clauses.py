@@ -268,7 +268,9 @@ class _Walk:
             object_ = after[:1] in "§" or after[:1].isdigit() or after in self.lists["sure_objects"]
             return bool(after) and (object_ or (main.form in ("past", "part") and not state) or self._was(main, after))
         agrees = group.form == "s" and "sg" in (main.number, self.number) and self.last_below is None
-        return not state or (agrees and self._has_object(group))
+        plural = group.form == "base" and main.number == "pl" and self.last_below is None
+        told = self.parser.low(group.end) in self.lists["determiners"] | {"how", "what", "only"}
+        return not state or (agrees and self._has_object(group)) or (plural and told)
 
     def _was(self, main: Group, after: str) -> bool:
         """Whether a past follows a past state: ``remained in force … and gave equal weight to``."""
@@ -312,7 +314,8 @@ class _Walk:
     def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
         """A verb with a subject of its own after a sign or *and*: the nearest place where a subject can begin."""
         strong = [at for at in separators if self.words[at].low in ";:"]
-        for at in [*strong[-1:], *reversed(separators)]:
+        parting = [at for at in separators if self.words[at].low not in ("or", "nor")]
+        for at in [*strong[-1:], *reversed(parting or separators)]:
             first = self._first(at + 1, group.start)
             caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
             begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]
@@ -359,8 +362,15 @@ class _Walk:
             or ((comma or self._is_sure(group)) and self._agreeing(first, group))
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
+            or (comma and auxiliary and self._is_plural_head(first, group))
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
+
+    def _is_plural_head(self, first: int, group: Group) -> bool:
+        """Whether a long subject begins with a plural, as its verb has it: ``, and programs for … have``."""
+        head, after = self.words[first].low, self.parser.low(first + 1)
+        described = after in self.lists["prepositions"] - {"and", "or"}
+        return group.number == "pl" and head.endswith("s") and described and group.start - first < 16
 
     def _is_reduced(self, group: Group) -> bool:
         """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""
@@ -388,7 +398,9 @@ class _Walk:
 
     def _agreeing(self, first: int, group: Group) -> bool:
         """Whether a short subject and a plain verb agree behind *and*: ``, and outreach teams bring``."""
-        if group.form not in ("s", "base") or not 0 < group.start - first < 4 or self.last_below is not None:
+        if group.form not in ("s", "base") or not 0 < group.start - first < 4:
+            return False
+        if self.last_below is not None and not (group.form == "base" and self.words[first - 2].low == ","):
             return False
         plural = self.words[group.start - 1].low.endswith("s")
         joined = self.words[first - 1].low in self.lists["coordinators"]

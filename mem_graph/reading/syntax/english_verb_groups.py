@@ -229,6 +229,8 @@ class Parser:
         denied = denied or more
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, "not" if denied else None, passive=True)
+        if (found := self._progressive(after)) is not None:
+            return self._finish(at, found, number, "not" if denied else None)
         return self._copula(at, after, number, "not" if denied else None)
 
     def _do(self, at: int) -> Group | None:
@@ -249,13 +251,29 @@ class Parser:
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) in ("being", "last", "first", "next") and self.low(at - 1) not in ("there", ""):
             after, _ = self.near.skip(after + 1)
-        if self.low(after) == "to" and self.verb(after + 1, "base"):
-            return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
+        if self.low(after) in ("all", "both", "each") and self.verb(after + 1, "part") is not None:
+            after += 1
+        if self.low(after) == "to" and (to := self._is_to(at, after, number, denial)) is not None:
+            return to
         if (found := self.verb(after, "part")) is not None:
             return self._finish(at, found, number, denial, passive=True)
         if self.low(after) not in ("lacking", "missing") and (found := self._progressive(after)) is not None:
             return self._finish(at, found, number, denial)
         return self._copula(at, after, number, denial)
+
+    def _is_to(self, at: int, after: int, number: str, denial: str | None) -> Group | None:
+        """``is to establish``, ``are to be drafted``; what is *still to be* done is not done."""
+        if any(self.low(place) == "still" for place in range(at + 1, after)):
+            return self._denied_infinitive(at, after + 1, number, "has-yet-to")
+        if self.verb(after + 1, "base"):
+            return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
+        place, denied = self.near.skip(after + 2)
+        found = self.verb(place, "part") if self.low(after + 1) == "be" else None
+        if found is None:
+            return None
+        if found[1].kind == "lacking":
+            return self._finish(at, found, number, denial, passive=True)
+        return Group(at, found[0], self.lexicon.purpose, "is-to", number, "not" if denied else denial, passive=True)
 
     def _progressive(self, at: int) -> tuple[int, Cue, str] | None:
         """``is implementing``: a known verb in -ing."""

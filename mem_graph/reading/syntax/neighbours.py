@@ -20,6 +20,7 @@ BE = {"is": "sg", "was": "sg", "are": "pl", "were": "pl"}
 
 _COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*")
 """A number that is no year."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PHRASE = 8
 """So many words a subject may have by which a form behind it is known to be a verb."""
 
@@ -66,7 +67,14 @@ class Neighbours:
             return False
         if before in ("and", "but"):
             return any(self.opens_report(place) for place in range(at - 1))
-        return before in self.lexicon.lists["reporting"] or before in self.lexicon.lists["views"]
+        reports = before in self.lexicon.lists["reporting"] or before in self.lexicon.lists["views"]
+        return reports and not self._takes_up(at)
+
+    def _takes_up(self, at: int) -> bool:
+        """Whether *that* takes up a noun which may also report: ``No periodic reports that measure progress``."""
+        found = self.verb(at + 1, "base")
+        follows = self.is_auxiliary(at + 1) or (found is not None and self.may_be_verb(at + 1, found))
+        return follows and self.low(at - 1).endswith("s") and not self.has_subject(at - 1)
 
     def _is_adverb(self, at: int) -> bool:
         return len(self.low(at)) > 4 and self.low(at) not in self.lexicon.lists["no_adverbs"]
@@ -90,6 +98,8 @@ class Neighbours:
         yield at
         if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
             yield at + 1
+        if rest and self.low(at + 1) == "in" and _YEAR.fullmatch(self.low(at + 2)):
+            yield at + 2
         if len(rest) == 1 and rest[0] in ("out", "aside", "together", "forward", "away"):
             yield from (
                 place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
@@ -99,9 +109,11 @@ class Neighbours:
         """Whether the words around a form that may be a noun or a participle let it be a finite verb."""
         end, cue, form = found
         before, after = self.low(at - 1), self.low(end)
-        if before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past"):
+        floating = form == "base" and before in ("all", "both", "each") and self._behind_subject(at - 1)
+        barred = before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past")
+        if barred and not floating:
             return False
-        if form == "base" and self._is_in_subject(at, end):
+        if form == "base" and (self._is_in_subject(at, end) or (at > 0 and self.text[self.words[at].start].isupper())):
             return False
         if form == "past":
             if self._is_attribute(at, end) or self._is_adjectival(at, end):
@@ -114,6 +126,12 @@ class Neighbours:
         if not cue.marks.get("noun"):
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
+
+    def _behind_subject(self, at: int) -> bool:
+        """Whether *all*, *both* stand behind what they count: ``Prevention and treatment all come under …``."""
+        before = self.low(at - 1)
+        listed = self.low(at - 2) == "and" or before.startswith("§") or before.endswith("s")
+        return listed and before not in self.lexicon.lists["prepositions"] | self.lexicon.lists["adverbs"]
 
     def _is_in_subject(self, at: int, end: int) -> bool:
         """Whether a form behind *and* is a noun of what *is* speaks of: ``outcome and impact evaluations are``."""
@@ -128,11 +146,21 @@ class Neighbours:
         low = self.low(end)
         if not joined or not low[:1].isalpha() or low in self.lexicon.lists["determiners"]:
             return False
-        following = [self.low(place) for place in range(end + 1, end + 4)]
-        return next(
-            (word in (BE | HAVE | DO) for word in following if not word.isalpha() or word in (BE | HAVE | DO)),
-            False,
-        )
+        return self._meets_auxiliary(end + 1)
+
+    def _meets_auxiliary(self, start: int) -> bool:
+        """Whether an auxiliary follows within three words, and within five behind an aside: ``, by contrast, is``."""
+        at, last = start, start + 3
+        while at < last:
+            if self.low(at) in (BE | HAVE | DO):
+                return True
+            closed = next((place for place in range(at + 2, at + 5) if self.low(place) == ","), 0)
+            if self.low(at) == "," and closed:
+                at, last = closed, closed + 3
+            elif not self.low(at).isalpha():
+                return False
+            at += 1
+        return False
 
     def _is_adjectival(self, at: int, end: int) -> bool:
         """Whether a participle stands between a verb, or *and*, and a bare noun: ``characterizes seized drugs``."""
@@ -156,12 +184,8 @@ class Neighbours:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
         if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
             return True
-        subject = (
-            form == "base"
-            and self.verb(end, "s") is not None
-            and self.low(end + 1) in self.lexicon.lists["determiners"]
-        )
-        if subject or (form == "base" and at > 0 and self.text[self.words[at].start].isupper()):
+        subject = form == "base" and self.verb(end, "s") is not None
+        if subject and self.low(end + 1) in self.lexicon.lists["determiners"]:
             return False
         if form == "base" and self._is_listed_verb(at, end):
             return True
