@@ -95,8 +95,19 @@ def _drafts(sentence: Sentence, said: Predication, earlier: tuple[topics.Said, .
     shared = said.shared and bool(earlier)
     for focus in said.foci:
         on = topics.of(sentence, focus, said.extent, earlier, rules) or (earlier[-1].topics if shared else ())
+        on = on or _of_chapter(sentence, said.extent, rules)
         if on:
             yield _draft(sentence, said, focus, on, rules)
+
+
+def _of_chapter(sentence: Sentence, clause: Range, rules: Rules) -> tuple[str, ...]:
+    """What a chapter is about, where the words of a clause speak of one of the criteria of its recommendation."""
+    if not isinstance(sentence.where, int):
+        return ()
+    bodies = [(name.start, name.end) for name in sentence.of("institution")]
+    words = cues.tokens(sentence.view.text, rules.language, bodies)
+    own = [word for word in words if clause[0] <= word.start < clause[1]]
+    return topics.matters(rules).get(sentence.where, ()) if criteria.speaks(own, sentence.where, rules) else ()
 
 
 def _draft(sentence: Sentence, said: Predication, focus: Range, on: tuple[str, ...], rules: Rules) -> Draft:

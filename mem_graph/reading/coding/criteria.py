@@ -139,6 +139,13 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
 
 
+def speaks(words: Sequence[Token], recommendation: int, rules: Rules) -> bool:
+    """Whether words speak of a criterion of a recommendation: those of a cue that is not general, or of two words."""
+    plain = [word for word in words if not word.named]
+    criteria = _book(rules).criteria.get(recommendation, ())
+    return any(longest(one.cues, plain)[0] > one.general for one in criteria)
+
+
 def _coded(said: Said, criterion: _Criterion, at: Range, rule: str, sureness: Sureness, rules: Rules) -> Coded:
     return Coded(criterion.key, _outcome(said, criterion.partly, at, rules), at, rule, sureness)
 

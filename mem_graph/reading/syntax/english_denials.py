@@ -71,7 +71,8 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     nobody = _negative_subject(parser, clause)
     if found == "denial.without" and not nobody:
         return _is_burden(parser, clause, rules)
-    if (clause.group.denial is not None or nobody) and absent(parser, clause, rules) is not None:
+    idiom = absent(parser, clause, rules) if clause.group.denial is not None or nobody else None
+    if idiom is not None and not idiom.cue.marks.get("asks"):  # what nobody asks for is not there
         return True
     return _is_burden(parser, clause, rules) or _but_with(parser, clause) or (nobody and _unless(parser, clause))
 
@@ -106,7 +107,7 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return None if group.denial else group.cue.id
     if group.denial is not None:
         if group.denial.startswith("lacking.") and _negative_subject(parser, clause):
-            return None
+            return "denial.no" if group.passive and group.cue is not None and group.cue.marks.get("asks") else None
         return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
     if _lack_of(parser, group.end) and _states(group):
         return "denial.lack-of"
@@ -126,7 +127,7 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.without" if group.cue.marks.get("intransitive") else None
     subject = _subject(parser, clause)
     if _lack_of(parser, subject) or _is_plagued(parser, group, subject):
-        return "denial.lack-of"
+        return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
 
@@ -284,7 +285,7 @@ def is_selective(parser: Parser, clause: Clause) -> bool:
 def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:
     """The parts of the view that name each denied alternative."""
     if _denial(parser, clause) is None and (idiom := absent(parser, clause, rules)) is not None:
-        return [_absent_words(parser, clause, idiom)]
+        return _absent_words(parser, clause, idiom, rules)
     if _denial(parser, clause) is None and _is_regretted(parser, clause):
         return [part(parser, clause.start, described(parser, clause.group.end, clause.rest[1]))]
     start, end = _denied_words(parser, clause)
@@ -297,15 +298,16 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
 
 
-def _absent_words(parser: Parser, clause: Clause, idiom: Absence) -> Range:
+def _absent_words(parser: Parser, clause: Clause, idiom: Absence, rules: Rules) -> Sequence[Range]:
     """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
     start, end = clause.rest
     if idiom.is_behind:
-        behind = [at for at in range(start, end) if parser.words[at].start >= idiom.end]
-        return part(parser, behind[0], described(parser, behind[0], end)) if behind else part(parser, start, end)
+        first = next((at for at in range(start, end) if parser.words[at].start >= idiom.end), start)
+        nor = any(parser.low(at) == "nor" for at in range(first, end))
+        return list(_split(parser, first, end, rules)) if nor else [part(parser, first, described(parser, first, end))]
     if clause.subject is not None and clause.subject[0] < clause.group.start:
-        return part(parser, clause.subject[0], clause.group.start)
-    return part(parser, clause.group.start, described(parser, clause.group.end, end))
+        return [part(parser, clause.subject[0], clause.group.start)]
+    return [part(parser, clause.group.start, described(parser, clause.group.end, end))]
 
 
 def _denied_words(parser: Parser, clause: Clause) -> Range:
