@@ -160,10 +160,10 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "ratings": 1.0,
         "tallies": 1.0,
         "fractions": 0.83,
-        "findings": 0.92,
+        "findings": 0.97,
         "institutions": 0.9,
         "treaties": 1.0,
-        "codes": 0.77,
+        "codes": 0.82,
         "parts": 0.8,
     },
     "SLV-R6-es": {
