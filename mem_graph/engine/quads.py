@@ -7,6 +7,7 @@ https://www.w3.org/TR/rdf-canon/
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -133,6 +134,13 @@ def count(lines: Iterable[bytes]) -> Counts:
 
 def _named(counts: Counter[bytes]) -> dict[str, int]:
     return {name[1:-1].decode(): number for name, number in sorted(counts.items()) if name.startswith(b"<")}
+
+
+def instances(triples: bytes, classes: Iterable[str]) -> bytes:
+    """The triples that say of something that it is of one of some classes; in and out: N-Triples, a space between."""
+    of = b"|".join(re.escape(each.encode()) for each in classes)
+    found = re.finditer(rb"^\S+ %b <(?:%b)> \.\n" % (re.escape(_TYPE), of), triples, re.MULTILINE)
+    return b"".join(each[0] for each in found)
 
 
 def read_graphs(path: Path, media_type: str) -> dict[str, bytes]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-
-from rdflib import Graph, Namespace
-from rdflib.namespace import RDF
 
 from mem_graph import resources
 from mem_graph.engine import quads
 from mem_graph.engine.store import file_type
-from mem_graph.graph import release, validate
+from mem_graph.errors import MemGraphError
+from mem_graph.graph import processes, release, validate
 from mem_graph.graph.reference import BACKGROUND, load_reference, merged
 from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.outcomes import Release, ValidationReport
 
-MEM = Namespace(PREFIXES["mem"])
+DESCRIBED = tuple(f"{PREFIXES['mem']}{name}" for name in ("Report", "Assessment"))
+EDITION = f"{PREFIXES['mem']}Edition"
 
 
 def check(
@@ -34,12 +33,29 @@ def check(
     background = [parts[name] for name in BACKGROUND if name in parts]
     lists = Part(merged(parts[name].graph for name in ("vocabulary", "tables", "shared")))
     yield held("vocabulary", lists, validate.VOCABULARY, [parts["ontology"]])
-    for name in editions:
-        texts = {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
-        asked, beside = _of_edition(parts[name], background, parts.values())
-        yield held(name, parts[name], asked, beside, texts)
+    yield from _together(
+        {
+            name: partial(held, name, parts[name], *asked, _texts(name, sources, iris))
+            for name, asked in _of_editions(editions, parts, background).items()
+        }
+    )
     yield held("derived", parts["derived"], validate.DERIVED, [*background, *(parts[name] for name in editions)])
     yield held("acts", parts["acts"], validate.ACTS, [parts[name] for name in ("ontology", "tables", "derived")])
+
+
+def _texts(name: str, sources: Mapping[str, str], iris: Iris) -> dict[str, str]:
+    """The text of each source of an edition, by the name of its graph."""
+    return {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
+
+
+def _together(jobs: Mapping[str, Callable[[], ValidationReport]]) -> Iterator[ValidationReport]:
+    """What some checks find, in their order; as many at once as there are processors."""
+    found = dict(processes.results(jobs, min(len(jobs), processes.CORES)))
+    for name in jobs:
+        report = found[name]
+        if isinstance(report, MemGraphError):
+            raise report
+        yield report
 
 
 def _held(
@@ -56,36 +72,43 @@ def _held(
     return validate.check(part, shapes, tuple(beside), sources, iris.graph(name), reference)
 
 
-def _of_edition(
-    part: Part, background: Iterable[Part], parts: Iterable[Part]
-) -> tuple[tuple[str, ...], tuple[Part, ...]]:
-    """The files of shapes for one edition among some graphs, and what stands beside it.
+Asked = tuple[tuple[str, ...], tuple[Part, ...]]
+"""The files of shapes for one edition, and what stands beside it."""
 
-    An edition that describes no report needs another that does.
+
+def _of_editions(editions: Iterable[str], parts: Mapping[str, Part], background: Sequence[Part]) -> dict[str, Asked]:
+    """What each edition among some graphs is held against; what all need is worked out before processes are forked.
+
+    An edition that describes no report needs another graph that does.
     """
-    reports = _reports(parts)
-    alone = (None, RDF.type, MEM.Report) in part.graph or not reports
-    return (validate.OF_RECORD, (*background,)) if alone else (validate.EDITION, (*background, Part(reports)))
+    described = {name: quads.instances(part.ntriples, DESCRIBED) for name, part in parts.items()}
+    reports = Part(b"".join(described.values()))
+    alone = validate.OF_RECORD, (*background,)
+    beside = validate.EDITION, (*background, reports)
+    found: dict[str, Asked] = {
+        name: alone if quads.instances(described[name], DESCRIBED[:1]) or not reports.ntriples else beside
+        for name in editions
+    }
+    for names in {names for names, _ in found.values()}:
+        _prepare(validate.shapes_of(*names), background)
+    return found
 
 
-def _reports(parts: Iterable[Part]) -> Graph:
-    """Which nodes are reports and assessments, wherever they are described."""
-    described = Graph()
-    for part in parts:
-        for kind in (MEM.Report, MEM.Assessment):
-            described += ((node, RDF.type, kind) for node in part.graph.subjects(RDF.type, kind))
-    return described
+def _prepare(shapes: validate.ShapesGraph, background: Iterable[Part]) -> None:
+    """Work out what every check by some shapes needs."""
+    _ = shapes.plan.ntriples, [(part.graph, part.seen_by(shapes.plan)) for part in background]
 
 
 def validate_release(made: Release, reference: bool = False) -> list[ValidationReport]:
     """Every graph of a release held against the shapes again, the quotes against the sources that the release keeps.
 
-    In: the release; whether the reference processor is to check it.
+    In: the release; whether the reference processor is to check it. Raises ExtractError where a check takes too much
+    time or memory.
     """
     iris = Iris(made.identity_base)
     parts = quads.read_graphs(made.folder / release.DATA, "application/n-quads")
-    named = {iri.removeprefix(f"{made.identity_base}graph/"): _parsed(part) for iri, part in parts.items()}
-    held = {name: Part(graph, lasting=name in BACKGROUND) for name, graph in named.items()}
+    named = {iri.removeprefix(f"{made.identity_base}graph/"): part for iri, part in parts.items()}
+    held = {name: Part(part, lasting=name in BACKGROUND) for name, part in named.items()}
     return list(check(held, _sources(made, iris), iris, reference))
 
 
@@ -106,23 +129,23 @@ def validate_files(paths: Iterable[Path], identity_base: str, by_reference: bool
 
     In: the files, which are looked at together (an edition may need the graph ``shared`` beside it); the identity base;
     whether the reference processor is to check them. No text is at hand, so quotes are not compared with sources.
-    Raises ParseError for a file that is no RDF, ExtractError for one that cannot be read.
+    Raises ParseError for a file that is no RDF, ExtractError for one that cannot be read or takes too much.
     """
-    parts = {iri or str(path): Part(_parsed(part)) for path in paths for iri, part in _graphs_in(path)}
-    editions = {name: part for name, part in parts.items() if (None, RDF.type, MEM.Edition) in part.graph} or parts
+    parts = {iri or str(path): Part(part) for path in paths for iri, part in _graphs_in(path)}
+    editions = {name: part for name, part in parts.items() if quads.instances(part.ntriples, [EDITION])} or parts
     known = {**load_reference(resources.data(), identity_base).parts, **parts}
     background = [part for name, part in known.items() if name not in (*editions, "shapes", "standings")]
-    found = []
-    for name, part in editions.items():
-        asked, beside = _of_edition(part, background, parts.values())
-        shapes = validate.shapes_of(*asked)
-        found.append(validate.check(part, shapes, beside, name=name, reference=by_reference))
-    return found
+    return list(
+        _together(
+            {
+                name: partial(
+                    validate.check, parts[name], validate.shapes_of(*asked), beside, name=name, reference=by_reference
+                )
+                for name, (asked, beside) in _of_editions(editions, parts, background).items()
+            }
+        )
+    )
 
 
 def _graphs_in(path: Path) -> Iterable[tuple[str, bytes]]:
     return quads.read_graphs(path, file_type(path)).items()
-
-
-def _parsed(ntriples: bytes) -> Graph:
-    return Graph().parse(data=ntriples, format="nt")

@@ -79,16 +79,21 @@ def shapes_of(*names: str) -> ShapesGraph:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A graph, and the same as N-Triples, written when first asked for."""
+    """A graph in two forms, as rdflib has it and as N-Triples: the one that it was not given in is made when needed."""
 
-    graph: Graph
+    given: Graph | bytes
     lasting: bool = False
     """Whether many graphs are checked together with it: then what shapes look at in it is worked out once."""
 
     @cached_property
+    def graph(self) -> Graph:
+        """Its triples as a graph."""
+        return self.given if isinstance(self.given, Graph) else Graph().parse(data=self.given, format="nt")
+
+    @cached_property
     def ntriples(self) -> bytes:
         """Its triples as N-Triples, in no order."""
-        return self.graph.serialize(format="nt", encoding="utf-8")
+        return self.given if isinstance(self.given, bytes) else self.given.serialize(format="nt", encoding="utf-8")
 
     @cached_property
     def _seen(self) -> dict[Plan, bytes]:
