@@ -335,9 +335,13 @@ class _Reader:
             return None
         for at in range(self.clause.group.end, ends(self.finder, self.clause, self.clause.group.end)):
             doing = self._low(at + 1).endswith(("ar", "er", "ir"))
-            if self._is_loss(at) and (self._is_handed_over() or not doing):
+            if self._is_had(at) or (self._is_loss(at) and (self._is_handed_over() or not doing)):
                 return at
         return None
+
+    def _is_had(self, at: int) -> bool:
+        """Whether *sin* says behind a comma what there is not: ``, sin contar aún con un mecanismo``."""
+        return self._low(at) == "sin" and self._low(at - 1) == "," and self.finder.is_in(at + 1, "having")
 
     def _is_loss(self, at: int) -> bool:
         """Whether *sin* takes something away there: not ``sin demora``; ``sin límite`` where a thing is sold."""

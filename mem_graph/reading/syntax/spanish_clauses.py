@@ -69,9 +69,19 @@ class _Walk:
         """Where all hangs below: the first verb that does not stand next to its opener: ``La red que … no se ha``."""
         for before, group in zip((None, *groups), groups, strict=False):
             opener = self._opener(before.end if before else 0, group.start)
-            if opener is None or (opener > 0 and group.start - opener > 3 and group.form != "elliptic"):
+            far = opener is not None and opener > 0 and group.start - opener > 3
+            if opener is None or (group.form != "elliptic" and (far or self._has_own_verb(opener, group))):
                 self.found.append(Clause(group, 0, (0, group.start), (group.end, group.end)))
                 return
+
+    def _has_own_verb(self, opener: int, group: Group) -> bool:
+        """Whether a verb that no rule knows stands behind an opener: ``Quienes viven en la calle no reciben …``."""
+        first = self.finder.skip(opener + 1)
+        noun = self.low(first).startswith("§") or any(
+            self.finder.is_in(first, words) for words in ("determiners", "prepositions", "clitics", "subject_starts")
+        )
+        said = self.low(opener) in ("que", "quien", "quienes", "donde")
+        return said and not noun and self.low(first)[:1].isalpha() and first + 1 < group.start
 
     def _ended(self, at: int) -> Clause:
         clause = self.found[at]
@@ -107,7 +117,8 @@ class _Walk:
             return _Step("joined", group.start) if self.found else _Step("below")
         if (contrast := self._contrast(start, group.start)) is not None:
             return _Step("new" if self.found else "main", contrast[0] if self.found else 0, contrast[1])
-        if (opener := self._opener(start, group.start)) is not None:
+        opener = self._opener(start, group.start)
+        if opener is not None and (self.found or opener > 1 or not self._has_own_verb(opener, group)):
             return self._relative(group, opener)
         if self.low(group.start) == "ni" and self.found:
             return (
@@ -276,13 +287,14 @@ class _Walk:
         between = self.finder.skip(start) >= separators[-1] or all(
             self._is_joint(at) for at in range(start, group.start)
         )
-        again = any(start <= at < group.start for at in self.finder.openings.said)
-        listed = self.low(separators[-1]) != "ni" and self.low(group.start) != "ni" and not again
+        said_again = any(start <= at < group.start for at in self.finder.openings.said)
+        listed = self.low(separators[-1]) != "ni" and self.low(group.start) not in ("ni", "tampoco") and not said_again
         if listed and between and self.last is not None and self.last.end == main.end and self._alike(group, main):
             return _Step("shared")
         if self.below is not None and self.last is self.below:
             fits_below = group.number == self.below.number or "any" in (group.number, self.below.number)
-            if fits_below and not (comma and group.number == main.number) and self.low(separators[-1]) != "pero":
+            again = comma and (group.number == main.number or group.form == "there")
+            if fits_below and not again and self.low(separators[-1]) != "pero":
                 return _Step("below")
         return _Step("joined", self._cut(separators[-1]))
 

@@ -170,7 +170,7 @@ class Finder:
     def _no_verb_here(self, at: int) -> bool:
         """Whether the word before says that none can follow: an article or a preposition; for nouns more does."""
         before, after = self.low(at - 1), self.low(at + 1)
-        if self.is_in(at - 1, "determiners") and before not in _SUBJECTS:
+        if (self.is_in(at - 1, "determiners") and before not in _SUBJECTS) or after in ("alguno", "alguna"):
             return True
         if self.is_in(at - 1, "prepositions") and before != "como" and before != "según":
             return True
