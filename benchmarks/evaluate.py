@@ -137,6 +137,14 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.87,
         "parts": 1.0,
     },
+    "NIC-R6-es": {
+        "ratings": 1.0,
+        "findings": 0.96,
+        "institutions": 0.96,
+        "treaties": 0.82,
+        "codes": 0.86,
+        "parts": 0.91,
+    },
     "PRY-R6-es": {
         "ratings": 1.0,
         "tallies": 1.0,
@@ -187,6 +195,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
+    "NIC-R6-es": {"statistics": 0.79, "fractions": 1.0, "tallies": 1.0, "studies": 0.66},
     "PRY-R6-es": _FIGURES,
     "ECU-R6-es": {"statistics": 0.57, "fractions": 0.83, "tallies": 1.0, "studies": 0.5},
     "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.6},
