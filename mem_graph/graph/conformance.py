@@ -14,14 +14,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from rdflib import Literal as RdfLiteral
 from rdflib import URIRef
 
 from mem_graph import resources
 from mem_graph.engine.scratch import Literal, NamedNode, Node, Row, Scratch, Term, Triple, given
-from mem_graph.graph.plan import COUNTED, ITSELF, Asked, Placed, Plan, Turn
-from mem_graph.graph.shapes import Constraint, Path, Shape
+from mem_graph.graph.plan import COUNTED, ITSELF, TOLD, Asked, Counted, Placed, Plan, Turn
+from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def results_of(plan: Plan, parts: Sequence[bytes]) -> tuple[list[Result], tuple[
     """
     graph = Scratch(*parts, plan.ntriples, wellFormed=_well_formed)
     astray = _work_out(graph, plan.turns)
+    graph.add(_unsettled(graph, plan.counted))
     check = _Check(graph, plan)
     covered = [placed for placed in plan.placed if not astray or astray.isdisjoint(_paths(placed))]
     uncovered = {placed.shape.node.value for placed in plan.placed} - {placed.shape.node.value for placed in covered}
@@ -94,6 +96,34 @@ def _walk(graph: Scratch, edge: NamedNode, context: Node, path: Path) -> bool:
     pairs = [(node, value) for node in _nodes(graph, context) for value in _along(graph, path, node)]
     graph.add((node, edge, value) for node, value in pairs if not isinstance(node, Literal))
     return not any(isinstance(node, Literal) for node, _ in pairs)
+
+
+def _unsettled(graph: Scratch, counted: Sequence[Counted]) -> list[Triple]:
+    """The triples of those constraints on numbers of values of which it is not plain that they hold.
+
+    It is where, of each class of the context, as many instances as there are have a value, or none has two.
+    """
+    classes: dict[Term, list[Node]] = defaultdict(list)
+    for context, kind in graph.rows(_text("focus", "below.rq")):
+        classes[context].append(cast(Node, kind))
+    asked = {kind for each in counted for kind in classes[each.context]}
+    graph.add((kind, TOLD, ITSELF) for kind in asked)
+    told = {row[:2]: row[2:] for row in graph.rows(_text("focus", "counts.rq"))} if asked else {}
+    return [
+        triple
+        for each in counted
+        if not all(_holds(each, kind, told) for kind in classes[each.context])
+        for triple in each.triples
+    ]
+
+
+def _holds(counted: Counted, kind: Node, told: Mapping[Row, Row]) -> bool:
+    """Whether a number of values is as asked for all instances of a class, by how many values and nodes with one."""
+    nothing = Literal("0"), Literal("0")
+    values, nodes = told.get((kind, counted.path), nothing)
+    if counted.name == "maxCount":
+        return counted.limit >= 1 and values == nodes
+    return counted.limit <= 1 and told.get((kind, TYPE), nothing)[1] == nodes
 
 
 def _nodes(graph: Scratch, context: Node) -> list[Term]:

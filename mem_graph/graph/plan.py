@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
+from typing import cast
 
 from mem_graph.engine.scratch import SPACE, Literal, NamedNode, Node, Term, Triple, about, iri, kept_datatype
 from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncovered, predicates
@@ -26,7 +27,7 @@ from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncove
 ITSELF, PATH, FORWARD, BACKWARD, MEMBER = (
     iri(f"{SPACE}{name}") for name in ["itself", "path", "forward", "backward", "member"]
 )
-CONTEXT, NODE, GATHERS, OF = (iri(f"{SPACE}{name}") for name in ["context", "node", "gathers", "of"])
+CONTEXT, NODE, GATHERS, OF, TOLD = (iri(f"{SPACE}{name}") for name in ["context", "node", "gathers", "of", "told"])
 AT, AFTER, FORTH, BACK = (iri(f"{SPACE}{name}") for name in ["at", "after", "forth", "back"])
 
 COUNTED = frozenset({"qualifiedMinCount", "qualifiedMaxCount"})
@@ -34,6 +35,9 @@ COUNTED = frozenset({"qualifiedMinCount", "qualifiedMaxCount"})
 
 COUNTS = frozenset({"minCount", "maxCount", "minLength", "maxLength"}) | COUNTED
 """Constraints whose parameter is a number to count with."""
+
+NUMBERED = frozenset({"minCount", "maxCount"})
+"""Constraints on the number of values alone."""
 
 COMBINED = frozenset({"and", "or", "xone", "not", "node"})
 """Constraints that combine which values fail their shapes."""
@@ -66,6 +70,20 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of values asked of the instances of classes, along a predicate: ``minCount`` or ``maxCount``.
+
+    Counting the values of all instances at once may tell that it holds; else its triples are put down, and it is asked.
+    """
+
+    name: str
+    context: Node
+    path: NamedNode
+    limit: int
+    triples: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is worked out at once: steps of edges, contexts of value nodes, both as rules, and paths that are walked
     node by node: edge, context, path."""
@@ -81,6 +99,7 @@ class Plan:
 
     placed: tuple[Placed, ...]
     triples: tuple[Triple, ...]
+    counted: tuple[Counted, ...]
     turns: tuple[Turn, ...]
     components: tuple[str, ...]
     """The names of the constraints that are asked."""
@@ -110,7 +129,8 @@ def laid_out(shapes: Shapes) -> Plan:
         except Uncovered:
             uncovered.append(shape.node.value)
     turns = tuple(layout.turns[place] for place in sorted(layout.turns))
-    return Plan(tuple(placed), tuple(layout.triples), turns, tuple(sorted(layout.names)), tuple(uncovered))
+    counted = tuple(layout.counted)
+    return Plan(tuple(placed), tuple(layout.triples), counted, turns, tuple(sorted(layout.names)), tuple(uncovered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +147,12 @@ class _Layout:
     def __init__(self) -> None:
         self.triples: list[Triple] = []
         self.turns: dict[int, Turn] = {}
+        self.counted: list[Counted] = []
         self.names: set[str] = set()
         self._numbers = count(1)
         self._targeted: dict[tuple[tuple[str, Term], ...], _Known] = {}
+        self._of_classes: set[Term] = set()
+        self._forward: set[Term] = set()
         self._steps: dict[Path, NamedNode] = {}
         self._edges: dict[tuple[Node, Path], _Known] = {}
         self._values: dict[tuple[Node, NamedNode], _Known] = {}
@@ -154,6 +177,8 @@ class _Layout:
             known = self._targeted[targets] = _Known(self._mint(), 0)
             for kind, term in targets:
                 self._target(known.node, kind, term)
+            if all(kind == "targetClass" for kind, _ in targets):
+                self._of_classes.add(known.node)
         return self._targeted[targets]
 
     def _target(self, context: NamedNode, kind: str, term: Term) -> None:
@@ -200,9 +225,14 @@ class _Layout:
             node = self._asked[key] = self._mint()
             context, path, *members = placed
             self.names.add(name)
-            self.triples += [(node, CONTEXT, context), (node, PATH, path)]
-            self.triples += [(node, MEMBER, member) for member in members]
-            self.triples += [(node, iri(f"{SPACE}{name}"), term) for name, term in parameters]
+            triples: list[Triple] = [(node, CONTEXT, context), (node, PATH, path)]
+            triples += [(node, MEMBER, member) for member in members]
+            triples += [(node, iri(f"{SPACE}{name}"), term) for name, term in parameters]
+            if name in NUMBERED and context in self._of_classes and path in self._forward:
+                limit = int(parameters[0][1].value)
+                self.counted.append(Counted(name, cast(Node, context), cast(NamedNode, path), limit, tuple(triples)))
+            else:
+                self.triples += triples
         return self._asked[key]
 
     def _refer(self, shape: Shape, values: _Known) -> Placed:
@@ -243,12 +273,15 @@ class _Layout:
         if (context.node, path) not in self._edges:
             edge = self._edges[context.node, path] = self._edge(path, steps, context)
             self.triples.append((edge.node, FORWARD, edge.node))
+            self._forward.add(edge.node)
         return self._edges[context.node, path]
 
     def _told(self, path: Path, step: Step) -> NamedNode:
         if path not in self._steps:
             node = self._steps[path] = path.predicate or self._mint()
             self.triples += [(node, BACKWARD if against else FORWARD, along) for against, along in step]
+            if path.predicate is not None:
+                self._forward.add(node)
         return self._steps[path]
 
     def _edge(self, path: Path, steps: Sequence[Step] | None, context: _Known) -> _Known:
