@@ -2,8 +2,8 @@
 
 Nothing in them is true. Each is Peru's edition with the keys of another country, round or language; the names of its
 ratings are dealt anew and its figures multiplied, each report by a chance of its own, so that answers differ. Graphs
-that are not of one edition (ontology, lists, tables, the treaty record) stand once, as they are. The version of such a
-release says that it is made up.
+that are not of one edition (ontology, lists, tables, the treaty record) stand once, as they are; the catalogue counts
+anew. The version of such a release says that it is made up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mem_graph import resources
-from mem_graph.graph import release
+from mem_graph.engine.partitions import partitions
+from mem_graph.engine.quads import count, merge, ntriples
+from mem_graph.graph import catalog, release
+from mem_graph.iris import PREFIXES, Iris
 
 VERSION = "MADE UP BY A BENCHMARK"
 LANGUAGES = ("en", "es", "fr", "pt")
@@ -87,9 +90,21 @@ def write(peru: Path, size: Size, folder: Path, version: str = VERSION) -> Path:
     folder.mkdir(exist_ok=True)
     made = release.verify(peru)
     pieces = quads((peru / release.DATA).read_bytes(), size)
-    lines = sorted({line for piece in pieces for line in piece.splitlines(keepends=True)})
+    iris = Iris(made.identity_base)
+    own = b" <%s> .\n" % iris.graph("catalogue").encode()
+    lines = sorted({line for piece in pieces for line in piece.splitlines(keepends=True) if not line.endswith(own)})
+    lines = sorted([*lines, *_catalogue(lines, size, iris)])
     facts = {"version": version, "identity_base": made.identity_base}
     return release.write(folder, {release.DATA: b"".join(lines), **sources(peru, size)}, facts).folder
+
+
+def _catalogue(lines: list[bytes], size: Size, iris: Iris) -> list[bytes]:
+    """The catalogue of a hemisphere as quads: what is counted in it is counted anew."""
+    made = [f"{key}/{edition}" for key, edition, _ in editions(size)] or ["PER-R6/en/1"]
+    listed = [catalog.Listed(edition, 2014) for edition in made]
+    parted = partitions(lines, PREFIXES["mem"])
+    graph = catalog.describe(count(lines), listed, iris, catalog.About(version=VERSION), parted)
+    return merge({iris.graph("catalogue"): ntriples(graph.serialize(format="nt", encoding="utf-8"))})
 
 
 def sources(peru: Path, size: Size) -> dict[str, bytes]:

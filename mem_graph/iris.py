@@ -189,6 +189,8 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "catalogue-edition": f"id/catalogue/{EDITION}",
         "catalogue-report": "id/catalogue/{report}",
         "class-partition": "id/partition/class/{name}/{name}",
+        "class-property-partition": "id/partition/class/{name}/{name}/property/{name}/{name}",
+        "linkset": "id/linkset/{name}/{name}/{name}/{name}/{name}/{name}",
         "property-partition": "id/partition/property/{name}/{name}",
         "release": "id/release",
         # validation reports, one for each graph that is checked

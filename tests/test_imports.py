@@ -115,6 +115,7 @@ ORDER = """
     engine.binding
     engine.headers
     engine.quads
+    engine.partitions
     engine.bounds
     engine.rewriting
     engine.scratch

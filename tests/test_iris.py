@@ -15,8 +15,8 @@ BASES = [DEFAULT_BASE, "https://example.org/", "http://localhost:8080/a/b/"]
 
 
 def test_the_cases_are_there():
-    assert len(CASES) == 90
-    assert len({path for path, *_ in CASES}) == 90
+    assert len(CASES) == 92
+    assert len({path for path, *_ in CASES}) == 92
 
 
 @pytest.mark.parametrize(("path", "kind", "keys"), CASES)

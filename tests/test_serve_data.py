@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from mem_graph import resources
 from mem_graph.engine import guard
 from mem_graph.errors import ExtractError, ParseError
 from mem_graph.query import own_data
@@ -64,6 +65,16 @@ def rows(client, query):
     assert answer.status_code == 200, answer.get_data(as_text=True)
     bindings = answer.get_json()["results"]["bindings"]
     return sorted(tuple(term["value"] for term in row.values()) for row in bindings)
+
+
+def test_data_without_a_catalogue_are_not_said_to_use_nothing():
+    """Pages of terms have their counts from the catalogue; where there is none they say so, and not that it is none."""
+    with own_data.opened([resources.ontology() / "mem.ttl"], Settings()) as current:
+        pages = create_app(Settings(), current).test_client()
+        for term in ("Finding", "polarity"):
+            page = pages.get(f"/ontology/{term}", headers={"Accept": "text/html"}).text
+            assert "These data do not describe themselves" in page
+            assert "Nothing in this release" not in page
 
 
 def test_every_format_is_served_where_its_triples_are(client):

@@ -17,6 +17,7 @@ from rdflib import Graph, Namespace
 
 from mem_graph import __version__, resources
 from mem_graph.engine import quads
+from mem_graph.engine.partitions import partitions
 from mem_graph.errors import MemGraphError, NotConforming, ReleaseError
 from mem_graph.graph import audits, cache, catalog, filing, processes, release, shares, validate
 from mem_graph.graph.filing import Filed
@@ -228,7 +229,8 @@ def _files(
     audit = audits.to_graph(results, known, iris)
     lines = quads.merge({iris.graph(name): triples for name, triples in {**graphs, "audit": _ntriples(audit)}.items()})
     listed = [catalog.Listed(share.edition, share.year, len(share.digests)) for share in made]
-    catalogue = catalog.describe(quads.count(lines), listed, iris, catalog.About(version=__version__))
+    about, parts = catalog.About(version=__version__), partitions(lines, PREFIXES["mem"])
+    catalogue = catalog.describe(quads.count(lines), listed, iris, about, parts)
     lines = sorted([*lines, *quads.merge({iris.graph("catalogue"): _ntriples(catalogue)})])
     return {
         release.DATA: b"".join(lines),

@@ -16,6 +16,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 from rdflib.term import Node
 
+from mem_graph.engine.partitions import Partitions
 from mem_graph.engine.quads import Counts
 from mem_graph.errors import UnknownTerm
 from mem_graph.iris import ONTOLOGY, PREFIXES, Iris, curie
@@ -70,18 +71,27 @@ class Listed:
         return self.edition.partition("/")[0]
 
 
-def describe(counts: Counts, editions: Iterable[Listed], iris: Iris, about: About | None = None) -> Graph:
+def describe(
+    counts: Counts,
+    editions: Iterable[Listed],
+    iris: Iris,
+    about: About | None = None,
+    parted: Partitions | None = None,
+) -> Graph:
     """The description of a release.
 
-    In: how much there is in its graphs, the catalogue itself left out; its editions; the IRIs; words on the whole.
-    Out: the catalogue graph, without blank nodes. Raises `UnknownTerm` for a graph or edition that is none.
+    In: how much there is in its graphs, the catalogue itself left out; its editions; the IRIs; words on the whole; how
+    the classes of the ontology use properties. Out: the catalogue graph, without blank nodes. Raises `UnknownTerm` for
+    a graph or edition that is none.
     """
-    told = about or About()
+    told, parts = about or About(), parted or Partitions()
     listed = sorted(editions, key=lambda each: each.edition)
     reports = {each.report: [other for other in listed if other.report == each.report] for each in listed}
-    parts = (_catalogue(iris, told, reports), _whole(iris, told, counts), _graphs(counts, iris, told))
+    whole = _whole(iris, told, counts), _used(iris, parts), _linked(iris, parts), _graphs(counts, iris, told)
     described = Graph()
-    for triple in chain(*parts, _reports(reports, iris, told), _editions(listed, iris, told)):
+    for triple in chain(
+        _catalogue(iris, told, reports), *whole, _reports(reports, iris, told), _editions(listed, iris, told)
+    ):
         described.add(triple)
     return described
 
@@ -186,12 +196,40 @@ def _partitions(iris: Iris, node: URIRef, kind: str, counts: Mapping[str, int]) 
     """How many entities each class has, and how many triples each property."""
     counted = VOID.entities if kind == "class" else VOID.triples
     for term, count in counts.items():
-        prefix, _, name = curie(term).partition(":")
-        if prefix in PREFIXES:
-            part = URIRef(iris.mint(f"{kind}-partition", prefix, name))
+        if part := _part(iris, f"{kind}-partition", term):
             yield node, VOID[f"{kind}Partition"], part
             yield part, VOID["class" if kind == "class" else "property"], URIRef(term)
             yield part, counted, Literal(count)
+
+
+def _used(iris: Iris, parts: Partitions) -> Triples:
+    """In the partition of each class one for each property: its triples and things, and a thing that has it."""
+    for (kind, property_), uses in parts.properties.items():
+        if part := _part(iris, "class-property-partition", kind, property_):
+            yield URIRef(_part(iris, "class-partition", kind)), VOID.propertyPartition, part
+            yield part, VOID.property, URIRef(property_)
+            yield part, VOID.triples, Literal(uses.triples)
+            yield part, VOID.distinctSubjects, Literal(uses.subjects)
+            yield part, VOID.exampleResource, URIRef(uses.example)
+
+
+def _linked(iris: Iris, parts: Partitions) -> Triples:
+    """The linksets: how many triples lead from the partition of a class to that of another, by each property."""
+    for (subjects, property_, objects), triples in parts.links.items():
+        if node := _part(iris, "linkset", subjects, property_, objects):
+            yield node, RDF.type, VOID.Linkset
+            yield node, VOID.linkPredicate, URIRef(property_)
+            yield node, VOID.subjectsTarget, URIRef(_part(iris, "class-partition", subjects))
+            yield node, VOID.objectsTarget, URIRef(_part(iris, "class-partition", objects))
+            yield node, VOID.triples, Literal(triples)
+
+
+def _part(iris: Iris, kind: str, *terms: str) -> URIRef:
+    """The IRI of a part of the dataset, from the terms by which it is parted; empty where one has no prefix of ours."""
+    names = [curie(term).partition(":") for term in terms]
+    if not all(prefix in PREFIXES for prefix, _, _ in names):
+        return URIRef("")
+    return URIRef(iris.mint(kind, *chain.from_iterable((prefix, name) for prefix, _, name in names)))
 
 
 def _vocabularies(counts: Counts) -> list[str]:

@@ -71,6 +71,12 @@ class Current:
         """What names the data: part of every ETag and cache key."""
         return self.release.digest
 
+    @property
+    def catalogue(self) -> str:
+        """The graph in which the release describes itself; empty where it does not, as data of anybody."""
+        graph = f"{self.release.identity_base}graph/catalogue"
+        return graph if graph in self.release.graphs else ""
+
     def close(self) -> None:
         """Let the data go."""
         self.store.close()

@@ -15,6 +15,9 @@ from mem_graph.query.asking import Asking
 
 DEFAULT = "en"
 
+FIRST = 20
+"""Things of a class that are known as its first."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -50,6 +53,20 @@ class Names:
         """The language of the label that is shown to a reader of a language; empty where there is no label, or none."""
         labels = self.labels.get(iri, {})
         return next((each for each in (language, DEFAULT, "", *labels) if each in labels), "")
+
+    def first(self, kind: str) -> list[str]:
+        """The first things of a class, at most FIRST, in order."""
+        return self._first.get(kind, [])
+
+    @cached_property
+    def _first(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for thing, types in self.types.items():
+            for each in types:
+                known = found.setdefault(each, [])
+                if len(known) < FIRST:
+                    known.append(thing)
+        return found
 
     @cached_property
     def _sorted(self) -> list[str]:

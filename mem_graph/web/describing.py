@@ -48,8 +48,10 @@ SUMS = "SHA256SUMS"
 OF_VOID = """
 PREFIX void: <http://rdfs.org/ns/void#>
 CONSTRUCT { ?s ?p ?o } WHERE {
+  { SELECT DISTINCT ?s WHERE {
+    { ?s a void:Dataset } UNION { ?s a void:Linkset } UNION { ?of void:classPartition|void:propertyPartition ?s }
+  } }
   ?s ?p ?o
-  FILTER (EXISTS { ?s a void:Dataset } || EXISTS { ?of void:classPartition|void:propertyPartition ?s })
 }
 """
 """What of the catalogue's graph is about counts."""
@@ -88,7 +90,7 @@ def _body(held: Current, query: str, distributions: bool, chosen: Format) -> byt
     """What the release says of itself, and what is added by whoever serves it, in one format."""
     from mem_graph.graph import catalog
 
-    own = _own_description(held)
+    own = held.catalogue
     about = b""
     if own:
         asked = SparqlRequest(query, "CONSTRUCT", default_graphs=(own,))
@@ -96,12 +98,6 @@ def _body(held: Current, query: str, distributions: bool, chosen: Format) -> byt
     files = list(_distributions(held, own)) if distributions else []
     added = catalog.offered(_service(held, own), files, described=bool(own))
     return exact.written(about + added.serialize(format="nt", encoding="utf-8"), chosen)
-
-
-def _own_description(held: Current) -> str:
-    """The graph in which a release describes itself; nothing where it does not."""
-    graph = f"{held.release.identity_base}graph/catalogue"
-    return graph if graph in held.store.graphs() else ""
 
 
 def _dataset(held: Current, own: str) -> str:

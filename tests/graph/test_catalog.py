@@ -5,6 +5,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
 
 from mem_graph.engine import quads
+from mem_graph.engine.partitions import partitions
 from mem_graph.errors import UnknownTerm
 from mem_graph.graph import catalog
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
@@ -24,9 +25,9 @@ def graphs(graph, tables_graph, derived, ontology_graph):
 def describe(graphs, iris, *editions, **about):
     """The description of some graphs by name, with these editions or the one."""
     triples = {iris.graph(name): graph.serialize(format="nt", encoding="utf-8") for name, graph in graphs.items()}
-    counts = quads.count(quads.canonical_nquads(triples).splitlines(keepends=True))
+    lines = quads.canonical_nquads(triples).splitlines(keepends=True)
     listed = [catalog.Listed(edition, 2014, 2) for edition in editions or (EDITION,)]
-    return catalog.describe(counts, listed, iris, catalog.About(**about))
+    return catalog.describe(quads.count(lines), listed, iris, catalog.About(**about), partitions(lines, str(MEM)))
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,44 @@ def test_every_class_and_property_of_ours_has_its_partition(described, union):
     parts = {*described.objects(None, VOID["class"]), *described.objects(None, VOID.property)}
     used = {*union.objects(None, RDF.type), *union.predicates()}
     assert {term for term in used if term.startswith(MEM)} <= parts
+
+
+def counted_by_rdflib(union):
+    """By class and property: triples, things, and the first thing; by class, property and class: triples."""
+    used, linked = {}, {}
+    for thing in set(union.subjects(RDF.type)) - {node for node in union.subjects() if isinstance(node, BNode)}:
+        said = [(about, value) for about, value in union.predicate_objects(thing)]
+        for kind in (each for each in union.objects(thing, RDF.type) if each.startswith(MEM)):
+            for about, value in said:
+                used.setdefault((kind, about), []).append(thing)
+                for other in union.objects(value, RDF.type) if about != RDF.type else ():
+                    if other.startswith(MEM) and isinstance(value, URIRef):
+                        linked[kind, about, other] = linked.get((kind, about, other), 0) + 1
+    return {key: (len(found), len(set(found)), min(found)) for key, found in used.items()}, linked
+
+
+def test_the_classes_of_the_ontology_are_parted_by_property_and_linked(described, union):
+    used, linked = counted_by_rdflib(union)
+    parts = {
+        (described.value(whole, VOID["class"]), described.value(part, VOID.property)): (
+            *(int(described.value(part, about)) for about in (VOID.triples, VOID.distinctSubjects)),
+            described.value(part, VOID.exampleResource),
+        )
+        for whole, part in described.subject_objects(VOID.propertyPartition)
+        if (whole, VOID["class"], None) in described
+    }
+    assert parts == used
+    assert len(parts) > 500
+    links = {
+        (
+            described.value(described.value(node, VOID.subjectsTarget), VOID["class"]),
+            described.value(node, VOID.linkPredicate),
+            described.value(described.value(node, VOID.objectsTarget), VOID["class"]),
+        ): int(described.value(node, VOID.triples))
+        for node in described.subjects(RDF.type, VOID.Linkset)
+    }
+    assert links == linked
+    assert len(links) > 200
 
 
 def test_it_tells_no_address_and_no_time_of_day(described):

@@ -25,6 +25,7 @@ from mem_graph.graph import derive
 from mem_graph.iris import ONTOLOGY, PREFIXES, Iris
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query.answers import Solutions
+from mem_graph.query.asking import page_query
 from mem_graph.query.lookups import questions
 
 HERE = Path(__file__).resolve()
@@ -277,6 +278,34 @@ def test_what_is_derived_is_what_the_findings_come_to(plain):
     assert sum(map(len, found.values())) == 155
     assert all(found.values())
     assert set(plain.subject_objects(MEM.gap)) == {tuple(row) for row in plain.query(GAPS, initNs=PREFIXES)}
+
+
+OF_CLASSES = {
+    "class-properties": """SELECT ?property (COUNT(DISTINCT ?thing) AS ?things) (COUNT(?value) AS ?count) WHERE {
+  ?thing a $this ; ?property ?value } GROUP BY ?property""",
+    "class-leads-to": """SELECT ?property ?class (COUNT(?value) AS ?uses) WHERE {
+  ?thing a $this ; ?property ?value . ?value a ?class . FILTER (?class != mem:Statement && ?property != rdf:type)
+} GROUP BY ?property ?class""",
+    "class-led-to": """SELECT ?property ?class (COUNT(?thing) AS ?uses) WHERE {
+  ?thing a $this . ?other ?property ?thing ; a ?class . FILTER (?class != mem:Statement) } GROUP BY ?property ?class""",
+}
+"""What pages of classes ask of the catalogue, as it would be asked of the data; classes of the ontology alone count."""
+
+
+@pytest.mark.parametrize("name", OF_CLASSES)
+def test_what_the_catalogue_counts_is_what_the_data_have(store, plain, name):
+    """The page's query from both engines, and counting from ours; rdflib counts in `tests/graph/test_catalog.py`."""
+    written = page_query(resources.queries() / "pages", name)
+    for about in ("Study", "Assessment", "Criterion"):
+        text = written.text(this=MEM[about])
+        told = Solutions.from_json(store.query(SparqlRequest(text), JSON).body)
+        by_rdflib = Solutions.from_json(plain.query(text).serialize(format="json"))
+        assert [without(row, {"example"}) for row in told] == [without(row, {"example"}) for row in by_rdflib]
+        asked = "PREFIX mem: <{mem}> PREFIX rdf: <{rdf}> ".format(**PREFIXES) + OF_CLASSES[name]
+        counted = Solutions.from_json(store.query(SparqlRequest(asked.replace("$this", f"mem:{about}")), JSON).body)
+        rows = [row for row in map(dict, counted) if row.get("class", ONTOLOGY).startswith(ONTOLOGY)]
+        assert sorted(map(str, ({key: row[key] for key in counted.columns} for row in told))) == sorted(map(str, rows))
+        assert rows
 
 
 def test_another_identity_base_gives_the_same_rows(peru, store, data, tmp_path):

@@ -9,6 +9,7 @@ from flask import Response
 
 from mem_graph.iris import ONTOLOGY, PREFIXES
 from mem_graph.query.asking import Row, Term, in_language
+from mem_graph.query.names import FIRST
 from mem_graph.web.framing import Head
 from mem_graph.web.framing import page as framed
 from mem_graph.web.pages import drawing, things
@@ -17,10 +18,6 @@ from mem_graph.web.views import View, say
 OWL, RDF, RDFS, SKOS = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos"))
 
 DEFINITION = f"{SKOS}definition"
-
-SHOWN = 20
-"""Things of a class that its page shows."""
-
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "classes": (f"{OWL}Class", f"{RDFS}Datatype"),
@@ -76,11 +73,12 @@ def _class(view: View, iri: str) -> Response:
     pairs = [(row["part"], row["whole"]) for row in asking.rows("class-tree")]
     related = {row["class"] for side in sides for row in side} | {iri, *chain.from_iterable(pairs)}
     names = {each: view.name(each) for each in related}
-    things_of = [row["thing"] for row in asking.rows("class-things", this=iri)]
+    asking.shows("class-things", this=iri)
     return framed(
         "class.html",
         Head(view.name(iri), iri, first_text(known, DEFINITION, view.language)),
         known=known,
+        counted=bool(asking.held.catalogue),
         used=[row for row in used if row["property"] != f"{RDF}type"],
         total=total,
         sides=sides,
@@ -88,8 +86,8 @@ def _class(view: View, iri: str) -> Response:
         family=(family := _family(pairs, iri)),
         tree=drawing.tree(family, names),
         shapes=asking.told("class-shapes", "words", view.language, this=iri),
-        things=things_of[:SHOWN],
-        most=SHOWN,
+        things=view.site.names.first(iri),
+        most=FIRST,
         path=view.path(iri),
     )
 
@@ -101,6 +99,7 @@ def _property(view: View, iri: str) -> Response:
         "property.html",
         Head(view.name(iri), iri, first_text(known, DEFINITION, view.language)),
         known=known,
+        counted=bool(view.asking.held.catalogue),
         uses=[row for row in view.asking.rows("term-uses", this=iri) if view.link(row["type"])],
         examples=view.asking.terms("property-examples", this=iri),
         path=view.path(iri),
