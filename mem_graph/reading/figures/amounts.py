@@ -146,6 +146,8 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: boo
         return Amount(number.start() - first, number.end() + end, place, value, currency, worth or paid or UNSPECIFIED)
     if (measured := measure_in(behind, rules)) is not None:
         unit, subject, last = measured
+        if subject is None and (again := _takes_up(behind[last:], rules)) is not None:
+            return Amount(*_extent(number, last + again), place, value, unit, None)
         return Amount(
             *_extent(number, last), place, value, unit, subject or (UNSPECIFIED if unit == LABORATORIES else None)
         )
@@ -209,24 +211,33 @@ def _subject_behind(behind: str, start: int, rules: Rules) -> tuple[str | None, 
     return (subject, joined.end() + end) if subject else (None, start)
 
 
+def _takes_up(behind: str, rules: Rules) -> int | None:
+    """Where a unit ends that is of what was named before: ``three laboratories producing this drug``."""
+    joined = re.compile(rf"\s(?:{'|'.join(rules.words('subject_joints'))}) ", re.IGNORECASE).match(behind)
+    again = compiled(rules.words("things_taken_up")).match(behind, joined.end()) if joined else None
+    return again.end() if again else None
+
+
 def subject_in(behind: str, rules: Rules) -> tuple[str | None, int]:
-    """The subject named first behind a number, the longest name of those that begin together."""
+    """The subject named first behind a number, and where it ends; the longest name of those that begin together."""
+    named = _first_subject(behind, rules)
+    return (named[0], named[2]) if named else (None, 0)
+
+
+def _first_subject(text: str, rules: Rules) -> tuple[str, int, int] | None:
     found = [
-        (match.start(), -match.end(), cue.value)
-        for cue in rules.of("subject")
-        if (match := pattern(cue).search(behind))
+        (match.start(), -match.end(), cue.value) for cue in rules.of("subject") if (match := pattern(cue).search(text))
     ]
-    return (min(found)[2], -min(found)[1]) if found else (None, 0)
+    return (min(found)[2], min(found)[0], -min(found)[1]) if found else None
 
 
 def subjects_in(text: str, rules: Rules) -> list[tuple[str, int, int]]:
     """Every subject that a text names, with its place."""
     found: list[tuple[str, int, int]] = []
     at = 0
-    while (named := subject_in(text[at:], rules))[0] is not None:
-        subject, end = named
-        if subject:
-            found.append((subject, at, at + end))
+    while (named := _first_subject(text[at:], rules)) is not None:
+        subject, start, end = named
+        found.append((subject, at + start, at + end))
         at += end
     return found
 
@@ -271,5 +282,9 @@ def currencies(rules: Rules) -> frozenset[str]:
 
 def _worth(before: str, rules: Rules) -> str | None:
     """What a sum of money is the worth of: ``property worth TT$1,250,000``."""
-    match = re.search(rf"(?P<of>[^,;.]*?) (?:{'|'.join(rules.words('worth'))})\s*$", before, re.IGNORECASE)
+    match = re.search(
+        rf"(?P<of>[^,;.]*?) (?:{'|'.join(rules.words('worth'))})(?: (?:{'|'.join(rules.words('about'))}))?\s*$",
+        before,
+        re.IGNORECASE,
+    )
     return subject_in(match["of"], rules)[0] if match else None

@@ -15,6 +15,8 @@ from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
     """What is counted, by the noun right behind a number, the unit in which that is, and where it ends."""
     known, phrase = _counted_noun(rules).match(behind), open_noun(behind, rules)
+    if phrase and " " in phrase["phrase"] and _never_counted(rules).fullmatch(phrase["phrase"]):
+        return None
     cue = _cue(known["noun"], rules) if known else None
     if known is None or cue is None:
         return None if phrase is None else _unlisted(phrase, rules)
@@ -63,6 +65,11 @@ def listed(rules: Rules) -> frozenset[str]:
     """All subjects that the tables have."""
     counted = (value for cue in rules.of("counted") for value in (cue.value, str(cue.marks["unit"])))
     return frozenset((*counted, *(cue.value for cue in rules.of("subject")), *(cue.value for cue in rules.of("unit"))))
+
+
+@lru_cache(maxsize=8)
+def _never_counted(rules: Rules) -> re.Pattern[str]:
+    return re.compile("|".join(rules.words("no_open_nouns")) or "(?!)", re.IGNORECASE)
 
 
 def _cue(noun: str, rules: Rules) -> Cue | None:

@@ -32,14 +32,19 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
-        earlier = next(own_before, filled[-1]) if filled else before[-1] if len(before) == 1 else None
-        later = next((one for one in here[at + 1 :] if one.unit), None)
+        earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
+        later = next((one for one in here[at + 1 :] if one.unit and (one.subject or not amount.unit)), None)
         alone = _stands_alone(text, amount, part, own, rules) or (
             earlier and _is_shared_out(text, amount, earlier, rules)
         )
-        bare = amount.unit is None and not alone
+        bare = amount.unit is None and not (alone or amount.subject)
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
+
+
+def _are_alike(before: Sequence[Amount]) -> bool:
+    """Whether all amounts are of one thing, so that a bare number can only be of this."""
+    return len({(one.subject, one.unit) for one in before}) == 1
 
 
 def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], rules: Rules) -> bool:
@@ -75,7 +80,8 @@ def _completed(
     rules: Rules,
 ) -> Amount:
     """One amount with what the one before it, behind it or the head of the part says of it."""
-    if len(topic) == 1 and not (amount.subject and amount.unit):
+    shared = amount.unit is None and earlier is not None and earlier.counted
+    if len(topic) == 1 and not (amount.subject and amount.unit) and not shared:
         subject, unit = topic[0]
         amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
     if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
@@ -142,7 +148,7 @@ def _is_listed(text: str, amount: Amount, later: Amount, rules: Rules) -> bool:
     """Whether a bare number shares the unit of one behind it: ``12.3, 4.2 and 407.1 t``, ``from 40 to 23 hectares``."""
     between = text[amount.end : later.start]
     joints = "|".join((*rules.words("list_joints"), *rules.words("span_joints")))
-    numbers = r"(?:[\d.,]+ ?)*"
+    numbers = r"(?:[\d.,]+(?: [^\W\d_]+)?,? ?)*"
     return re.fullmatch(rf"[, ]*{numbers}[, ]*(?:(?:{joints}) )?", between) is not None
 
 
@@ -227,7 +233,8 @@ def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -
 def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
     """A number with a subject and no unit: ``67 de clorhidrato de cocaína``."""
     behind = text[amount.end : end]
-    joined = re.match(rf"\s(?:{'|'.join(rules.words('of'))}) ", behind)
+    joints = "|".join((*rules.words("of"), *rules.words("subject_joints")))
+    joined = re.match(rf"\s(?:{joints}) ", behind, re.IGNORECASE)
     named = subjects_in(behind, rules)[:1] if joined else []
     if joined and named and not behind[joined.end() : named[0][1]].strip():
         return replace(amount, subject=named[0][0], end=amount.end + named[0][2])

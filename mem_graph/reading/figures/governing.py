@@ -41,14 +41,19 @@ def governed(
     """
     last: Event | None = carried[0] if carried else None
     refused: Event | None = None
+    latest: Event | None = None
     before: Sequence[Amount] = carried[1] if carried else ()
     of_kind: dict[tuple[str | None, str | None], Event] = {}
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
-        if refused is not None and compiled(rules.words("affirming")).match(text, part.start):
+        taken_up = refused is not None and compiled(rules.words("affirming")).match(text, part.start) is not None
+        if not own and (latest or last) and compiled(rules.words("pro_verbs")).search(text, part.start, part.end):
+            taken_up, refused = True, latest or last
+        if refused is not None and taken_up:
             last = replace(refused, denied=False)
         refused = next((event for event in reversed(own) if event.denied), None)
-        goes_on = last is not None and _goes_on(text, part, own, rules)
+        latest = own[-1] if own else latest
+        goes_on = last is not None and (_goes_on(text, part, own, rules) or (taken_up and not own))
         here = ellipsis.filled(text, part, own, before if goes_on or part.start else (), rules)
         filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in here]
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
@@ -100,6 +105,8 @@ def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
     units = event.cue.marks.get("units")
     if amount.unit in event.cue.marks.get("no_units", ()):
         return False
+    if units is not None and "money" in units and amount.unit in currencies(rules):
+        return True
     paid = not event.cue.marks.get("money") or amount.unit in currencies(rules)
     return amount.unit is None or ((units is None or amount.unit in units) and paid)
 
@@ -137,7 +144,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
-    ahead = text[before.end : amount.start] if before else ""
+    ahead = _without(text, before.end, amount.start, here) if before else ""
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     if behind and behind.form != "active" and (not after.strip(" ,") or parted or _is_relative(after, rules)):
         return behind
@@ -149,10 +156,24 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     return before if listed and not _other_verb(ahead, rules) else None
 
 
+def _without(text: str, start: int, end: int, here: Sequence[Amount]) -> str:
+    """A stretch of text with no words of the amounts that stand in it: ``240 laboratories that made cocaine``."""
+    inside = [one for one in here if start <= one.start and one.end <= end]
+    for one in reversed(inside):
+        text = f"{text[: one.number[1]]}{' ' * (one.end - one.number[1])}{text[one.end :]}"
+    return text[start:end]
+
+
 def _closest_said(own: Sequence[Event]) -> list[Event]:
-    """Of several readings of one verb those that need words beside it, which stand there: to attend *a course*."""
-    said = {event.start for event in own if event.cue.marks.get("with")}
-    return [event for event in own if event.start not in said or event.cue.marks.get("with")]
+    """Of several readings of one verb the one that asks for most: words beside it (*a course*), or things of a kind."""
+    best: dict[int, int] = {}
+    for event in own:
+        best[event.start] = max(best.get(event.start, 0), _asks(event))
+    return [event for event in own if _asks(event) == best[event.start]]
+
+
+def _asks(event: Event) -> int:
+    return 2 if event.cue.marks.get("with") else 1 if event.cue.marks.get("units") else 0
 
 
 def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rules) -> bool:

@@ -171,7 +171,7 @@ def _dated(
             before = before[-1:]
         if before and not text[before[-1].end : when.start].strip():
             before[-1] = replace(before[-1], until=when.end)
-        dated += _shared_out(before, when, each or _changes(text, 0, here, rules))
+        dated += _shared_out(before, when, each or _changes(text, 0, here, rules) or _from_to(text, before, rules))
     rest = list(here[len(dated) :])
     if rest and dated and dated[-1].dated and breaks_down(text, rest[0], rules):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
@@ -194,6 +194,15 @@ def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bo
         return False
     changes, openers = ("|".join(rules.words(key)) for key in ("changes", "change_openers"))
     return re.search(rf"(?<!\w)(?:{changes}) (?:{openers}) $", words[: here[0].start - start]) is not None
+
+
+def _from_to(text: str, pair: Sequence[Amount], rules: Rules) -> bool:
+    """Whether two amounts are the ends of a change whose verb is left out: ``those of marijuana, from 9 to 13 kg``."""
+    if len(pair) != 2:
+        return False
+    openers, joints = ("|".join(rules.words(key)) for key in ("change_openers", "span_joints"))
+    opened = re.search(rf"(?<!\w)(?:{openers}) $", text[: pair[0].start]) is not None
+    return opened and re.fullmatch(rf" (?:{joints}) ", text[pair[0].end : pair[1].start]) is not None
 
 
 def _both(own: Sequence[When]) -> When | None:

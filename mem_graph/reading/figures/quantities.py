@@ -47,6 +47,7 @@ def observations(
     met = events(text, rules) if _may_measure(text, rules) else ()
     last = _just_before(sentence, earlier)
     spoken = times(text, last.year if last else _year_of(lead, rules), rules)
+    met = tuple(event for event in met if not any(when.start <= event.start < when.end for when in spoken))
     carried = _carried(text, spoken, last, earlier, rules)
     if not met and carried is None:
         return ()
@@ -225,7 +226,7 @@ def _is_none(text: str, part: Part, rules: Rules) -> bool:
     left = text[part.start : part.end]
     for when in reversed(part.times):
         left = left[: when.start - part.start] + left[when.end - part.start :]
-    words = (*rules.words("none"), *rules.words("part_joints"), *rules.words("list_joints"))
+    words = (*rules.words("none"), *rules.words("pro_verbs"), *rules.words("part_joints"), *rules.words("list_joints"))
     return compiled(rules.words("none")).search(left) is not None and not compiled(words).sub("", left).strip(" ,;.")
 
 

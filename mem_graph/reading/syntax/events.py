@@ -53,11 +53,12 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
         fitting = _fitting(text, tokens, words, at, entries or ())
-        way = _verbs(text, tokens, words, at, fitting, rules) if fitting else _unlisted(text, tokens, words, at, rules)
-        found.extend(way)
+        found.extend(_verbs(text, tokens, words, at, fitting, rules) if fitting else ())
+        if all(cue.marks.get("with") for _, cue, _ in fitting):
+            found.extend(_unlisted(text, tokens, words, at, rules))
     nouns = [event for event in found if event.form == "noun"]
     own = [
-        event for event in found if event.form == "noun" or not any(one.start < event.start < one.end for one in nouns)
+        event for event in found if event.form == "noun" or not any(one.start <= event.start < one.end for one in nouns)
     ]
     return tuple(sorted(own, key=lambda event: event.start))
 
@@ -195,6 +196,8 @@ def _english(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
     if "base" in kinds and helped & {"did", "does", "do"}:
         return "active"
     if "ger" in kinds:
+        if compiled(rules.words("planned")).search(f"{before} {' '.join(lead)} "):
+            return None
         opened = helped & frozenset(rules.words("gerund_openers")) or before.rstrip().endswith(",")
         return "active" if opened else None
     if "to" in helped or not kinds & {"finite", "part"}:
