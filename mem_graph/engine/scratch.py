@@ -96,10 +96,11 @@ class Scratch:
             NamedNode(f"{SPACE}{name}"): _test(holds) for name, holds in tests.items()
         }
         for part in parts:
-            self._load(TYPED.sub(b'"^^<' + EXACT.encode(), part))
+            self.load(part)
 
-    def _load(self, ntriples: bytes) -> None:
+    def load(self, part: bytes) -> None:
         """Put N-Triples in; the engine's quick way gives blank nodes other names, so that those go the slow way."""
+        ntriples = TYPED.sub(b'"^^<' + EXACT.encode(), part)
         if BLANK.search(ntriples):
             self._store.bulk_extend(parse(ntriples, format=RdfFormat.N_TRIPLES, lenient=True))
         else:

@@ -96,7 +96,8 @@ def _of_editions(editions: Iterable[str], parts: Mapping[str, Part], background:
 
 def _prepare(shapes: validate.ShapesGraph, background: Iterable[Part]) -> None:
     """Work out what every check by some shapes needs."""
-    _ = shapes.plan.ntriples, [(part.graph, part.seen_by(shapes.plan)) for part in background]
+    _ = [part.graph for part in background]
+    shapes.prepare(tuple(part for part in background if part.lasting))
 
 
 def validate_release(made: Release, reference: bool = False) -> list[ValidationReport]:

@@ -38,12 +38,18 @@ class Result:
     predicate: Term | None = None
 
 
-def results_of(plan: Plan, parts: Sequence[bytes]) -> tuple[list[Result], tuple[str, ...]]:
+def ground(plan: Plan, beside: Iterable[bytes] = ()) -> Scratch:
+    """A graph to check data in, once: the shapes, laid out, and what data are seen together with, as N-Triples."""
+    return Scratch(*beside, plan.ntriples, wellFormed=_well_formed)
+
+
+def results_of(plan: Plan, graph: Scratch, parts: Iterable[bytes]) -> tuple[list[Result], tuple[str, ...]]:
     """The results of all shapes with targets, and the IRIs of the shapes that are not covered.
 
-    In: the shapes, laid out; the data graph in parts, as N-Triples.
+    In: the shapes, laid out; their `ground`, which is used up; the data graph in parts, as N-Triples.
     """
-    graph = Scratch(*parts, plan.ntriples, wellFormed=_well_formed)
+    for part in parts:
+        graph.load(part)
     astray = _work_out(graph, plan.turns)
     graph.add(_unsettled(graph, plan.counted))
     check = _Check(graph, plan)

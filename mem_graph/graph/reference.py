@@ -65,8 +65,7 @@ class Reference:
         """Work out once what every process needs, before processes are forked."""
         _ = self.known, [part.ntriples for part in self.beside]
         for names in (validate.OF_RECORD, validate.EDITION, validate.DERIVED):
-            plan = validate.shapes_of(*names).plan
-            _ = plan.ntriples, [part.seen_by(plan) for part in self.beside]
+            validate.shapes_of(*names).prepare(tuple(self.beside))
 
 
 def load_reference(data: Path, identity_base: str) -> Reference:

@@ -26,7 +26,7 @@ from rdflib.util import from_n3
 
 from mem_graph import resources
 from mem_graph.engine.scratch import Literal as EngineLiteral
-from mem_graph.engine.scratch import Term
+from mem_graph.engine.scratch import Scratch, Term
 from mem_graph.graph import conformance
 from mem_graph.graph.plan import Plan, laid_out
 from mem_graph.graph.shapes import read_shapes
@@ -70,6 +70,24 @@ class ShapesGraph:
         """Its shapes as data that queries read."""
         return laid_out(read_shapes(self.graph))
 
+    @cached_property
+    def _grounds(self) -> dict[tuple[Part, ...], Scratch]:
+        return {}
+
+    def prepare(self, lasting: tuple[Part, ...]) -> None:
+        """Load what many graphs are checked together with, for the next check; processes forked then have it each."""
+        if lasting not in self._grounds:
+            self._grounds.clear()
+            self._grounds[lasting] = self._loaded(lasting)
+
+    def ground(self, lasting: tuple[Part, ...]) -> Scratch:
+        """A graph to check in, once, in which that is loaded."""
+        prepared = self._grounds.pop(lasting, None)
+        return self._loaded(lasting) if prepared is None else prepared
+
+    def _loaded(self, lasting: tuple[Part, ...]) -> Scratch:
+        return conformance.ground(self.plan, [part.seen_by(self.plan) for part in lasting])
+
 
 @cache
 def shapes_of(*names: str) -> ShapesGraph:
@@ -101,8 +119,6 @@ class Part:
 
     def seen_by(self, plan: Plan) -> bytes:
         """What a check by these shapes needs of it, as N-Triples."""
-        if not self.lasting:
-            return self.ntriples
         if plan not in self._seen:
             self._seen[plan] = plan.seen(self.ntriples)
         return self._seen[plan]
@@ -157,7 +173,9 @@ def _order(result: ValidationResult) -> tuple[int, str, str, str, str]:
 
 def _by_queries(parts: Sequence[Part], shapes: ShapesGraph) -> list[ValidationResult]:
     """The results of all shapes: by queries, and by the reference for shapes that those do not cover."""
-    found, uncovered = conformance.results_of(shapes.plan, [part.seen_by(shapes.plan) for part in parts])
+    ground = shapes.ground(tuple(part for part in parts if part.lasting))
+    own = [part.ntriples for part in parts if not part.lasting]
+    found, uncovered = conformance.results_of(shapes.plan, ground, own)
     results = [_from_query(shapes.graph, result) for result in found]
     return results + _by_reference(parts, _only(shapes.graph, uncovered)) if uncovered else results
 
