@@ -219,3 +219,14 @@ def test_in_words(broken):
 def test_pyshacl_is_imported_when_used():
     program = "import sys, mem_graph.graph.validate; sys.exit('pyshacl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_what_lasts_is_loaded_before_and_used_once(edition, shapes, shared):
+    """A check finds the same whether it was loaded before or not, also the second one, for which it is loaded anew."""
+    broken = changed(edition, f"DELETE WHERE {{ <{FINDING}> mem:polarity ?any }}")
+    lasting = validate.Part(shared, lasting=True)
+    plain = validate.check(validate.Part(broken), shapes, [validate.Part(shared)])
+    shapes.prepare((lasting,))
+    found = [validate.check(validate.Part(broken), shapes, [lasting]) for _ in range(2)]
+    assert plain.violations
+    assert found == [plain, plain]
