@@ -36,6 +36,7 @@ def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> 
     more.extend(_protocols(sentence, [*own, *more], last, rules))
     more.extend(_ordinals(sentence, [*own, *more], last, rules))
     more.extend(_principles(sentence, [*own, *more], before, rules))
+    more.extend(_returns(sentence, [*own, *more], rules))
     if not own and not more and before is not None:
         more.extend(_pronouns(sentence, before, rules))
     return _without_covered(sentence, more).with_names(more)
@@ -62,7 +63,9 @@ def _protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], 
     """
     cues, text = rules.of("protocol-matter"), sentence.view.text
     for match in _lists_of_matters(rules).finditer(text):
-        of = {named.key for named in (*own, *last)} & {cue.marks["of"] for cue in cues}
+        groups = match.groupdict()
+        said = groups.get("whose") or groups.get("behind")
+        of = said or {named.key for named in (*own, *last)} & {cue.marks["of"] for cue in cues}
         start = match.start()
         for item in _any_matter(rules).finditer(text, match.start("matters"), match.end()) if of else ():
             if not any(named.start < item.end() and item.start() < named.end for named in own):
@@ -120,6 +123,18 @@ def _principles(sentence: Sentence, own: Sequence[Named], before: Sentence | Non
             groups = groups or [body.key for body in (before.of("institution") if before is not None else ())]
             if _is_free(match, own) and groups and groups[-1] == cue.marks["group"]:
                 yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+
+
+def _returns(sentence: Sentence, own: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """The instrument that was denounced and is joined again: ``… denounced the Convention, and acceded to it again``."""
+    text = sentence.view.text
+    left = [match.end() for cue in rules.of("relation") if cue.value == "denounced" for match in pattern(cue).finditer(text)]
+    for match in (found for word in rules.words("pronouns_of_returns") for found in _word(word, sentence)):
+        meant = [named for named in own if min(left, default=len(text)) <= named.start < match.start()]
+        if meant and _is_free(match, own):
+            yield Named(
+                "instrument", meant[-1].key, *match.span("it"), match["it"], sureness="rule", rule="instruments.anaphora"
+            )
 
 
 def _pronouns(sentence: Sentence, before: Sentence, rules: Rules) -> Iterator[Named]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mem_graph.model import Evidence, Relation, TreatyReference
@@ -19,6 +19,8 @@ from mem_graph.reading.entities.participation import participation
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 NAMED = "instruments.named"
+_YEAR = re.compile(r"^[\s,]*(?:(?:of|de|del)\s+)?\(?(?:19|20)\d\d\)?(?=[\s,])")
+"""The year behind an instrument's name."""
 _OF_PARTICIPATION = ("named", "party", "ratified", "acceded", "not_party", "signed_not_ratified")
 """What acts of participation can say better than the words right beside a name."""
 
@@ -53,8 +55,18 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
             relation = "signed_not_ratified"
         evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, named.sureness)
         printed = sentence.view.span(named.start, named.end)
-        found.append(TreatyReference(named.key, relation, _articles(sentence, named, rules), printed, evidence))
+        articles = _articles(sentence, named, rules)
+        if found and _adds_articles(named, found[-1], relation, rules):
+            found[-1] = replace(found[-1], articles=articles)
+        else:
+            found.append(TreatyReference(named.key, relation, articles, printed, evidence))
     return tuple(found)
+
+
+def _adds_articles(named: Named, last: TreatyReference, relation: Relation, rules: Rules) -> bool:
+    """Whether words only say which articles of the instrument before are meant: ``… that CIFTA describes in its …``."""
+    own = compiled(rules.words("owners_of_articles")).fullmatch(named.words) is not None
+    return own and named.key == last.treaty and relation == last.relation and not last.articles
 
 
 @lru_cache(maxsize=8)
@@ -79,7 +91,7 @@ def _is_of_protocols(sentence: Sentence, named: Named, rules: Rules) -> bool:
     if named.key in whose and _ends_with("|".join(rules.words("of_protocols"))).search(before) is not None:
         return True
     return any(
-        pattern(cue).fullmatch(before[other.end :].strip(" ,"))
+        pattern(cue).fullmatch(_YEAR.sub("", before[other.end :]).strip(" ,"))
         for cue in rules.of("supplementing")
         for other in sentence.of("instrument")
         if other.key in cue.marks["of"] and cue.value == named.key and other.end <= named.start
@@ -127,7 +139,8 @@ def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules
         denied = extent.denied and not (cue.marks.get("denied") or "led" in cue.marks)
         if not cue.marks.get("behind") or denied or not _may_be_said(cue, named, rules):
             continue
-        led = "led" not in cue.marks or _ends_with(cue.marks["led"]).search(_without_joints(before, rules))
+        lead = _ends_with(cue.marks.get("led", ""))
+        led = "led" not in cue.marks or lead.search(before) or lead.search(_without_joints(before, rules))
         if led and pattern(cue).match(whole if cue.marks.get("reach") == "sentence" else clause):
             return cue
     return None
@@ -172,7 +185,8 @@ def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
         if start <= first and last <= named.start:
             again = joint.match(text, last - start)
             text = text[: first - start] + text[again.end() if again else last - start :]
-    return re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+    text = re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+    return re.sub(rf"(?<=\w) (?:{'|'.join(rules.words('adverbs_of_relations'))})(?=[ ,])", "", text)
 
 
 @lru_cache(maxsize=8)

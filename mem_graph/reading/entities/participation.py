@@ -99,9 +99,9 @@ def _act(text: str, cue: Cue, start: int, end: int, before: Act | None, rules: R
     helped = not cue.marks.get("active") and compiled(rules.words("act_passives")).search(lead) is not None
     passive = helped or bool(cue.marks.get("behind"))
     none = passive and compiled(rules.words("act_neithers")).search(clause) is not None
-    denied = bool(cue.marks.get("denied")) != (none or _denies(lead, before, rules))
-    behind = compiled(rules.words("act_neithers")).match(text, end + 1) is not None
     base = compiled(rules.words("act_bases")).fullmatch(text[start:end]) is not None
+    denied = bool(cue.marks.get("denied")) != (none or _denies(lead, base, before, rules))
+    behind = compiled(rules.words("act_neithers")).match(text, end + 1) is not None
     limited = compiled(rules.words("act_limits")).search(lead) is not None
     done = compiled(tuple(f"{word} $" for word in rules.words("act_done"))).search(lead) is not None
     only = limited or compiled(rules.words("act_only")).match(text, end + 1) is not None
@@ -120,9 +120,13 @@ def _lead(text: str, start: int, before: Act | None, rules: Rules) -> str:
     return " ".join(words[max(cut, marks) :].split()[-8:]) + " "
 
 
-def _denies(lead: str, before: Act | None, rules: Rules) -> bool:
-    """Whether the words before an act deny it, or join it to one that is denied: ``has not signed or ratified``."""
-    joined = compiled(rules.words("act_alternatives")).fullmatch(lead.strip()) is not None
+def _denies(lead: str, base: bool, before: Act | None, rules: Rules) -> bool:
+    """Whether the words before an act deny it, or join it to one that is denied.
+
+    ``has not signed or ratified``; ``has yet to accede to CIFTA and to ratify …`` (an infinitive, ``base``).
+    """
+    joints = rules.words("act_alternatives") + (rules.words("act_infinitive_leads") if base else ())
+    joined = (base and not lead.strip()) or compiled(joints).fullmatch(lead.strip()) is not None
     return compiled(rules.words("act_denials")).search(lead) is not None or (
         joined and before is not None and before.denied
     )
