@@ -32,9 +32,9 @@ PAGE_END = 400
 _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
 FLOORS: Mapping[str, Mapping[str, float]] = {
     PERU: {**_WHOLE, "codes": 0.97},
-    "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.92},
+    "URY-R6-en": {**_WHOLE, "findings": 0.99, "parts": 1.0, "codes": 0.92},
     "TTO-R6-en": {**_WHOLE, "findings": 0.97, "institutions": 0.92, "codes": 0.93},
-    "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 0.92, "codes": 0.98},
+    "CRI-R6-es": {**_WHOLE, "findings": 0.99, "parts": 1.0, "codes": 0.98},
     "JAM-R6-en": {
         "ratings": 1.0,
         "findings": 0.88,
@@ -42,7 +42,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "treaties": 0.94,
         "statistics": 1.0,
         "codes": 0.75,
-        "parts": 0.87,
+        "parts": 1.0,
     },
     "GTM-R6-es": {
         "ratings": 1.0,
@@ -68,7 +68,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.91,
         "institutions": 0.97,
         "treaties": 1.0,
-        "parts": 0.85,
+        "parts": 1.0,
     },
     "CAN-R6-en": {
         "ratings": 1.0,
@@ -78,7 +78,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.97,
         "treaties": 1.0,
         "codes": 0.85,
-        "parts": 0.85,
+        "parts": 1.0,
     },
     "DOM-R6-es": {
         "ratings": 1.0,
@@ -88,7 +88,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 1.0,
         "treaties": 0.93,
         "codes": 0.9,
-        "parts": 0.83,
+        "parts": 1.0,
     },
     "GUY-R6-en": {
         "ratings": 1.0,
@@ -97,7 +97,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "treaties": 1.0,
         "statistics": 1.0,
         "codes": 0.79,
-        "parts": 0.9,
+        "parts": 1.0,
     },
     "BOL-R6-es": {
         "ratings": 1.0,
@@ -106,7 +106,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "treaties": 0.95,
         "statistics": 1.0,
         "codes": 0.85,
-        "parts": 0.88,
+        "parts": 1.0,
     },
     "CHL-R6-es": {
         "ratings": 1.0,
@@ -125,7 +125,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.97,
         "treaties": 0.97,
         "codes": 0.93,
-        "parts": 0.83,
+        "parts": 1.0,
     },
     "BHS-R6-en": {
         "ratings": 1.0,
@@ -159,20 +159,20 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "ratings": 1.0,
         "tallies": 1.0,
         "findings": 0.93,
-        "institutions": 0.95,
-        "treaties": 0.8,
+        "institutions": 1.0,
+        "treaties": 1.0,
         "codes": 0.83,
-        "parts": 0.66,
+        "parts": 1.0,
     },
     "HND-R6-en": {
         "ratings": 1.0,
         "tallies": 1.0,
         "fractions": 0.83,
         "findings": 0.97,
-        "institutions": 0.9,
+        "institutions": 1.0,
         "treaties": 1.0,
         "codes": 0.82,
-        "parts": 0.8,
+        "parts": 1.0,
     },
     "SLV-R6-es": {
         "ratings": 1.0,
@@ -191,14 +191,14 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     **{f"{state}-R6-es": _FIGURES for state in ("CRI", "GTM", "BOL", "CHL")},
     "JAM-R6-en": {**_FIGURES, "studies": 0.66},
     "BLZ-R6-en": {**_FIGURES, "studies": 0.75},
-    "COL-R6-es": {**_FIGURES, "studies": 0.71},
+    "COL-R6-es": {**_FIGURES, "studies": 0.85},
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
     "NIC-R6-es": {"statistics": 0.79, "fractions": 1.0, "tallies": 1.0, "studies": 0.66},
     "PRY-R6-es": _FIGURES,
-    "ECU-R6-es": {"statistics": 0.57, "fractions": 0.83, "tallies": 1.0, "studies": 0.5},
-    "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.6},
+    "ECU-R6-es": {"statistics": 0.57, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
+    "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.8},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }

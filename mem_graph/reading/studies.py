@@ -118,7 +118,9 @@ def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         start = one.words.end("whole")
         head = _object(rules).match(text, start + 1) if inside else None
         if head is not None and one.part:
-            last = one.words.end("of") if one.cue.marks.get("whole_first") else draft.clause[1]
+            comma = text.find(",", head.end(), one.words.start("part"))
+            whole_first = one.cue.marks.get("whole_first")
+            last = (comma if comma > 0 else one.words.start("part")) if whole_first else draft.clause[1]
             yield _Found((head.start("object"), _end(text, head.end(), last, rules)), False, one.part, dated=False)
 
 
@@ -156,6 +158,11 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     each, joints = "|".join(rules.words("study_ones")), "|".join(rules.words("study_joints"))
     for match in re.compile(rf"(?<!\w)(?:{each}),? (?:{joints}) ", re.IGNORECASE).finditer(text, *draft.clause):
         yield _Found((match.end(), _end(text, match.end(), draft.clause[1], rules)), False, 1)
+    among = "|".join(rules.words("study_among"))
+    for match in re.compile(rf"(?:and|y) (?P<title>(?:{each})) (?:{among}) ", re.IGNORECASE).finditer(
+        text, *draft.clause
+    ):
+        yield _Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
 
 
 def _plain(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -179,7 +186,8 @@ def _is_new(text: str, head: re.Match[str], rules: Rules) -> bool:
     """Whether words speak of a study for the first time: *a study on*, *two studies on*."""
     joints = "|".join(rules.words("study_joints"))
     counted = head["count"] is not None or compiled(rules.words("study_a")).match(text, head.start()) is not None
-    return counted and re.compile(rf"\s*(?:{joints}) ").match(text, head.end()) is not None
+    used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(text, 0, head.start())
+    return used is None and counted and re.compile(rf"\s*(?:{joints}) ").match(text, head.end()) is not None
 
 
 def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> _Found:

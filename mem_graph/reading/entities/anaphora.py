@@ -126,14 +126,21 @@ def _principles(sentence: Sentence, own: Sequence[Named], before: Sentence | Non
 
 
 def _returns(sentence: Sentence, own: Sequence[Named], rules: Rules) -> Iterator[Named]:
-    """The instrument that was denounced and is joined again: ``… denounced the Convention, and acceded to it again``."""
+    """The instrument that was denounced and is joined again: ``denounced the Convention, and acceded to it again``."""
     text = sentence.view.text
-    left = [match.end() for cue in rules.of("relation") if cue.value == "denounced" for match in pattern(cue).finditer(text)]
+    left = [
+        match.end() for cue in rules.of("relation") if cue.value == "denounced" for match in pattern(cue).finditer(text)
+    ]
     for match in (found for word in rules.words("pronouns_of_returns") for found in _word(word, sentence)):
         meant = [named for named in own if min(left, default=len(text)) <= named.start < match.start()]
         if meant and _is_free(match, own):
             yield Named(
-                "instrument", meant[-1].key, *match.span("it"), match["it"], sureness="rule", rule="instruments.anaphora"
+                "instrument",
+                meant[-1].key,
+                *match.span("it"),
+                match["it"],
+                sureness="rule",
+                rule="instruments.anaphora",
             )
 
 
