@@ -140,10 +140,10 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
     "NIC-R6-es": {
         "ratings": 1.0,
         "findings": 0.96,
-        "institutions": 0.96,
-        "treaties": 0.82,
+        "institutions": 0.98,
+        "treaties": 0.91,
         "codes": 0.86,
-        "parts": 0.91,
+        "parts": 1.0,
     },
     "PRY-R6-es": {
         "ratings": 1.0,
