@@ -52,7 +52,7 @@ def amounts(
     for number, stop in zip(numbers, stops, strict=False):
         listed = last > start and _joins(text[last : number.start()], rules)
         amount = _amount(text, start, number, stop, listed, rules)
-        if _is_indefinite(number[0], rules) and amount.unit is None:
+        if _is_indefinite(number[0], rules) and amount.unit is None and re.match(r"\s\w", text[number.end() :]):
             continue
         last = amount.end
         if not _is_apart(text, start, amount, governors, rules):

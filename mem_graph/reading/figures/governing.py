@@ -145,6 +145,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
     ahead = _without(text, before.end, amount.start, here) if before else ""
+    ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     if behind and behind.form != "active" and (not after.strip(" ,") or parted or _is_relative(after, rules)):
         return behind

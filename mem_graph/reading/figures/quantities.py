@@ -55,7 +55,8 @@ def observations(
     about = None if subjects_in(text, rules) else ellipsis.only_subject(lead, rules)
     measured = governing.governed(text, whole, met, rules, carried, about)
     printed = [_Measured(event.cue, amount) for amount, event in measured]
-    found = [*printed, *_zeros(text, whole, printed, earlier, last, rules)]
+    known = [*earlier, *(_observation(sentence, one, LETTERS[0], None, rules) for one in printed)]
+    found = [*printed, *_zeros(text, whole, printed, known, last, rules)]
     method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
     return tuple(
