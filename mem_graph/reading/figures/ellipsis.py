@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subjects_in
-from mem_graph.reading.figures.counted import counted_nouns, is_counted
+from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
@@ -33,6 +33,9 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
+        opening = _opening_thing(text, rules) if part.start and not (earlier or before or amount.unit) else None
+        if opening is not None and _stands_alone(text, amount, part, own, rules):
+            amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
         later = next((one for one in here[at + 1 :] if one.unit and (one.subject or not amount.unit)), None)
         alone = _stands_alone(text, amount, part, own, rules) or (
             earlier and _is_shared_out(text, amount, earlier, rules)
@@ -40,6 +43,13 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         bare = amount.unit is None and not (alone or amount.subject)
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
+
+
+def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
+    """The thing of the tables with which a sentence begins: ``Pre-export notifications are …; in 2013, 86 were``."""
+    first = re.match(rf"(?:(?:{'|'.join(rules.words('openers_of_things'))}) )?", text, re.IGNORECASE)
+    found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
+    return (found[0], found[1]) if found and found[0] in listed(rules) else None
 
 
 def _are_alike(before: Sequence[Amount]) -> bool:

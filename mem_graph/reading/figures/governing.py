@@ -44,6 +44,7 @@ def governed(
     latest: Event | None = None
     before: Sequence[Amount] = carried[1] if carried else ()
     of_kind: dict[tuple[str | None, str | None], Event] = {}
+    told: list[Event] = []
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
         taken_up = refused is not None and compiled(rules.words("affirming")).match(text, part.start) is not None
@@ -58,12 +59,16 @@ def governed(
         filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in here]
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
         own = [event for event in own if _has_its_amount(text, event, filled, rules)]
-        for amount in filled:
+        each = goes_on and len(told) == len(filled) and _each_its_own(text, part, rules)
+        ahead, told = told, []
+        for at, amount in enumerate(filled):
             kind = (amount.unit, amount.subject)
-            event = of_kind.get(kind, last) if goes_on else _event_of(text, amount, own, filled, rules)
+            carried_on = ahead[at] if each else of_kind.get(kind, last)
+            event = carried_on if goes_on else _event_of(text, amount, own, filled, rules)
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = of_kind[kind] = event
+            told.append(event)
             yield _named_by(text, amount, event, rules), event
         before = [amount for amount in filled if amount.unit and amount.subject] or before
 
@@ -124,6 +129,11 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     for _, first, last in reversed(subjects_in(left, rules)):
         left = left[:first] + left[last:]
     return re.fullmatch(r"[\s,;:(]*", left) is not None
+
+
+def _each_its_own(text: str, part: Part, rules: Rules) -> bool:
+    """Whether the amounts of a part are of the verbs before, one by one: ``in 2012, 52 and 18, respectively``."""
+    return compiled(rules.words("respectively")).search(text, part.start, part.end) is not None
 
 
 def _without_times(text: str, part: Part, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.rules import Rules
+from mem_graph.reading.rules import Rules, compiled
 
 _YEAR = r"(?:19|20)\d\d(?![\d,.]*\d)"
 
@@ -35,6 +35,8 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
     """The times of a text, in order. ``before``: the year of which the sentence before spoke, for *the next year*."""
     found: list[When] = []
     for match in _times(rules).finditer(text):
+        if compiled(tuple(f"(?:{word}) $" for word in rules.words("years_of_names"))).search(text, 0, match.start()):
+            continue
         last = next((one.year for one in reversed(found) if one.year), before)
         when = _same_period(match, found) if match["same"] else _when(match, last, rules)
         if when is not None:
