@@ -195,10 +195,10 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "CAN-R6-en": _FIGURES,
     "DOM-R6-es": {**_FIGURES, "statistics": 0.94},
     "BHS-R6-en": _FIGURES,
-    "NIC-R6-es": {"statistics": 0.79, "fractions": 1.0, "tallies": 1.0, "studies": 0.66},
+    "NIC-R6-es": {"statistics": 0.88, "fractions": 1.0, "tallies": 1.0, "studies": 0.66},
     "PRY-R6-es": _FIGURES,
-    "ECU-R6-es": {"statistics": 0.57, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
-    "HND-R6-en": {"statistics": 0.62, "fractions": 0.83, "tallies": 1.0, "studies": 0.8},
+    "ECU-R6-es": {"statistics": 0.8, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
+    "HND-R6-en": {"statistics": 0.82, "fractions": 0.83, "tallies": 1.0, "studies": 0.8},
     "GUY-R6-en": {**_FIGURES, "studies": 0.5},
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }
