@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mem_graph.reading.figures.counted import is_counted, open_substance, plain_word
@@ -49,14 +49,28 @@ def amounts(
     numbers = [one for one in numbers_in(text, start, end, rules) if may_measure(text, one, taken, rules)]
     stops = [*(one.start() for one in numbers[1:]), end]
     last = start
+    before: list[Amount] = []
     for number, stop in zip(numbers, stops, strict=False):
         listed = last > start and _joins(text[last : number.start()], rules)
         amount = _amount(text, start, number, stop, listed, rules)
         if _is_indefinite(number[0], rules) and amount.unit is None and re.match(r"\s\w", text[number.end() :]):
             continue
         last = amount.end
-        if not _is_apart(text, start, amount, governors, rules):
+        if (like := _said_alike(text, amount, before, rules)) is not None:
+            amount = replace(amount, subject=like.subject) if amount.subject == UNSPECIFIED else amount
+        if like is not None or not _is_apart(text, start, amount, governors, rules):
+            before.append(amount)
             yield amount
+
+
+def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount | None:
+    """The amount of money before which the same preposition stands: ``valued at US$1.1 million …, and at US$1.9``."""
+    joined = rf"(?<!\w)(?:{'|'.join(rules.words('list_joints'))}) (?P<word>\w+)$"
+    again = re.search(joined, text[: amount.start].rstrip(), re.IGNORECASE)
+    if again is None:
+        return None
+    alike = (one for one in before if text[: one.start].rstrip().endswith(f" {again['word']}"))
+    return next((one for one in alike if one.unit in currencies(rules)), None)
 
 
 def _joins(between: str, rules: Rules) -> bool:
