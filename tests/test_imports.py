@@ -72,6 +72,7 @@ ORDER = """
     reading.syntax.spanish_verb_groups
     reading.syntax.spanish_clauses
     reading.syntax.spanish_objects
+    reading.syntax.spanish_losses
     reading.syntax.spanish
     reading.figures
     reading.figures.numbers

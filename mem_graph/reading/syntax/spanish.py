@@ -17,8 +17,9 @@ from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.events import zero_events
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
-from mem_graph.reading.syntax.spanish_clauses import Clause, clauses
+from mem_graph.reading.syntax.spanish_clauses import Clause, clauses, infinitives, verb
 from mem_graph.reading.syntax.spanish_lexicon import lexicon
+from mem_graph.reading.syntax.spanish_losses import is_handed_over, is_loss, without
 from mem_graph.reading.syntax.spanish_objects import denied_ends, ends, part
 from mem_graph.reading.syntax.spanish_openings import is_regretted, openings
 from mem_graph.reading.syntax.spanish_verb_groups import Finder
@@ -31,7 +32,6 @@ NO, NI, SIN, NO_VERB, LACK_OF, LATE, POOR = (
     f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez", "poco")
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PUNISHING = "es.verb.tipificar"
 
 
 def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) -> Said:
@@ -80,13 +80,18 @@ class _Reader:
     extent: Range
     rules: Rules
 
+    @property
+    def verb(self) -> int:
+        """Where the verb stands that says what is done."""
+        return verb(self.finder, self.clause)
+
     def predications(self, actors: tuple[Named, ...]) -> Iterator[Predication]:
         """What the clause says; where something is done without what it needs, that too."""
         denied = self.denial()
         said = self._predication(denied, self._foci(denied), actors)
         doubled = self.clause.group.negated or self._negative_subject() is not None
-        lost = None if denied or doubled else self._without()
-        if lost is None or not self._is_handed_over():
+        lost = None if denied or doubled else without(self.finder, self.clause, self.rules)
+        if lost is None or not is_handed_over(self.finder, self.clause, self.rules):
             yield said
         if lost is not None:
             yield self._predication(SIN, (part(self.finder, lost, ends(self.finder, self.clause, lost + 1)),), actors)
@@ -153,7 +158,7 @@ class _Reader:
             return LACK_OF
         if group.form == "copula" and self._hinders_itself():
             return LACK_OF
-        if self._is_loss(group.end) and not group.passive:
+        if is_loss(self.finder, group.end, self.clause, self.rules) and not group.passive:
             return SIN
         return REGRETTED if self._is_regretted() else None
 
@@ -219,9 +224,9 @@ class _Reader:
         if without is not None and (not self.finder.is_in(without + 1, "no_loss") or self._low(without + 1) == "que"):
             return True
         group = self.clause.group
-        if any(self._low(at) in self.finder.lexicon.burdening for at in (self._verb(), group.main, group.end - 1)):
+        if any(self._low(at) in self.finder.lexicon.burdening for at in (self.verb, group.main, group.end - 1)):
             return True
-        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        forms = self.finder.lexicon.verbs.get(self._low(self.verb), ())
         head = " ".join(low for low in lows[:4] if low not in ("de", "a", "la", "el", "los", "las"))
         subject = " ".join(self._low(at) for at in range(self._subject_start(), self.clause.group.start))
         burdens = compiled(self.rules.words("burdens"))
@@ -259,17 +264,11 @@ class _Reader:
         if behind is None:
             return False
         next_to = lows[behind + 1 : behind + 3]
-        there = self.clause.group.form == "there" or self._low(self._verb()).startswith(("exist", "qued"))
+        there = self.clause.group.form == "there" or self._low(self.verb).startswith(("exist", "qued"))
         spared = there and lows[behind] == "que" and any(low in self.finder.lexicon.burdening for low in next_to)
         if spared and compiled(self.rules.words("wrongs")).match(" ".join(lows[behind + 2 : behind + 8])) is not None:
             return False
         return spared or "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
-
-    def _verb(self) -> int:
-        """Where the verb stands that says what is done: the last known one of the group."""
-        group = self.clause.group
-        known = (at for at in range(group.end - 1, group.start - 1, -1) if self._low(at) in self.finder.lexicon.verbs)
-        return next(known, group.main)
 
     def _is_unlike(self) -> bool:
         """Whether a verb that denies has an object of which it does not: ``suspende el procedimiento``."""
@@ -300,7 +299,7 @@ class _Reader:
     def _has_it_wanting(self) -> bool:
         """Whether what is had is said to be wanting behind its noun: ``cuenta con datos incompletos``."""
         group = self.clause.group
-        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
+        forms = self.finder.lexicon.verbs.get(self._low(self.verb), ())
         holds = any(form.infinitive in self.finder.lexicon.lists["wanting_holders"] for form in forms)
         if group.passive or not (
             holds or group.form == "there" or (group.cue is not None and group.cue.value == "has")
@@ -317,7 +316,7 @@ class _Reader:
     def _states(self) -> bool:
         """Whether a verb says that its object is there: ``existe una falta de``, not ``aborda la falta de``."""
         group = self.clause.group
-        forms = self.finder.lexicon.verbs.get(self._low(group.end - 1 if group.cue is None else self._verb()), ())
+        forms = self.finder.lexicon.verbs.get(self._low(group.end - 1 if group.cue is None else self.verb), ())
         return group.form == "there" or any(form.infinitive in self.finder.lexicon.lists["stating"] for form in forms)
 
     def _lack_of(self, at: int) -> int:
@@ -327,36 +326,6 @@ class _Reader:
         said = f"{self._low(at)} {self._low(at + 1).replace('del', 'de')}"
         cue = next(cue for cue in self.rules.of("denial") if cue.id == LACK_OF)
         return at + 2 if said in cue.words else 0
-
-    def _without(self) -> int | None:
-        """Where *sin* says, behind what is done, what it is done without; not what a law forbids to do without."""
-        cue = self.clause.group.cue
-        if cue is None or cue.id == _PUNISHING or cue.value == "plans":
-            return None
-        for at in range(self.clause.group.end, ends(self.finder, self.clause, self.clause.group.end)):
-            doing = self._low(at + 1).endswith(("ar", "er", "ir"))
-            if self._is_had(at) or (self._is_loss(at) and (self._is_handed_over() or not doing)):
-                return at
-        return None
-
-    def _is_had(self, at: int) -> bool:
-        """Whether *sin* says behind a comma what there is not: ``, sin contar aún con un mecanismo``."""
-        return self._low(at) == "sin" and self._low(at - 1) == "," and self.finder.is_in(at + 1, "having")
-
-    def _is_loss(self, at: int) -> bool:
-        """Whether *sin* takes something away there: not ``sin demora``; ``sin límite`` where a thing is sold."""
-        if self._low(at) != "sin":
-            return False
-        behind = " ".join(self._low(place) for place in range(at + 1, at + 4) if self._low(place) != "de")
-        if self._is_handed_over() and self._low(at + 1) in self.rules.words("safeguards"):
-            return True
-        burden = compiled(self.rules.words("burdens")).match(behind) is not None
-        return not self.finder.is_in(at + 1, "no_loss") and not burden
-
-    def _is_handed_over(self) -> bool:
-        """Whether something is sold or given away, which is no good where it is done without what it needs."""
-        forms = self.finder.lexicon.verbs.get(self._low(self._verb()), ())
-        return any(form.infinitive in self.rules.words("handing_over") for form in forms)
 
     # -- what it asserts or denies ------------------------------------------------------------------------------------
 
@@ -400,7 +369,16 @@ class _Reader:
     def _is_zero(self) -> bool:
         """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
         text = self.finder.text[slice(*self.extent)]
-        return _YEAR.search(text) is not None and next(zero_events(text, self.rules), None) is not None
+        if _YEAR.search(text) is None:
+            return False
+        return self._counts_again(text) or next(zero_events(text, self.rules), None) is not None
+
+    def _counts_again(self, text: str) -> bool:
+        """Whether none of what the same verb counted is meant: ``formó a 22 jueces; en 2013 no formó a ninguno``."""
+        if compiled(self.rules.words("none_of_them")).search(text) is None:
+            return False
+        verb = infinitives(self.finder, self.verb)
+        return any(verb & infinitives(self.finder, at) for at in range(self.clause.start))
 
     def _asserted(self) -> Range:
         """Verb and object, up to what only describes, aims or excepts; the subject where nothing follows."""

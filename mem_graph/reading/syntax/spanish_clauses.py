@@ -42,6 +42,18 @@ def clauses(finder: Finder) -> tuple[Clause, ...]:
     return _Walk(finder).run()
 
 
+def verb(finder: Finder, clause: Clause) -> int:
+    """Where the verb of a clause stands that says what is done: the last known one of the group."""
+    group = clause.group
+    known = (at for at in range(group.end - 1, group.start - 1, -1) if finder.low(at) in finder.lexicon.verbs)
+    return next(known, group.main)
+
+
+def infinitives(finder: Finder, at: int) -> set[str]:
+    """The verbs that a word may be a form of."""
+    return {form.infinitive for form in finder.lexicon.verbs.get(finder.low(at), ())}
+
+
 class _Walk:
     """Goes through the verb groups of one sentence and keeps the clauses found so far."""
 
