@@ -22,6 +22,9 @@ ARTICLES = ("the", "of", "on", "against", "and", "de", "del", "la", "el", "los",
 GENERIC = frozenset((*ARTICLES, "convention", "convencion", "convenio", "treaty", "tratado"))
 """Words that tell no treaty from another."""
 
+PROTOCOL = frozenset(("protocol", "protocolo", "protocols", "protocolos"))
+"""Words of names that speak of another instrument, too: ``Protocol to the Nassau Convention``."""
+
 LONGEST = 200
 """Signs of a name that are read."""
 
@@ -79,11 +82,21 @@ class Names:
     def _readings(self, folded: str, asked: frozenset[str]) -> Iterator[frozenset[str]]:
         yield self.keys.get(folded, frozenset())
         if asked:
-            yield self._where(lambda name: essential(name) == asked)
+            yield self._whole(folded, asked)
             yield self._where(lambda name: name.replace(" ", "") == folded.replace(" ", ""))
             begun = self._where(lambda name: name.startswith(f"{folded} "))
             yield begun if len(begun) == 1 and len(asked) > 1 else frozenset()
             yield self._where(lambda name: asked <= essential(name))
+
+    def _whole(self, folded: str, asked: frozenset[str]) -> frozenset[str]:
+        """Those with a name of just these telling words; of one bare word, all but protocols that have it in a name.
+
+        ``corruption`` alone is no more the Convention against Corruption than the Inter-American one.
+        """
+        found = self._where(lambda name: essential(name) == asked)
+        if not found or not folded.isalpha():
+            return found
+        return found | self._where(lambda name: asked <= essential(name) and not PROTOCOL & essential(name))
 
     def _where(self, fits: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(key for name, keys in self.keys.items() if fits(name) for key in keys)

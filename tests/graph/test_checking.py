@@ -1,35 +1,53 @@
 """What is there checked again: several graphs at once, told in their order."""
 
-import os
-import time
+import subprocess
+import sys
 
 import pytest
 
 from mem_graph.engine import quads
-from mem_graph.errors import ExtractError
 from mem_graph.graph import checking, processes
+
+ALONE = """
+import os, time
+from mem_graph.graph import checking
 from mem_graph.outcomes import ValidationReport
 
-
-def told_by(name, seconds):
-    """A check that takes its time, and says in which process it ran."""
+def told(name, seconds=0):
     time.sleep(seconds)
     return ValidationReport(f"{name} in {os.getpid()}", ())
+
+%s
+"""
+"""A program with one thread: where there are more, checks follow each other in it."""
+
+
+def alone(lines):
+    """What a program prints that has one thread only, line by line, and what it says as it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE % lines], capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.stdout.splitlines(), done.stderr
 
 
 @pytest.mark.skipif(processes.CORES < 2, reason="one processor: checks follow each other here")
 def test_checks_run_in_processes_of_their_own_and_are_told_in_order():
-    found = list(
-        checking._together({name: lambda name=name: told_by(name, 0.4 if name == "a" else 0) for name in "abc"})
-    )
-    assert [report.graph[0] for report in found] == ["a", "b", "c"]
-    assert len({report.graph for report in found} | {f"x in {os.getpid()}"}) == 4
-    assert str(os.getpid()) not in {report.graph.rpartition(" ")[2] for report in found}
+    jobs = '{name: lambda name=name: told(name, 0.4 if name == "a" else 0) for name in "abc"}'
+    told, error = alone(f"for one in checking._together({jobs}): print(one.graph)\nprint(os.getpid())")
+    assert error == ""
+    *checks, own = told
+    assert [line[0] for line in checks] == ["a", "b", "c"]
+    assert len({line.rpartition(" ")[2] for line in checks} | {own}) == 4
 
 
+@pytest.mark.skipif(processes.CORES < 2, reason="one processor: checks follow each other here")
 def test_a_check_that_cannot_be_made_is_an_error():
-    with pytest.raises(ExtractError, match="cannot be worked on"):
-        list(checking._together({"a": lambda: told_by("a", 0), "b": lambda: 1 / 0, "c": lambda: told_by("c", 0)}))
+    told, error = alone(
+        'list(checking._together({"a": lambda: told("a"), "b": lambda: 1 / 0, "c": lambda: told("c")}))'
+    )
+    assert told == []
+    assert "ExtractError" in error
+    assert "cannot be worked on" in error
 
 
 def test_no_edition_is_no_error():
