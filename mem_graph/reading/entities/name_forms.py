@@ -387,7 +387,7 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
         return True
     both = known.head.search(part) and known.head.search(whole)
     named = known.general.fullmatch(part) is None
-    return named and _capitals(part) > 1 and _capitals(whole) > 1 and bool(both)
+    return named and capitals(part) > 1 and capitals(whole) > 1 and bool(both)
 
 
 def _first(names: str, known: Forms) -> str:
@@ -397,5 +397,6 @@ def _first(names: str, known: Forms) -> str:
     return f"{first} and {others[0]}" if one and known.head.match(others[0]) is None else first
 
 
-def _capitals(words: str) -> int:
+def capitals(words: str) -> int:
+    """How many words of a name begin with a capital."""
     return sum(word[0].isupper() for word in words.split())

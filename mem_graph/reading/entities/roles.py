@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, is_made_of, single
+from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, capitals, is_made_of, single
 from mem_graph.reading.rules import Rules
 
 _ONE = r"(?:(?:La|Los|Las|El|San|Santa|Santo|Puerto|New|Saint|St\.|Port) )?\w+"
@@ -180,10 +180,10 @@ def _end(match: re.Match[str]) -> int:
 
 def _may_act(words: str, acronym: str | None, agent: bool, parts: Roles) -> bool:
     """Whether a name may be a body's: two capitals at least, or one that its acronym is made of."""
-    capitals = _capitals(words)
+    many = capitals(words) > 1
     two_places = not agent and acronym is None and _TWO_WORDS.fullmatch(words) is not None
     other = acronym is not None and parts.no_acronym.fullmatch(acronym) is not None
-    if capitals < 2 or words.isupper() or two_places or other or parts.none.search(words):
+    if not many or words.isupper() or two_places or other or parts.none.search(words):
         return False
     ends = parts.no_ends.search(words)
     return ends is None or (agent and acronym is not None and is_made_of(acronym, words))
@@ -191,8 +191,13 @@ def _may_act(words: str, acronym: str | None, agent: bool, parts: Roles) -> bool
 
 def _is_short(words: str, before: str, agent: bool, parts: Roles) -> bool:
     """Whether a name is an acronym that stands as a body's does: ``La SENAD mantiene``, ``offered by the DEA``."""
+    return _is_acronym(words, parts) and (agent or parts.article.search(before) is not None)
+
+
+def _is_acronym(words: str, parts: Roles) -> bool:
+    """Whether a name is an acronym that may be a body's: three letters at least, and not ``HIV``."""
     short = re.fullmatch(ACRONYM, words) is not None and words.isupper() and len(words) > 2
-    return short and parts.no_acronym.fullmatch(words) is None and (agent or parts.article.search(before) is not None)
+    return short and parts.no_acronym.fullmatch(words) is None
 
 
 def _is_of_country(text: str, start: int, words: str, is_country: Callable[[str], bool]) -> bool:
@@ -231,7 +236,7 @@ def split(text: str, bodies: Sequence[tuple[int, int]], parts: Roles) -> Iterato
         start, end = chain[-1]
         goes_on = joined or len(chain) == 1 or "," in text[start:end] or parts.goes_on.match(text, end) is not None
         joint = None if goes_on else next(iter(parts.joint.finditer(text, start, end)), None)
-        if joint is not None and min(_capitals(text[start : joint.start()]), _capitals(text[joint.end() : end])) > 1:
+        if joint is not None and min(capitals(text[start : joint.start()]), capitals(text[joint.end() : end])) > 1:
             yield (start, end), joint.start(), joint.end()
 
 
@@ -253,10 +258,6 @@ def _chains(text: str, names: Sequence[tuple[int, int]], parts: Roles) -> Iterat
 def _may_be_listed(words: str, parts: Roles) -> bool:
     """Whether a name may be a body's where it stands among bodies: no person, document, place or several."""
     if re.fullmatch(ACRONYM, words) and words.isupper():
-        return len(words) > 2 and parts.no_acronym.fullmatch(words) is None
+        return _is_acronym(words, parts)
     other = parts.none.search(words) or parts.no_ends.search(words)
-    return _capitals(words) > 1 and other is None and _TWO_WORDS.fullmatch(words) is None
-
-
-def _capitals(words: str) -> int:
-    return sum(word[0].isupper() for word in words.split())
+    return capitals(words) > 1 and other is None and _TWO_WORDS.fullmatch(words) is None
