@@ -21,6 +21,7 @@ from mem_graph.reading.deciding.entries import Entry
 from mem_graph.reading.page import extract
 from mem_graph.treaties import record as treaty_record
 from mem_graph.treaties.faults import faults
+from mem_graph.treaties.record import Record
 from mem_graph.vocabulary import Tables, Vocabulary, from_tables
 
 BESIDE = ("ontology", "vocabulary", "tables")
@@ -36,14 +37,35 @@ class Reference:
     """What every reading, mapping and check needs, below one identity base."""
 
     iris: Iris
-    graphs: Mapping[str, Graph]
-    """The graphs ``ontology``, ``vocabulary``, ``tables``, ``acts`` and ``shapes``."""
-    standings: Graph
-    """What the acts make of states: a part of the graph ``derived``."""
+    tables: Tables
+    ontology: Graph
+    lists: Graph
+    """The graph ``vocabulary``: ratings, rounds, topics, criteria."""
     vocabulary: Vocabulary
     rules: rules.Rules
     corrections: tuple[Entry, ...] = ()
     """What people decided, of all reports."""
+
+    @cached_property
+    def record(self) -> Record:
+        """The treaty record."""
+        return treaty_record.from_tables(self.tables)
+
+    @cached_property
+    def graphs(self) -> Mapping[str, Graph]:
+        """The graphs ``ontology``, ``vocabulary``, ``tables``, ``acts`` and ``shapes``; to read a report needs none."""
+        return {
+            "ontology": self.ontology,
+            "vocabulary": self.lists,
+            "tables": tables.tables_graph(self.tables, self.iris),
+            "acts": acts.acts_graph(self.record, self.iris),
+            "shapes": validate.load_shapes(resources.shapes()),
+        }
+
+    @cached_property
+    def standings(self) -> Graph:
+        """What the acts make of states: a part of the graph ``derived``."""
+        return acts.standings_graph(self.record, self.iris)
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
@@ -73,22 +95,13 @@ def load_reference(data: Path, identity_base: str) -> Reference:
 
     Raises ParseError, ReleaseError or UnknownTerm for what is broken or missing.
     """
-    iris = Iris(identity_base)
     rows: Tables = resources.read_tables(data / "tables")
     _stop_where_a_table_is_wrong(rows)
-    folder, record = resources.ontology(), treaty_record.from_tables(rows)
-    vocabulary = resources.read_ontology(folder, identity_base, resources.VOCABULARY)
+    folder = resources.ontology()
+    lists = resources.read_ontology(folder, identity_base, resources.VOCABULARY)
     ontology = resources.read_ontology(folder, identity_base, resources.ONTOLOGY)
-    graphs = {
-        "ontology": ontology,
-        "vocabulary": vocabulary,
-        "tables": tables.tables_graph(rows, iris),
-        "acts": acts.acts_graph(record, iris),
-        "shapes": validate.load_shapes(resources.shapes()),
-    }
-    standings = acts.standings_graph(record, iris)
-    known, reading = from_tables(ontology + vocabulary, rows), rules.read(data / "rules")
-    return Reference(iris, graphs, standings, known, reading, _corrections(data))
+    known, reading = from_tables(ontology + lists, rows), rules.read(data / "rules")
+    return Reference(Iris(identity_base), rows, ontology, lists, known, reading, _corrections(data))
 
 
 def _corrections(data: Path) -> tuple[Entry, ...]:
