@@ -9,6 +9,7 @@ import csv
 import re
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -347,13 +348,25 @@ def derived_anew(data, nquads):
 def test_another_country_has_rows_of_its_own(store, data, tmp_path):
     """A second report, alike but for the country, changes no row of the first but the number of reports loaded."""
     second = copied(data, (r"PER-R6", "CHL-R6"), (r"/country/PER>", "/country/CHL>"))
-    both = store_of(tmp_path, data, second)
+    both, asked_of_one = store_of(tmp_path, data, second), []
     for question in (each for each in QUESTIONS if each.name not in RECORD | COMPARING):
         alone = as_text(ask(store, question))
         for row in alone:
             row.update(dict.fromkeys(COUNTS & row.keys(), "2"))
         chile = [{name: "Chile" if value == "Peru" else value for name, value in row.items()} for row in alone]
-        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, chile + alone)), question.name
+        found = as_text(ask(both, of_all(question)))
+        assert sorted(map(str, found)) == sorted(map(str, chile + alone)), question.name
+        if of_all(question) != question:
+            assert as_text(ask(both, question)) == alone
+            assert as_text(ask(both, replace(question, text=question.text.replace('"PER"', '"CHL"')))) == chile
+            asked_of_one.append(question.name)
+    assert asked_of_one == ["gap-checklist"]
+
+
+def of_all(question):
+    """A question about one country, put to all as its explanation says: without the lines that name the country."""
+    lines = question.text.splitlines(keepends=True)
+    return replace(question, text="".join(line for line in lines if '"PER"' not in line or line.startswith("#")))
 
 
 @pytest.fixture(scope="module")
