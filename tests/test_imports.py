@@ -93,6 +93,7 @@ ORDER = """
     reading.coding.criteria
     reading.coding.codebook
     reading.studies
+    reading.terms
     reading.frame
     reading.table
     reading.report

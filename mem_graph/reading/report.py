@@ -33,7 +33,7 @@ from mem_graph.model import (
     TreatyReference,
     Where,
 )
-from mem_graph.reading import frame, studies, table
+from mem_graph.reading import frame, studies, table, terms
 from mem_graph.reading.coding.codebook import Context, Draft, Reading, read
 from mem_graph.reading.coding.criteria import Coded
 from mem_graph.reading.entities import mentions, names
@@ -223,7 +223,7 @@ def _read_one(
 def _use_terms(collected: _Collected, glossary: Sequence[GlossaryEntry], rules: Rules) -> None:
     for sentence in collected.sentences:
         if sentence.where != "preface":
-            collected.add("glossary_uses", studies.uses(sentence, glossary, rules))
+            collected.add("glossary_uses", terms.uses(sentence, glossary, rules))
 
 
 def _with_findings(assessment: Assessment, collected: _Collected) -> Assessment:

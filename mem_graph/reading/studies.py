@@ -1,4 +1,4 @@
-"""Studies that a report says were made, and sentences that use a term of its glossary (``docs/coding.md``, Studies).
+"""Studies that a report says were made (``docs/coding.md``, Studies).
 
 A study is made by a clause that asserts it: *carried out a study on …*, *has all of the priority studies*. Denied
 studies, *these studies* and the use of studies make none.
@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
-from mem_graph.model import Evidence, GlossaryEntry, GlossaryUse, Study
+from mem_graph.model import Evidence, Study
 from mem_graph.reading.coding.codebook import Draft
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures.fractions import found_in
@@ -31,6 +32,12 @@ class _Found:
     rule: str = "study.made"
     dated: bool = True
     """Whether a time elsewhere in the clause is its own."""
+    phrase: int | None = None
+    """Where the noun phrase begins that the title ends; where the title does, if nothing else is said."""
+
+    @property
+    def start(self) -> int:
+        return self.title[0] if self.phrase is None else self.phrase
 
 
 def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Rules) -> tuple[Study, ...]:
@@ -42,11 +49,13 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
         if draft.polarity == "achievement" and draft.modality != "plans" and not _is_unmade(text, draft, rules):
             for found in _in_clause(text, draft, rules):
                 told = text[slice(*found.title)].strip() and not _is_denied(found.title, drafts)
-                if told and not _recurs(text, found, draft, rules):
+                if told and not _is_in_name(found, sentence) and not _recurs(text, found, draft, rules):
                     made.setdefault(found.title, (found, draft))
+    ordered = [one for _, one in sorted(made.items())]
+    listed = [found for found, _ in ordered]
     return tuple(
-        _study(sentence, found, draft, letter, country, _when(text, found, draft, met), rules)
-        for letter, (_, (found, draft)) in zip(LETTERS, sorted(made.items()), strict=False)
+        _study(sentence, found, draft, letter, country, _when(text, found, draft, listed, met, rules), rules)
+        for letter, (found, draft) in zip(LETTERS, ordered, strict=False)
     )
 
 
@@ -63,7 +72,13 @@ _GROUP = 4
 def _recurs(text: str, found: _Found, draft: Draft, rules: Rules) -> bool:
     """Whether what a title names is made again and again, so that no one study is meant: a survey *every year*."""
     recurring = compiled(rules.words("study_recurring"))
-    return recurring.search(text, found.title[0], max(draft.clause[1], found.title[1])) is not None
+    start = min(found.title[0], draft.verb)
+    return recurring.search(text, start, max(draft.clause[1], found.title[1])) is not None
+
+
+def _is_in_name(found: _Found, sentence: Sentence) -> bool:
+    """Whether a study is but a word in the name of a body: the *Institute of Drug Studies*."""
+    return any(name.start <= found.start < name.end for name in sentence.of("institution"))
 
 
 def _is_denied(title: Range, drafts: Sequence[Draft]) -> bool:
@@ -83,17 +98,61 @@ def _study(
     return Study(sentence.view.span(*found.title), found.named, maker, evidence, found.number, year, month)
 
 
-def _when(text: str, found: _Found, draft: Draft, met: Sequence[When]) -> When | None:
-    """The time of a study: right behind its title, else in the rest of its clause, else where that begins."""
+# -- of what time a study is -------------------------------------------------------------------------------------------
+
+
+def _when(
+    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When], rules: Rules
+) -> When | None:
+    """The time of a study.
+
+    Right behind its title or before its phrase, else up to the next study, else where its clause or sentence begins.
+    """
     first, last = found.title
     behind = [when for when in met if when.start >= last and not text[last : when.start].strip(" ,(")]
+    dates = re.compile("|".join(rules.words("study_dates"))).match(text, last + 1)
+    if dates is not None:
+        return When(*dates.span(), (int(dates["year"]),))
     if behind or not found.dated:
         return behind[0] if behind else None
+    before = [when for when in met if when.end <= found.start and not text[when.end : found.start].strip(" ,")]
+    if before and before[-1].start > draft.verb:
+        return before[-1]
+    if within := [when for when in met if found.start < when.start < first]:
+        return within[0]
+    return next(
+        chain(_told_after(text, found, draft, listed, met), _told_before(text, found, draft, listed, met)), None
+    )
+
+
+def _told_after(
+    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When]
+) -> Iterator[When]:
+    """Times that stand between a study and the next, or behind the verb of which both are the subject."""
+    first, last = found.title
+    subject = last <= draft.verb
+    rivals = [one.start for one in listed if one.start > first and not (subject and one.title[1] <= draft.verb)]
+    following = min(rivals, default=len(text))
     ends = len(text) if text[last : draft.clause[1]].strip(" .,") == "" else draft.clause[1]
-    after = [when for when in met if last <= when.start < max(ends, draft.clause[1])]
-    between = [when for when in met if draft.focus[0] <= when.start < first]
-    before = [when for when in met if draft.clause[0] <= when.start < draft.focus[0]]
-    return next(iter((*after, *reversed(between), *reversed(before))), None)
+    after = [when for when in met if last <= when.start < min(max(ends, draft.clause[1]), following)]
+    yield from (when for when in after if text[when.end : following].strip(" ,") or following == len(text))
+
+
+def _told_before(
+    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When]
+) -> Iterator[When]:
+    """Times that stand before a study and are no other's: beside its verb, where its clause begins, or its sentence."""
+    taken = [one for one in listed if one.title[1] <= found.start]
+    free = [when for when in met if when.start < found.start and not any(_is_beside(text, one, when) for one in taken)]
+    yield from (when for when in reversed(free) if draft.clause[0] <= when.start)
+    yield from (
+        when for when in free if not text[: when.start].strip() and text[: draft.clause[0]].rstrip()[-1:] != ";"
+    )
+
+
+def _is_beside(text: str, study: _Found, when: When) -> bool:
+    """Whether a time stands right behind a study, and so is its own."""
+    return when.start >= study.title[1] and not text[study.title[1] : when.start].strip(" ,(")
 
 
 # -- what a clause says was made ---------------------------------------------------------------------------------------
@@ -101,14 +160,27 @@ def _when(text: str, found: _Found, draft: Draft, met: Sequence[When]) -> When |
 
 def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     """The studies of one asserted clause: parts of a number of them, titles in capitals, else its object or subject."""
-    shared = list(_shared(text, draft, rules))
     titles = list(_titles(text, draft, rules))
     ones = [] if titles else list(_ones(text, draft, rules))
-    yield from (*shared, *titles, *ones)
-    if not (titles or shared):
-        yield from (one for one in _plain(text, draft, rules) if not ones or one.number == 1)
-    for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0]):
-        yield _Found(match.span("title"), False, None, _participle(text, match.end("title"), rules))
+    shared = list(_shared(text, draft, rules))
+    conducted = [
+        _Found(match.span("title"), False, None, _participle(text, match.end("title"), rules))
+        for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0])
+    ]
+    told = [*shared, *titles, *ones, *conducted]
+    plain = [one for one in _plain(text, draft, told, rules) if not ones or one.number == 1]
+    each = [*titles, *ones, *plain]
+    yield from (one for one in (*shared, *plain) if not any(_tells(text, one, other) for other in each))
+    yield from (*titles, *ones, *conducted, *_related(text, draft, rules))
+
+
+def _overlap(one: _Found, other: Range) -> bool:
+    return one.start < other[1] and other[0] < one.title[1]
+
+
+def _tells(text: str, group: _Found, one: _Found) -> bool:
+    """Whether a study is told as one of a group behind a colon, so that the group is no other."""
+    return group.number != 1 and ":" in text[group.title[1] : one.start]
 
 
 def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -126,29 +198,40 @@ def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
 
 def _titles(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     """Titles in capitals that the clause says were made, or that are its subject."""
-    title = re.compile(rules.words("study_title")[0])
-    made = _is_making(draft, rules)
+    title = re.compile("|".join(rules.words("study_title")))
+    made = _is_making(text, draft, rules)
     subject = draft.clause[0], draft.focus[0]
-    for match in title.finditer(text, draft.verb if made else subject[0], draft.clause[1]):
+    for match in title.finditer(text, *draft.clause):
         passive = subject[0] <= match.start() < subject[1] and _is_made_by(text, match.end(), draft, rules)
         listed = match.start() >= draft.verb and made
         if listed or passive:
             yield _Found((match.start(), _trimmed(text, match.end(), rules)), True, 1)
 
 
-def _is_making(draft: Draft, rules: Rules) -> bool:
+def _is_making(text: str, draft: Draft, rules: Rules) -> bool:
     """Whether the verb of a clause says that its object was made, or is had."""
-    making = [cue for cue in rules.of("study") if not cue.marks.get("participle")]
-    verbs = {verb for cue in making for verb in cue.marks.get("verbs", ())}
-    verbs |= {f"verb.{words.replace(' ', '-')}" for cue in making for words in cue.words}
-    return draft.rule in verbs
+    group, behind = _verbs(rules)
+    return (
+        group.search(text, draft.clause[0], draft.verb) is not None
+        or behind.match(text, draft.verb, draft.clause[1]) is not None
+    )
+
+
+@lru_cache(maxsize=8)
+def _verbs(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs of making where a verb group ends, but for two words, and where the words behind it begin."""
+    words = "|".join(word for cue in rules.of("study") if not cue.marks.get("participle") for word in cue.words)
+    return (
+        re.compile(rf"(?<!\w)(?:{words})(?:\W+\w+){{0,2}}\W*$", re.IGNORECASE),
+        re.compile(rf"\W*(?:{words})(?!\w)", re.IGNORECASE),
+    )
 
 
 def _is_made_by(text: str, end: int, draft: Draft, rules: Rules) -> bool:
     """Whether a participle behind a title says that it was made, or the clause does: ``…, completed in 2013, …``."""
     participles = tuple(word for cue in rules.of("study") if cue.marks.get("participle") for word in cue.words)
     near = re.compile(rf",? (?:\w+ )?(?:{'|'.join(participles)})(?!\w)").match(text, end)
-    return near is not None or _is_making(draft, rules)
+    return near is not None or _is_making(text, draft, rules)
 
 
 def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -157,7 +240,8 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         return
     each, joints = "|".join(rules.words("study_ones")), "|".join(rules.words("study_joints"))
     for match in re.compile(rf"(?<!\w)(?:{each}),? (?:{joints}) ", re.IGNORECASE).finditer(text, *draft.clause):
-        yield _Found((match.end(), _end(text, match.end(), draft.clause[1], rules)), False, 1)
+        title = match.end(), _end(text, match.end(), draft.clause[1], rules)
+        yield _Found(title, False, 1, phrase=match.start())
     among = "|".join(rules.words("study_among"))
     for match in re.compile(rf"(?:and|y) (?P<title>(?:{each})) (?:{among}) ", re.IGNORECASE).finditer(
         text, *draft.clause
@@ -165,45 +249,95 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         yield _Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
 
 
-def _plain(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
-    """The study that a clause has as its object, or as the subject of a passive."""
-    start, end = draft.verb, draft.clause[1]
-    near = _object(rules).search(text, start, end)
-    if near is not None and (_is_making(draft, rules) or _is_new(text, near, rules)):
-        if near.start("object") - start < _NEAR:
-            yield _described(text, near, end, rules)
-        return
-    subject = _object(rules).search(text, draft.clause[0], draft.focus[0])
-    if subject is not None and (_is_making(draft, rules) or _is_new(text, subject, rules)):
-        yield _described(text, subject, draft.focus[0], rules)
+def _plain(text: str, draft: Draft, told: Sequence[_Found], rules: Rules) -> Iterator[_Found]:
+    """The studies that a clause has as its objects, or as the subjects of a passive; not those told already."""
+    making = _is_making(text, draft, rules)
+    last: int | None = None
+    subject, behind = (draft.clause[0], draft.verb), (draft.verb, draft.clause[1])
+    for near in chain.from_iterable(_object(rules).finditer(text, *part) for part in (subject, behind)):
+        if met := [one.title[1] for one in told if _overlap(one, near.span())]:
+            last = met[0]
+            continue
+        end = draft.verb if near.end() <= draft.verb else draft.clause[1]
+        start = draft.verb if near.start() >= draft.verb else draft.clause[0]
+        first = last is None or last < start <= near.start()
+        governed = _is_near(text, start, near, rules) if first else _is_listed(text, last or 0, near, rules)
+        if governed and (making or _is_new(text, near, rules)):
+            for one in _described(text, near, end, rules):
+                yield one
+                last = one.title[1]
 
 
 _NEAR = 45
 """So many characters may stand between a verb and the study that is its object."""
 
 
+def _is_near(text: str, start: int, head: re.Match[str], rules: Rules) -> bool:
+    """Whether a study is the object of a verb that ends at ``start``, or stands where a clause begins.
+
+    What stands between commas is passed over, and so are members of a list before it.
+    """
+    lead = re.sub(r",[^,]*,(?= *$)", "", text[start : head.start()])
+    used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(lead)
+    joined = re.search(rf"(?:{'|'.join(rules.words('list_joints'))})\s+$", lead) is not None
+    return used is None and (len(lead) + head.start("object") - head.start() < _NEAR or joined)
+
+
+def _is_listed(text: str, last: int, head: re.Match[str], rules: Rules) -> bool:
+    """Whether nothing but times and joints stands between one study and the next."""
+    between = text[last : head.start()]
+    for when in reversed(times(between, None, rules)):
+        between = between[: when.start] + between[when.end :]
+    return re.fullmatch(rf"(?:[ ,;:()]|(?:{'|'.join(rules.words('study_lists'))})(?!\w))+", between) is not None
+
+
 def _is_new(text: str, head: re.Match[str], rules: Rules) -> bool:
     """Whether words speak of a study for the first time: *a study on*, *two studies on*."""
     joints = "|".join(rules.words("study_joints"))
     counted = head["count"] is not None or compiled(rules.words("study_a")).match(text, head.start()) is not None
-    used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(text, 0, head.start())
-    return used is None and counted and re.compile(rf"\s*(?:{joints}) ").match(text, head.end()) is not None
+    return counted and re.compile(rf"\s*(?:{joints}) ").match(text, head.end()) is not None
 
 
-def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> _Found:
-    """A study by its subject (``a study on X``: X), or by the whole phrase where that has no subject of its own."""
+def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterator[_Found]:
+    """A study by its subject (``a study on X``: X), or by the whole phrase; several by the subjects of each."""
     joints = "|".join(rules.words("study_joints"))
-    behind = re.compile(rf"{rules.words('study_when')[0]}?\s*(?:{joints})\s+").match(text, head.end())
-    plain = head["plus"] is None and " " not in head["object"]
-    start = behind.end() if behind and plain else head.start("object")
+    behind = re.compile(rf"{rules.words('study_when')[0]}?\s*(?P<joint>{joints})\s+").match(text, head.end())
+    subject = behind is not None and _is_named_by_subject(head, behind["joint"], rules)
+    start = behind.end() if behind and subject else head.start("object")
     last = _end(text, behind.end() if behind else head.end(), end, rules)
-    return _Found((start, last), False, _number(text, head, end, rules))
+    number = _number(text, head, end, rules)
+    yield _Found((start, last), False, number, phrase=head.start())
+    more = re.compile(rf",? (?:and|y) (?:{joints}) (?=\w)")
+    while behind is not None and number is None and (match := more.match(text, last, end)) is not None:
+        last = _end(text, match.end(), end, rules)
+        yield _Found((match.end(), last), False, None)
+
+
+def _is_named_by_subject(head: re.Match[str], joint: str, rules: Rules) -> bool:
+    """Whether the words behind a noun name the study, and the noun with its own words does not (``docs/coding.md``)."""
+    own = head["object"].split()
+    if compiled(rules.words("study_sets")).search(head["object"]) is not None:
+        return False
+    subject = compiled(rules.words("study_subject_joints")).fullmatch(joint) is not None
+    return compiled(rules.words("study_bare")).fullmatch(head["noun"]) is not None or (len(own) == 1 and subject)
+
+
+def _related(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+    """A study that somebody made by a relative clause: ``the study on … that the university completed``."""
+    made = re.compile(rf",? (?:{'|'.join(rules.words('study_relatives'))})", re.IGNORECASE)
+    for head in _object(rules).finditer(text, draft.clause[0], draft.clause[1]):
+        for one in _described(text, head, draft.clause[1], rules):
+            if made.match(text, one.title[1]) is not None:
+                yield one
 
 
 def _end(text: str, start: int, end: int, rules: Rules) -> int:
     """Where the words end that say what a study is about."""
     stop = re.compile("|".join(rules.words("study_end"))).search(text, start, end)
-    return _trimmed(text, stop.start() if stop else end, rules)
+    last = stop.start() if stop else end
+    joints = "|".join(rules.words("study_joints"))
+    joined = re.compile(rf",? (?:and|y) (?:{joints}) ").search(text, start, last)
+    return _trimmed(text, joined.start() if joined else last, rules)
 
 
 def _participle(text: str, end: int, rules: Rules) -> str:
@@ -221,7 +355,7 @@ def _number(text: str, head: re.Match[str], end: int, rules: Rules) -> int | Non
     count = (head["count"] or "").strip()
     if count and (value := value_of(count, rules)).isdecimal():
         return int(value)
-    return None if head["noun"].casefold().endswith("s") else 1
+    return None if head["noun"].casefold().endswith("s") and head["noun"].casefold() != "census" else 1
 
 
 def _trimmed(text: str, end: int, rules: Rules) -> int:
@@ -233,12 +367,14 @@ def _trimmed(text: str, end: int, rules: Rules) -> int:
 def _object(rules: Rules) -> re.Pattern[str]:
     """``all of the priority studies and reports``: quantifier, count, adjectives, noun, what is joined to the noun."""
     quantifiers, nouns = "|".join(rules.words("study_quantifiers")), "|".join(rules.words("study_nouns"))
-    count = rf"(?:(?P<count>(?!(?:19|20)\d\d )\d+|{spelled(rules)}) )?"
+    ordinals = "|".join(rules.words("study_ordinals"))
+    count = rf"(?:(?P<count>(?!(?:19|20)\d\d )\d+|{spelled(rules)}) )?(?:(?:{ordinals}) )?"
     stops, none = "|".join(rules.words("study_adjective_stops")), "|".join(rules.words("study_no_starts"))
     adjectives = rf"(?!(?:{none})\b)(?:(?!(?:{stops}) )[^\W\d][\w-]* ){{0,5}}?"
     following = "".join(rules.words("study_following"))
     joined = rf"(?P<plus>{rules.words('study_plus')[0].removesuffix('?')})?"
-    phrase = rf"(?<!\w)(?:{quantifiers})*{count}(?P<object>{adjectives}(?P<noun>{nouns}){following}{joined})(?!\w)"
+    tail = f"{joined}{following}" if following else joined
+    phrase = rf"(?<!\w)(?:{quantifiers})*{count}(?P<object>{adjectives}(?P<noun>{nouns}){tail})(?!\w)"
     return re.compile(phrase, re.IGNORECASE)
 
 
@@ -250,45 +386,3 @@ def _conducted(rules: Rules) -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|[,;] )(?:The |the )?(?P<title>(?:[\w-]+ ){{1,7}}(?:{nouns})) (?:{participles})(?!\w)", re.IGNORECASE
     )
-
-
-# -- uses of glossary terms -------------------------------------------------------------------------------------------
-
-
-def uses(sentence: Sentence, glossary: Sequence[GlossaryEntry], rules: Rules) -> tuple[GlossaryUse, ...]:
-    """The terms of the glossary that a sentence uses, each once, in the order of the glossary."""
-    met = ((entry, term(entry.term.quote, rules.words("term_nouns")).search(sentence.view.text)) for entry in glossary)
-    found = [(entry, match) for entry, match in met if match is not None]
-    return tuple(
-        GlossaryUse(
-            entry.number,
-            sentence.view.span(*match.span()),
-            Evidence(sentence.passage, letter, "studies.term", "printed"),
-        )
-        for letter, (entry, match) in zip(LETTERS, found, strict=False)
-    )
-
-
-@lru_cache(maxsize=256)
-def term(words: str, droppable: tuple[str, ...]) -> re.Pattern[str]:
-    """A term in singular or plural.
-
-    It may share its noun (``selective or indicated prevention programs``) or drop a common one.
-    """
-    pieces = []
-    for place, word in enumerate(words.split()):
-        form = rf"{re.escape(word.strip('()').removesuffix('s'))}s?"
-        optional = word.startswith("(") or (place > 1 and place == len(words.split()) - 1 and _drops(word, droppable))
-        shared = (
-            r"(?:,? (?:(?:and|or|and/or) )?[\w-]+){0,2}? "
-            if place == 1 and len(words.split()) > 2 and not word.startswith("(")
-            else " "
-        )
-        joint = r"(?:,? (?:and|or|and/or) [\w-]+|, [\w-]+,? (?:and|or) [\w-]+)? " if shared != " " else " "
-        lead = "" if place == 0 else joint
-        pieces.append(f"(?:{lead}{form})?" if optional else f"{lead}{form}")
-    return re.compile(rf"(?<!\w){''.join(pieces)}(?!\w)", re.IGNORECASE)
-
-
-def _drops(word: str, droppable: tuple[str, ...]) -> bool:
-    return re.fullmatch("|".join(droppable), word, re.IGNORECASE) is not None
