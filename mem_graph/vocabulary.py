@@ -170,6 +170,8 @@ class Vocabulary:
     """The keys of what figures are of: ``cocaine-paste``."""
     datasets: frozenset[str] = frozenset()
     """The keys of the data sets of figures: ``eradicated-ha``."""
+    figure_words: Mapping[str, str] = field(default_factory=dict)
+    """What rules call measures, units and things counted, in English, and what that is in Spanish."""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """IRIs of the ontology's values by class and word: ``("Polarity", "achievement")``."""
 
@@ -221,6 +223,7 @@ def from_tables(graph: Graph, tables: Tables, round_number: int = 6) -> Vocabula
         criteria=_criteria(graph, round_number),
         subjects=_keys(graph, SKOS.Concept, "id/subject/"),
         datasets=_keys(graph, QB.DataSet, "id/dataset/"),
+        figure_words={row["word"]: row["spanish"] for row in rows("figure-words")},
         values=_values(graph),
     )
 

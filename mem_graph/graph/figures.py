@@ -59,16 +59,26 @@ def figures(frame: Frame) -> Triples:
 
 def _concept(frame: Frame, node: URIRef, words: str) -> Triples:
     yield node, RDF.type, SKOS.Concept
-    yield node, SKOS.prefLabel, frame.words(words)
+    yield from ((node, SKOS.prefLabel, label) for label in _labels(frame, words))
     yield node, SKOS.notation, Literal(words)
     yield node, MEM.reviewNeeded, Literal(True)
+
+
+def _labels(frame: Frame, *words: str) -> Iterator[Literal]:
+    """Words of figures in English and Spanish where the table has them; what it has not is in the report's language."""
+    spanish, own = frame.vocabulary.figure_words, frame.edition.identity.language
+    said = [word for word in words if word]
+    for language, known in (("en", {word: word for word in spanish}), ("es", spanish)):
+        if language == own or all(word in known for word in said):
+            label = ", ".join(known.get(word, word) for word in said)
+            yield Literal(label[:1].upper() + label[1:] if len(words) > 1 else label, lang=language)
 
 
 def _dataset(frame: Frame, seen: model.Observation, name: str) -> Triples:
     """A data set with its structure: the dimensions, the unit as attribute, the value as measure."""
     node, structure = dataset(frame, seen), URIRef(frame.iris.mint("structure", name))
     yield node, RDF.type, QB.DataSet
-    yield node, SKOS.prefLabel, Literal(f"{seen.measure}, {seen.unit}".capitalize(), lang="en")
+    yield from ((node, SKOS.prefLabel, label) for label in _labels(frame, seen.measure, seen.unit))
     yield node, QB.structure, structure
     yield node, MEM.unit, unit(frame, seen)
     yield node, MEM.reviewNeeded, Literal(True)

@@ -284,7 +284,7 @@ def _observation(frame: Frame, observation: model.Observation) -> Pairs:
     if observation.year is not None:
         yield MEM.year, year(observation.year)
     if observation.method:
-        yield MEM.method, frame.words(observation.method)
+        yield MEM.method, Literal(observation.method, lang="en")  # of the rules, in whatever language they read it
 
 
 def _fraction(frame: Frame, fraction: model.Fraction) -> Pairs:

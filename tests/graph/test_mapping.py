@@ -13,6 +13,7 @@ from mem_graph.errors import UnknownTerm
 from mem_graph.graph import derive, mapping, tables
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, STATEMENTS, Iris
 from mem_graph.model import Copy, Source, Span
+from mem_graph.reading import rules
 
 MEM = Namespace(PREFIXES["mem"])
 OA = Namespace(PREFIXES["oa"])
@@ -302,6 +303,52 @@ def test_a_unit_and_a_subject_that_no_list_holds_become_their_own_for_review(edi
         assert (new, MEM.reviewNeeded, Literal(True)) in graph
     structure = graph.value(graph.value(node, QB.dataSet), QB.structure)
     assert len(list(graph.objects(structure, QB.component))) == 6
+
+
+NAMED = {
+    ("en", "seized", "vehicles", "speedboats"): (
+        {"Seized, vehicles@en", "Incautación, vehículos@es"},
+        {"vehicles@en", "vehículos@es"},
+        {"speedboats@en", "lanchas rápidas@es"},
+    ),
+    ("es", "seized", "vehicles", "heroin"): (
+        {"Seized, vehicles@en", "Incautación, vehículos@es"},
+        {"vehicles@en", "vehículos@es"},
+        {"heroin@en", "heroína@es"},
+    ),
+    ("es", "seized", "córdobas", "avionetas"): ({"Incautación, córdobas@es"}, {"córdobas@es"}, {"avionetas@es"}),
+    ("es", "remolcado", "vehicles", "avionetas"): (
+        {"Remolcado, vehículos@es"},
+        {"vehicles@en", "vehículos@es"},
+        {"avionetas@es"},
+    ),
+    ("en", "towed", "vehicles", "barges"): ({"Towed, vehicles@en"}, {"vehicles@en", "vehículos@es"}, {"barges@en"}),
+}
+"""Words of figures by the report's language: labels of the data set, the unit and the subject."""
+
+
+@pytest.mark.parametrize("said", NAMED)
+def test_figures_are_named_in_both_languages_or_in_that_of_the_report(said, edition, words_known, iris):
+    language, measure, unit, subject = said
+    seen = replace(edition.observations[0], measure=measure, unit=unit, subject=subject, method="manually")
+    odd = replace(edition, observations=(seen,), identity=replace(edition.identity, language=language))
+    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + mapping.shared([odd], words_known, iris)
+    (node,) = graph.subjects(RDF.type, MEM.Observation)
+    assert graph.value(node, MEM.method) == Literal("manually", lang="en")
+    for about, expected in zip((QB.dataSet, MEM.unit, MEM.subject), NAMED[said], strict=True):
+        labels = graph.objects(graph.value(node, about), SKOS.prefLabel)
+        assert {f"{label}@{label.language}" for label in labels} == expected
+
+
+def test_every_word_that_a_rule_counts_by_has_a_name_in_spanish(rows):
+    spoken = rules.read(resources.data() / "rules").languages.values()
+    counted = {
+        cue.value for each in spoken for kind in ("measure", "unit", "subject", "counted") for cue in each.of(kind)
+    }
+    named = {row["word"]: row["spanish"] for row in rows["figure-words"]}
+    assert named.keys() == counted
+    assert len(named) == len(rows["figure-words"])
+    assert all(name and name == name.strip() for name in named.values())
 
 
 def test_a_further_file_adds_passages_to_the_same_statements(edition, words_known, iris):
