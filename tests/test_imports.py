@@ -42,6 +42,7 @@ ORDER = """
     reading.page.layout
     reading.page.sentences
     reading.entities
+    reading.entities.name_lists
     reading.entities.name_forms
     reading.entities.roles
     reading.entities.treaty_names

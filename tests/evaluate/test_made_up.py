@@ -18,9 +18,9 @@ SKOS = rdflib.Namespace("http://www.w3.org/2004/02/skos/core#")
 # Rows: findings, codes, institutions, treaty references, statistics, fractions, tallies, studies.
 HELD = {
     "BHS-R6-en": (202, 214, 37, 20, 28, 4, 6, 3),
-    "BLZ-R6-en": (245, 251, 42, 19, 16, 2, 5, 4),
+    "BLZ-R6-en": (245, 251, 43, 19, 16, 2, 5, 4),
     "BOL-R6-es": (160, 176, 38, 20, 17, 2, 5, 7),
-    "BRB-R6-en": (149, 164, 31, 17, 9, 4, 5, 5),
+    "BRB-R6-en": (149, 164, 32, 17, 9, 4, 5, 5),
     "CAN-R6-en": (202, 216, 39, 21, 17, 5, 5, 5),
     "CHL-R6-es": (120, 140, 31, 17, 9, 3, 4, 5),
     "COL-R6-es": (202, 212, 41, 19, 33, 3, 5, 7),

@@ -216,16 +216,20 @@ def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
     for cue in rules.of("affiliation"):
         for match in (found for words in cue.words for text in texts for found in _affiliation(words).finditer(text)):
             part, whole = bodies[int(match["part"])], bodies[int(match["whole"])]
-            if _may_belong(part.key, whole.key) and (part.key, whole.key) not in seen:
+            if _may_belong(part.key, whole.key, cue) and (part.key, whole.key) not in seen:
                 letter = LETTERS[len(seen)]
                 seen.add((part.key, whole.key))
                 sureness: Sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
                 yield Affiliation(part.key, whole.key, Evidence(sentence.passage, letter, cue.id, sureness))
 
 
-def _may_belong(part: str, whole: str) -> bool:
-    """Whether one body may be a part of another: no national body is one of an international body, only its member."""
-    return part != whole and (part.startswith("INT/") or not whole.startswith("INT/"))
+def _may_belong(part: str, whole: str, cue: Cue) -> bool:
+    """Whether one body may be a part of another.
+
+    Of an international body no national one is a part, only its member; but what is named as its own is.
+    """
+    own = part.startswith("INT/") or not whole.startswith("INT/") or bool(cue.marks.get("international"))
+    return part != whole and own
 
 
 def _clauses(text: str, rules: Rules) -> list[str]:

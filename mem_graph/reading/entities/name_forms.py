@@ -12,13 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mem_graph.reading.entities.name_lists import ACRONYM, CAPITALISED, listed
 from mem_graph.reading.rules import Rules
 
-CAPITALISED = (
-    r"(?:(?:St|Ste|Mt|U\.S|U\.K|Drs?|Dra|Gral|Mons|Prof|Lic|Sto|Sta|Ntra|Hno)\.|(?:[A-Z]\.){1,3}(?=\s[A-Z])"
-    r"|[A-ZÁÉÍÓÚÑ][\w'-]*)"
-)
-ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
 BRACKETED = re.compile(rf"\(({ACRONYM})\)")
 YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
 _ALL_CAPITALS = re.compile(rf"(?!\w*[a-z]-[A-Z]){ACRONYM}(?![\w-])")
@@ -75,8 +71,8 @@ def forms(rules: Rules) -> Forms:
     joints, heads, plans = ("|".join(rules.words(key)) for key in ("name_joints", "institution_heads", "plan_heads"))
     words = {key: "|".join(rules.words(key)) for key in ("joints_and", "joints_of", "name_articles", "general_words")}
     first = bool(rules.words("heads_first"))
-    lists = list(_listed(heads, rules))
-    listed = "|".join(lists)
+    lists = list(listed(heads, rules))
+    names_of_lists = "|".join(lists)
     leads = "|".join(rules.words("plan_openers"))
     bare = _no_bare_article(rules)
     title = r"(?:\s+[\"“«][^\"“”«»]{2,60}[\"”»])?" if first else ""
@@ -84,7 +80,7 @@ def forms(rules: Rules) -> Forms:
     step = rf"\s+{bare}(?:(?:{joints})\s+)*{months}"
     inside = "|".join(lists[:2])
     run = rf"{CAPITALISED}(?:{step}(?!{inside}){CAPITALISED})*(?:{step}(?:{inside})|{title})"
-    name = rf"(?:(?:(?:{leads})\s+)?(?:{listed})|{run})"
+    name = rf"(?:(?:(?:{leads})\s+)?(?:{names_of_lists})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
     behind = (
@@ -136,42 +132,6 @@ def _no_bare_article(rules: Rules) -> str:
     """No article behind a noun, which would open another name: ``integra el Grupo Egmont la Unidad …``."""
     behind = "".join(rf"(?<=\b{word}\s)|" for word in rules.words("capital_joints"))
     return rf"(?:{behind}(?!(?:{'|'.join(rules.words('name_articles'))})\s))"
-
-
-def _listed(heads: str, rules: Rules) -> Iterator[str]:
-    """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
-    either = "|".join(rules.words("plain_heads")) or "(?!)"
-    plain = rf"(?!(?:The|(?!(?:{either})(?!\w))(?:{heads}))(?!\w)){CAPITALISED}"
-    words = rf"{plain}(?:\s+{plain})*"
-    opener = rf"(?!(?:{'|'.join(rules.words('name_openers'))})(?!\w))"
-    lead = rf"(?:{plain}\s+)*" if rules.words("heads_first") else ""
-    joint = "|".join(rules.words("joints_and"))
-    of = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
-    lists = "|".join(rules.words("list_heads"))
-    article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
-    general = "|".join(rules.words("general_words")) or "(?!)"
-    small = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
-    inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{small})\s+{article})?"
-    yield (
-        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
-    )
-    yield _listed_behind(plain, heads, rules)
-    if not rules.words("heads_first"):
-        first = rf"{opener}{plain}(?:\s+{plain})?"
-        yield rf"{first}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
-
-
-def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
-    """A list behind any head, closed by the acronym of the whole: ``Institute for Alcoholism, Drugs and … (IADD)``."""
-    joints, joint = ("|".join(rules.words(key)) for key in ("name_joints", "joints_and"))
-    article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
-    item = rf"{article}{plain}(?:\s+(?:(?:{joints})\s+)*{plain})*"
-    lead = "" if rules.words("heads_first") else rf"(?:{plain}\s+)*"
-    return (
-        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+{item}"
-        rf"(?=\s*\({ACRONYM}\))"
-    )
 
 
 def may_be_body(text: str, start: int, words: str, acronym: str | None, known: Forms) -> bool:
@@ -331,7 +291,7 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
         closed = _is_closed(part, known) and known.general.sub("", known.openers.sub("", part, count=1)) != ""
         several = len(following.split()) > 1 and (known.plain.match(following) is None or closed)
         return is_headed(following, known) and (article or several)
-    begins = known.head.match(following) is not None
+    begins = known.head.match(following) is not None and not ("," in part and known.plain.match(following))
     own = article and known.head.search(part) is not None
     if _ends_with_head(part, known) and _has_own_head(following, known):
         return True

@@ -14,7 +14,6 @@ from typing import Literal
 
 from mem_graph.model import Sureness
 from mem_graph.reading.entities.name_forms import (
-    ACRONYM,
     YEARS,
     Forms,
     forms,
@@ -23,6 +22,7 @@ from mem_graph.reading.entities.name_forms import (
     may_be_body,
     single,
 )
+from mem_graph.reading.entities.name_lists import ACRONYM, Sharing, sharers, sharing
 from mem_graph.reading.entities.roles import Roles, actors, alone, listed, roles, split
 from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
 from mem_graph.reading.entities.treaty_names import find as find_titles
@@ -57,6 +57,7 @@ class Finder:
     known: Mapping[Kind, tuple[re.Pattern[str], Mapping[str, str]]]
     state: re.Pattern[str]
     forms: Forms
+    sharing: Sharing
     roles: Roles
     titles: Titles
     acronyms: Mapping[str, str] = field(default_factory=dict)
@@ -92,6 +93,7 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
         known,
         _any_of(own),
         forms(rules),
+        sharing(rules),
         roles(rules),
         titles(vocabulary.treaties, rules),
     )
@@ -100,6 +102,8 @@ def finder(vocabulary: Vocabulary, rules: Rules, country: str) -> Finder:
 def find(view: View, finder: Finder) -> tuple[Named, ...]:
     """Every institution, plan and place named in a sentence, and every naming of the evaluated country, in order."""
     bodies = list(_institutions(view.text, finder))
+    instruments = list(_instruments(view.text, finder))
+    bodies = [name for name in bodies if name.rule != "names.role" or not any(_cross(name, one) for one in instruments)]
     acting = [name for name in bodies if name.rule == "names.role"]
     taken = [
         plan
@@ -108,7 +112,7 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     ]
     taken.extend(name for name in bodies if not any(_cross(name, other) for other in taken))
     taken.extend(_alone(place, taken) for place in _known(view.text, finder, "place"))
-    taken.extend(_instruments(view.text, finder))
+    taken.extend(instruments)
     taken.extend(
         Named("country", finder.country, *match.span(), match[0]) for match in finder.state.finditer(view.text)
     )
@@ -238,6 +242,7 @@ def _years(match: re.Match[str]) -> tuple[int | None, int | None]:
 def _institutions(text: str, finder: Finder) -> Iterator[Named]:
     """Known institutions, then names of that form between them, by their part, own acronyms; then by their lists."""
     known = list(_known(text, finder, "institution"))
+    known.extend(name for name in _shared(text, finder) if not any(_cross(name, other) for other in tuple(known)))
     found = [*known, *(name for name in _formed(text, finder) if not any(_cross(name, other) for other in known))]
     found.extend(name for name in _acting(text, finder) if not any(_cross(name, other) for other in tuple(found)))
     for start, end in alone(text, finder.roles):
@@ -284,6 +289,14 @@ def _own(text: str, start: int, end: int, last: int, acronym: str | None, finder
     words = text[start:end]
     key = finder.own.get(_fold(words)) or f"{finder.country}/{slug(acronym or words)}"
     return Named("institution", key, start, last, words, acronym, known=False, rule=rule)
+
+
+def _shared(text: str, finder: Finder) -> Iterator[Named]:
+    """Bodies that share their noun, each by its whole name: ``the Ministries of Health and of Education``."""
+    for start, end, words in sharers(text, finder.sharing):
+        tabled = finder.known["institution"][1].get(words)
+        key = tabled or finder.own.get(words) or f"{finder.country}/{slug(words)}"
+        yield Named("institution", key, start, end, words, known=tabled is not None, rule="names.list")
 
 
 def _acting(text: str, finder: Finder) -> Iterator[Named]:

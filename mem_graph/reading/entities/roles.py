@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED, Forms, capitals, is_made_of, single
+from mem_graph.reading.entities.name_forms import Forms, capitals, is_made_of, single
+from mem_graph.reading.entities.name_lists import ACRONYM, CAPITALISED
 from mem_graph.reading.rules import Rules
 
 _ONE = r"(?:(?:La|Los|Las|El|San|Santa|Santo|Puerto|New|Saint|St\.|Port) )?\w+"
@@ -58,7 +59,8 @@ def roles(rules: Rules) -> Roles:
     joints, verbs, openers, belonging = (
         "|".join(rules.words(key)) for key in ("name_joints", "acting_verbs", "agent_openers", "belonging_verbs")
     )
-    name = rf"(?P<name>{CAPITALISED}(?:\s+(?:(?:{joints})\s+){{0,2}}{CAPITALISED}){{0,6}})"
+    months = rf"(?!(?i:{'|'.join(rules.words('months'))})\b)"
+    name = rf"(?P<name>{CAPITALISED}(?:\s+(?:(?:{joints})\s+){{0,2}}{months}{CAPITALISED}){{0,6}})"
     acronym = rf"(?:\s*\((?P<acronym>{ACRONYM})\))?"
     adverb = r"(?:also|now|already|likewise|itself|también|además|ya|\w+ly|\w+mente)"
     starts, plans, bodiless = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mem_graph.model import Sureness
-from mem_graph.reading.entities.name_forms import ACRONYM, CAPITALISED
+from mem_graph.reading.entities.name_lists import ACRONYM, CAPITALISED
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 from mem_graph.vocabulary import TreatyName
 
