@@ -9,7 +9,7 @@ and ``wordings.toml`` of each language).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -80,9 +80,15 @@ class _Criterion:
     cues: tuple[tuple[Slot, ...], ...]
     general: bool = False
     wide: bool = False
+    said: bool = False
+    """Whether it is what the verb says of a thing, and so stands beside the words that name it where it is denied."""
     names: bool = False
     """Whether words in the name of a body count like others."""
     yields: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
+    """Beside which it is not kept where both were met at the same word."""
+    beside: frozenset[str] = frozenset()
+    """What is asked likewise by another recommendation, so that the same words may speak of both."""
     partly: tuple[str, ...] = ()
 
 
@@ -192,26 +198,36 @@ def _earlier(before: Before, allowed: Sequence[int]) -> Sequence[int]:
 
 
 def _nearest(said: Said, numbers: Iterable[int], book: _Book) -> tuple[int, list[_Hit]]:
-    """The cues met in the nearest part that has any of any recommendation; of two at the same words the first."""
+    """The cues met in the nearest part that has any of any recommendation; of two at the same words the first.
+
+    Where two ask the same of different matters, both are met: ``chemicals and medicines are regulated``.
+    """
     found = [part for number in numbers if (part := _hits(said, book.criteria[number]))[1]]
     nearest = min((distance for distance, _ in found), default=0)
     kept: list[_Hit] = []
     for hits in (hits for distance, hits in found if distance == nearest):
-        kept += [hit for hit in hits if not any(_overlap(hit.at, other.at) for other in kept)] if kept else hits
+        kept += [hit for hit in hits if not any(_taken(hit, other) for other in kept)]
     return nearest, sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _taken(hit: _Hit, other: _Hit) -> bool:
+    """Whether the words of a hit are those of another recommendation, which does not ask the same of another matter."""
+    number, first = (one.criterion.key.partition("/")[0] for one in (hit, other))
+    return number != first and hit.criterion.key not in other.criterion.beside and _overlap(hit.at, other.at)
 
 
 def _hits(said: Said, criteria: Sequence[_Criterion]) -> tuple[int, list[_Hit]]:
     """The cues of one recommendation met in the nearest part that has any, and how far that part is.
 
-    Narrow criteria go before general ones; wide ones stand beside them, but where alternatives are denied.
+    Narrow criteria go before general ones; wide ones stand beside them, but where alternatives are denied: of these
+    only what the verb says of each (*neither the crops nor the projects were evaluated*).
     """
     narrow = [criterion for criterion in criteria if not (criterion.general or criterion.wide)]
     general = [criterion for criterion in criteria if criterion.general]
     wide = [criterion for criterion in criteria if criterion.wide]
     own, clause = _within(said, said.focus, _inside(said)), _within(said, said.clause, said.others)
     if said.polarity == "deficiency" and (met := _met([*narrow, *wide], own)):
-        return 0, _kept(met)
+        return 0, _kept([*met, *_met([criterion for criterion in wide if criterion.said], clause)])
     beside = [] if said.polarity == "deficiency" else _met(wide, clause)
     near = [*narrow, *wide] if said.polarity == "deficiency" else narrow
     for distance, chosen, words in ((0, narrow, own), (1, near, clause), (0, general, own), (1, general, clause)):
@@ -241,8 +257,14 @@ def _kept(hits: Sequence[_Hit]) -> list[_Hit]:
     for hit in hits:
         if hit.criterion.key not in met or hit.weight > met[hit.criterion.key].weight:
             met[hit.criterion.key] = hit
-    kept = [hit for hit in met.values() if not hit.criterion.yields & met.keys()]
+    kept = [hit for hit in met.values() if not _gives_way(hit, met)]
     return sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _gives_way(hit: _Hit, met: Mapping[str, _Hit]) -> bool:
+    """Whether a hit is another criterion's: one to which it yields, or one that it shares its words with."""
+    shared = (met[key] for key in hit.criterion.shares & met.keys())
+    return bool(hit.criterion.yields & met.keys()) or any(_overlap(hit.at, other.at) for other in shared)
 
 
 def _overlap(one: Range, other: Range) -> bool:
@@ -314,8 +336,11 @@ def _criterion(cue: Cue, language: str) -> _Criterion:
         cue.id,
         slots(cue, language),
         general=bool(cue.marks.get("general")),
-        wide=cue.marks.get("reach") == "clause",
+        wide="reach" in cue.marks,
+        said=cue.marks.get("reach") == "verb",
         names=bool(cue.marks.get("names")),
         yields=frozenset(cue.marks.get("yields", ())),
+        shares=frozenset(cue.marks.get("shares", ())),
+        beside=frozenset(cue.marks.get("beside", ())),
         partly=tuple(cue.marks.get("partly", ())),
     )
