@@ -118,6 +118,14 @@ def test_a_code_points_at_the_words_that_decide(where, text, focus, expected):
         ("es", 18, "achievement", "Un sistema de recetas digitales está en elaboración.", "partly"),
         ("es", 24, "deficiency", "No se marcan todas las armas decomisadas.", "partly"),
         ("es", 27, "achievement", "El país firmó el convenio.", "partly"),
+        ("en", 22, "achievement", "The ministry is building a database of cases.", "partly"),
+        ("en", 4, "deficiency", "Recovery support is not included among them.", "not_met"),
+        ("en", 17, "deficiency", "Test kits are lacking at the airport of Canouan.", "partly"),
+        ("en", 14, "achievement", "In the course of these operations, 17 persons were arrested.", "met"),
+        ("es", 22, "achievement", "El país está implementando un sistema de información.", "partly"),
+        ("es", 16, "deficiency", "Los protocolos omiten toda referencia al medio ambiente.", "not_met"),
+        ("es", 11, "achievement", "El plan contra las drogas se propone impedir su paso.", "met"),
+        ("es", 7, "deficiency", "Fuera de esas ciudades no hay rehabilitación.", "partly"),
     ],
 )
 def test_the_outcome_is_that_of_the_polarity_or_in_part(tag, where, polarity, text, outcome):
@@ -141,6 +149,56 @@ def test_a_denied_alternative_has_its_own_code_alone():
     text = "The programmes include neither social reinsertion nor aftercare."
     found = coded(text, 4, polarity="deficiency", focus="social reinsertion", others=["aftercare"])
     assert [code.criterion for code in found] == ["4/reinsertion"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "focus", "key"),
+    [
+        (
+            "en",
+            14,
+            "Neither the crops nor the alternative development projects were evaluated.",
+            "the alternative development projects",
+            "14/evaluation",
+        ),
+        ("en", 21, "The study was not published.", "The study", "21/dissemination"),
+        (
+            "es",
+            14,
+            "Los proyectos de desarrollo alternativo no se han evaluado.",
+            "Los proyectos de desarrollo alternativo",
+            "14/evaluation",
+        ),
+    ],
+)
+def test_what_a_verb_says_of_a_thing_counts_where_the_thing_is_denied(tag, where, text, focus, key):
+    found = coded(text, where, tag=tag, polarity="deficiency", focus=focus)
+    assert key in [code.criterion for code in found]
+    assert "14/alternative-development" not in [code.criterion for code in found]
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "keys"),
+    [
+        ("en", 17, "The Council coordinates the control of chemical substances.", ["17/authority"]),
+        (
+            "en",
+            17,
+            "The law governs chemical substances, and an authority controls them.",
+            ["17/regulation", "17/authority"],
+        ),
+        ("es", 18, "La Dirección tiene a su cargo la fiscalización de los medicamentos.", ["18/authority"]),
+        ("en", 9, "The results of the studies are used in the design of programs.", ["9/use"]),
+        ("en", 16, "The country has a procedure to detect laboratories.", ["16/detection"]),
+    ],
+)
+def test_words_that_two_criteria_share_are_those_of_the_one_that_asks_for_more(tag, where, text, keys):
+    assert [code.criterion for code in coded(text, where, tag=tag)] == keys
+
+
+def test_what_two_recommendations_ask_alike_is_coded_to_both():
+    text = "Precursors and pharmaceutical products are regulated."
+    assert {code.criterion for code in coded(text, "conclusions")} == {"17/regulation", "18/regulation"}
 
 
 def test_what_is_taken_up_has_the_code_of_what_stands_before_it():
