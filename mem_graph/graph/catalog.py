@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, VOID, XSD
@@ -29,12 +30,15 @@ LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 Triples = Iterator[tuple[Node, Node, Node]]
 
+Title: TypeAlias = tuple[str, str]
+"""A title in English and Spanish."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
     """What is said of the dataset as a whole: words for people, licence, rights, publisher, the software's version."""
 
-    title: str = "MEM evaluation reports as a graph"
+    title: Title = ("MEM evaluation reports as a graph", "Los informes de evaluación del MEM como grafo")
     description: str = (
         "What evaluation reports of the Multilateral Evaluation Mechanism say, each statement with its sentence."
     )
@@ -44,15 +48,25 @@ class About:
     version: str = ""
 
 
-TITLES: Mapping[str, str] = {
-    "audit": "What only the whole shows",
-    "corrections": "Corrections of readings",
-    "derived": "Facts derived from statements",
-    "ontology": "Classes, properties and lists of values",
-    "shapes": "Shapes of the data",
-    "shared": "Articles, reading rules and new names that several editions may share",
-    "tables": "Countries, instruments, institutions, plans and places",
-    "vocabulary": "Rounds, ratings, recommendations and topics",
+TITLES: Mapping[str, Title] = {
+    "acts": ("The treaty record: acts of states and their sources", "El registro de tratados: actos y sus fuentes"),
+    "audit": ("What only the whole shows", "Lo que solo muestra el conjunto"),
+    "corrections": ("Corrections of readings", "Correcciones de lecturas"),
+    "derived": ("Facts derived from statements", "Hechos derivados de afirmaciones"),
+    "ontology": ("Classes, properties and lists of values", "Clases, propiedades y listas de valores"),
+    "shapes": ("Shapes of the data", "Formas de los datos"),
+    "shared": (
+        "Articles, reading rules and new names that several editions may share",
+        "Artículos, reglas de lectura y nombres nuevos que varias ediciones pueden compartir",
+    ),
+    "tables": (
+        "Countries, instruments, institutions, plans and places",
+        "Países, instrumentos, instituciones, planes y lugares",
+    ),
+    "vocabulary": (
+        "Rounds, ratings, recommendations and topics",
+        "Rondas, calificaciones, recomendaciones y temas",
+    ),
 }
 """What the graphs other than editions hold."""
 
@@ -131,7 +145,7 @@ def _reports(reports: Mapping[str, Iterable[Listed]], iris: Iris, about: About) 
         record = by_key[edition_of_record(by_key)]
         node = URIRef(iris.mint("catalogue-report", report))
         yield node, RDF.type, DCAT.Dataset
-        yield from _told(node, f"Evaluation report {report}", about)
+        yield from _told(node, (f"Evaluation report {report}", f"Informe de evaluación {report}"), about)
         yield node, FOAF.primaryTopic, URIRef(iris.report(report))
         yield node, MEM.editionOfRecord, URIRef(iris.edition(record.edition))
         yield node, DCTERMS.issued, Literal(str(record.year), datatype=XSD.gYear)
@@ -146,7 +160,8 @@ def _editions(editions: Sequence[Listed], iris: Iris, about: About) -> Triples:
         report, language, revision = edition.split("/")
         node = _edition_dataset(iris, edition)
         yield node, RDF.type, DCAT.Dataset
-        yield from _told(node, f"Evaluation report {report}, {language}, revision {revision}", about)
+        title = f"{report}, {language}, revision {revision}", f"{report}, {language}, revisión {revision}"
+        yield from _told(node, (f"Evaluation report {title[0]}", f"Informe de evaluación {title[1]}"), about)
         yield node, FOAF.primaryTopic, URIRef(iris.edition(edition))
         yield node, DCAT.isVersionOf, URIRef(iris.mint("catalogue-report", report))
         yield node, DCAT.version, Literal(f"{language}/{revision}")
@@ -164,8 +179,8 @@ def _edition_dataset(iris: Iris, edition: str) -> URIRef:
     return URIRef(iris.mint("catalogue-edition", *edition.split("/")))
 
 
-def _told(node: URIRef, title: str, about: About) -> Triples:
-    yield node, DCTERMS.title, Literal(title, lang="en")
+def _told(node: URIRef, title: Title, about: About) -> Triples:
+    yield from ((node, DCTERMS.title, Literal(words, lang=tag)) for words, tag in zip(title, ("en", "es"), strict=True))
     yield node, DCTERMS.license, URIRef(about.license)
     yield node, DCTERMS.rights, Literal(about.rights, lang="en")
     yield node, DCTERMS.publisher, URIRef(about.publisher)
@@ -245,7 +260,7 @@ def _graphs(counts: Counts, iris: Iris, about: About) -> Triples:
     yield own, SD.name, own
     yield own, FOAF.primaryTopic, URIRef(iris.mint("release"))
     yield own, FOAF.topic, URIRef(iris.mint("catalogue"))
-    yield from _told(own, "The catalogue of all graphs", about)
+    yield from _told(own, ("The catalogue of all graphs", "El catálogo de todos los grafos"), about)
     for graph, triples in counts.graphs.items():
         name = _name(graph, iris)
         node = URIRef(graph)
@@ -254,7 +269,7 @@ def _graphs(counts: Counts, iris: Iris, about: About) -> Triples:
         yield node, RDF.type, SD.NamedGraph
         yield node, SD.name, node
         yield node, VOID.triples, Literal(triples)
-        yield from _told(node, TITLES.get(name, f"Statements of {name}"), about)
+        yield from _told(node, TITLES.get(name, (f"Statements of {name}", f"Afirmaciones de {name}")), about)
 
 
 def _name(graph: str, iris: Iris) -> str:

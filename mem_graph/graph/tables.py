@@ -94,6 +94,7 @@ def _membership(shelf: Shelf, node: URIRef, row: Row) -> Triples:
     yield node, ORG.memberOf, URIRef(shelf.iris.institution(f"{INTERNATIONAL}/oas"))
     yield node, MEM.oasMembership, Literal(row["oas_member_2014"])
     yield node, SKOS.note, Literal(row["oas_note"], lang="en")
+    yield node, SKOS.note, Literal(row["oas_note_es"], lang="es")
     if row["mem_sixth_round"] == "yes":
         yield node, MEM.evaluatedIn, URIRef(shelf.iris.round(6))
 

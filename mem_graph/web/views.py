@@ -117,9 +117,9 @@ class View:
         key = of_round if report["usual"] else "period.unread"
         return self.words[key].format(period=naming.period(report["usual"], self.words))
 
-    def method(self, printed: str) -> str:
-        """How something was done in words, whichever language it was read in; what is not of the table as printed."""
-        return self.words.get(f"method.{printed.replace(' ', '-')}", printed)
+    def word(self, kind: str, value: str) -> str:
+        """A value without a node in words, such as the ``method`` *by spraying*; what is not of the table as it is."""
+        return self.words.get(f"{kind}.{value.replace(' ', '-')}", value)
 
     def _kind_and_place(self, iri: str, minted: Minted) -> str:
         if minted.kind in ("report", "assessment"):

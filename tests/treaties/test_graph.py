@@ -244,6 +244,7 @@ SHARED = {
             "un_m49_subregion": MEM.region / SKOS.prefLabel,
             "oas_member_2014": MEM.oasMembership,
             "oas_note": SKOS.note,
+            "oas_note_es": SKOS.note,
             "as_of": MEM.asOf,
             "source_url": DCTERMS.source,
         },

@@ -22,10 +22,12 @@ def country(view: View, iri: str) -> Response:
     own = [row for row in view.site.reports if row["country"] == iri]
     cells = {row["report"]: reports.cells(asking.rows("report-cells", this=row["report"])) for row in own}
     institutions = [row["institution"] for row in asking.rows("country-institutions", this=iri)]
+    said = asking.terms("country", this=iri)
     return framed(
         "country.html",
         Head(view.name(iri), iri),
-        facts=values(asking.rows("country", this=iri)),
+        facts=values({name: term.value for name, term in row.items()} for row in said),
+        notes=in_language((row["value"] for row in said if row["property"].value.endswith("#note")), view.language),
         own=own,
         cells=cells,
         gaps=reports.sentences(asking.rows("country-gaps", this=iri)) if own else [],

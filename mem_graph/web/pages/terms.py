@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -143,4 +144,9 @@ def shapes(view: View, iri: str) -> Response:
     for row in rows:
         by_class.setdefault(row["target"], []).append(row)
     groups = sorted(by_class.items(), key=lambda each: view.name(each[0]).casefold())
-    return framed("shapes.html", Head(str(say("shapes.title")), iri), groups=groups, total=len(rows))
+    return framed("shapes.html", Head(str(say("shapes.title")), iri), groups=groups, total=len(rows), plain=_plain)
+
+
+def _plain(message: str) -> str:
+    """The message of a shape before it has met a value: SHACL, section 5.3.2."""
+    return re.sub(r"\{[?$]?\w+\}", "…", message)

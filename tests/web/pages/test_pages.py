@@ -319,6 +319,7 @@ def test_every_word_of_the_interface_is_in_both_languages_and_used():
         "confirmed.",
         "word.",
         "method.",
+        "plan.",
     )
     assert [
         key
