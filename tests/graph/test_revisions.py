@@ -317,6 +317,9 @@ def test_what_was_withdrawn_is_a_page_that_says_who_and_why(made):
     assert page.status_code == 200
     for words in ("This statement was withdrawn", "José Example", "It is only a test.", "Peru does not have"):
         assert words in page.text
+    notice = page.text.partition('class="notice"')[2].partition("</div>")[0]
+    assert "José Example" in notice
+    assert "#5-s2" in notice
     data = Graph().parse(data=client.get(f"{gone.location}.nt").text, format="nt")
     node = URIRef(f"{ID}finding/PER-R6/5/en/1/s2a")
     assert (node, OWL.deprecated, Literal(True)) in data

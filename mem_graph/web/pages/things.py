@@ -17,7 +17,7 @@ from mem_graph.web.framing import page as framed
 from mem_graph.web.views import View
 from mem_graph.wording import Wording
 
-MEM, RDF, RDFS, SKOS, OWL = (PREFIXES[name] for name in ("mem", "rdf", "rdfs", "skos", "owl"))
+MEM, RDF, RDFS, SKOS, OWL, PROV = (PREFIXES[name] for name in ("mem", "rdf", "rdfs", "skos", "owl", "prov"))
 
 NOTES = (f"{SKOS}definition", f"{RDFS}comment", f"{SKOS}scopeNote")
 """What stands at the head of a page, in the language of the reader."""
@@ -52,7 +52,7 @@ def page(view: View, iri: str, **facts: Any) -> Response:
         types=_own_first(types),
         notes=notes,
         evidence=evidence(view, known),
-        withdrawn=any(term.value == "true" for term in known.get(f"{OWL}deprecated", [])),
+        withdrawn=withdrawal(known),
         facts=shown,
         incoming=incoming,
         graphs=view.asking.rows("graphs", this=iri),
@@ -62,6 +62,14 @@ def page(view: View, iri: str, **facts: Any) -> Response:
         quoting=is_term(iri) or f"{MEM}Rule" in types,
         **facts,
     )
+
+
+def withdrawal(known: dict[str, list[Term]]) -> dict[str, str] | None:
+    """Of a withdrawn statement the correction, which says who and why, and the passage; None for what still stands."""
+    if not any(term.value == "true" for term in known.get(f"{OWL}deprecated", [])):
+        return None
+    by, passage = known.get(f"{PROV}wasInvalidatedBy"), known.get(f"{MEM}passage")
+    return {"by": by[0].value if by else "", "passage": passage[0].value if passage else ""}
 
 
 def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:
