@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 import unicodedata
 from bisect import bisect_left
@@ -460,7 +461,7 @@ def _articles(cell: str) -> tuple[str, ...]:
 def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
     """Measured numbers; words of the tables stand for what they name in the language of the report."""
 
-    def subject(words: str) -> str:
+    def said(words: str) -> str:
         return "" if words == UNSAID else words
 
     return compared(
@@ -468,10 +469,11 @@ def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
             (
                 row["where"],
                 row["measure"],
-                subject(counted(row["subject"], edition.identity.language)),
-                named(row["unit"], edition.identity.language, "unit", "currency", "counted"),
+                said(counted(row["subject"], edition.identity.language)),
+                said(named(row["unit"], edition.identity.language, "unit", "currency", "counted")),
                 row["year"],
                 row["value"],
+                named(row["method"], edition.identity.language, "method"),
             )
             for row in gold
         ),
@@ -479,10 +481,11 @@ def statistics(edition: Edition, gold: Sequence[Row]) -> Score:
             (
                 str(one.evidence.passage.where),
                 one.measure,
-                subject(one.subject),
-                one.unit,
+                said(one.subject),
+                said(one.unit),
                 str(one.year or ""),
                 one.value,
+                one.method or "",
             )
             for one in edition.observations
         ),
@@ -505,14 +508,18 @@ def counted(words: str, language: str) -> str:
 
     The head is the last word in English, the first in Spanish: ``school children`` are children.
     """
+    both = re.split(" and | y | e ", words)
+    if len(both) > 1:
+        return " and ".join(counted(one, language) for one in both)
     parts, kinds = words.split(), ("subject", "counted")
     wide = {
         cue.value for kind in kinds for cue in reading_rules().languages[language].of(kind) if "general" in cue.marks
     }
     shorter = [parts[at:] if language == "en" else parts[: len(parts) - at] for at in range(len(parts))]
+    terms = {cue.value for kind in kinds for cue in reading_rules().languages[language].of(kind)}
     for tried in map(" ".join, shorter):
         met = named(tried, language, *kinds)
-        if met != tried and (met not in wide or tried == words):
+        if (met != tried or met in terms) and (met not in wide or tried == words):
             return met
     return words
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mem_graph.reading.figures.counted import is_counted, open_substance, plain_word
+from mem_graph.reading.figures.counted import counted_nouns, is_counted, open_substance, plain_word
 from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
@@ -295,10 +295,20 @@ def currencies(rules: Rules) -> frozenset[str]:
 
 
 def _worth(before: str, rules: Rules) -> str | None:
-    """What a sum of money is the worth of: ``property worth TT$1,250,000``."""
+    """What a sum of money is the worth of: ``property worth TT$1,250,000``; nothing, where it is that of several."""
     match = re.search(
-        rf"(?P<of>[^,;.]*?) (?:{'|'.join(rules.words('worth'))})(?: (?:{'|'.join(rules.words('about'))}))?\s*$",
+        rf"(?P<of>[^,;.]*?),? (?:{'|'.join(rules.words('worth'))})(?: (?:{'|'.join(rules.words('about'))}))?\s*$",
         before,
         re.IGNORECASE,
     )
-    return subject_in(match["of"], rules)[0] if match else None
+    if match is None:
+        return None
+    ahead = numbers_in(before, 0, match.end("of"), rules)
+    numbers = [one for one in ahead if not YEAR.fullmatch(one[0])]
+    named = subjects_in(match["of"], rules)
+    named += [
+        (counted[0], *noun.span())
+        for noun in compiled((counted_nouns(rules),)).finditer(match["of"])
+        if (counted := is_counted(f" {noun[0]}", rules)) is not None
+    ]
+    return max(named, key=lambda one: one[2])[0] if named and len(numbers) < 2 else None

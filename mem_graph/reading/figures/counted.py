@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
+PERSONS = "persons"
+
 
 def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
     """What is counted, by the noun right behind a number, the unit in which that is, and where it ends."""
@@ -26,10 +28,21 @@ def is_counted(behind: str, rules: Rules) -> tuple[str, str, int] | None:
         if longer is not None:
             return longer
     unit = str(cue.marks["unit"])
+    if (second := _second_noun(behind, known.end("noun"), unit, rules)) is not None:
+        return f"{cue.value} and {second[0]}", unit, second[1]
     printed = _subject(known["of"], rules) if cue.marks.get("general") else ""
     if printed:
         return f"{printed} {_lower(known['noun'])}", unit, known.end("noun")
     return cue.value, unit, known.end("noun")
+
+
+def _second_noun(behind: str, end: int, unit: str, rules: Rules) -> tuple[str, int] | None:
+    """A second noun of the tables that shares the number of the first: ``twelve magistrates and prosecutors``."""
+    joined = _joined_noun(rules).match(behind, end)
+    cue = _cue(joined["noun"], rules) if joined else None
+    if joined is None or cue is None or cue.marks.get("made_by") or not cue.marks["unit"] == unit == PERSONS:
+        return None  # "12 personas y condenadas 8": those are counted for themselves
+    return cue.value, joined.end()
 
 
 def open_noun(behind: str, rules: Rules) -> re.Match[str] | None:
@@ -112,6 +125,13 @@ def _counted_noun(rules: Rules) -> re.Pattern[str]:
     lead = rf"\s*(?:(?:{joints}) )?(?:(?:{no}) )?"
     called = rf"(?P<of>(?:{plain_word(rules)} ){{0,3}}?)"
     return re.compile(rf"{lead}{called}(?P<noun>{counted_nouns(rules)})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _joined_noun(rules: Rules) -> re.Pattern[str]:
+    return re.compile(
+        rf" (?:{'|'.join(rules.words('list_joints'))}) (?P<noun>{counted_nouns(rules)})(?!\w)", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=8)

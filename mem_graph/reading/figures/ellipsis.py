@@ -12,12 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subjects_in
-from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
+from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
-
-PERSONS = "persons"
 
 
 def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount], rules: Rules) -> list[Amount]:

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from mem_graph.reading.figures import ellipsis
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, subjects_in
-from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.counted import PERSONS, listed
+from mem_graph.reading.figures.parts import Part, is_part
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
@@ -70,7 +71,8 @@ def governed(
             last = of_kind[kind] = event
             told.append(event)
             yield _named_by(text, amount, event, rules), event
-        before = [amount for amount in filled if amount.unit and amount.subject] or before
+        named = [amount for amount in filled if amount.unit and amount.subject]
+        before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
 
 
 def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
@@ -83,6 +85,8 @@ def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
         subject = behind[0][0] if behind and not text[event.end : event.end + behind[0][1]].strip() else subject
     if (counts := made_by(event.cue, amount.subject, rules)) is not None:
         return replace(amount, subject=counts)
+    if _are_persons(amount, event.cue, rules):
+        return replace(amount, unit=PERSONS)
     return replace(amount, subject=str(subject)) if subject and amount.subject == UNSPECIFIED else amount
 
 
@@ -102,7 +106,21 @@ def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
     told = bool(amount.unit and amount.subject) and (amount.dated or not amount.counted)
     if event.form == "noun" and event.cue.marks.get("money") and not amount.dated:
         return False  # "has a budget of B$1.2 million"
-    return told and _fits(amount, event, rules)
+    return told and (_fits(amount, event, rules) or _are_persons(amount, event.cue, rules))
+
+
+def _are_persons(amount: Amount, cue: Cue, rules: Rules) -> bool:
+    """Whether a noun that no table has can only be of persons, as its event is of no other: ``nine detectives``."""
+    return amount.counted and cue.marks.get("units") == [PERSONS] and amount.unit not in listed(rules)
+
+
+def _fitting(amount: Amount, own: Sequence[Event], rules: Rules) -> list[Event]:
+    """The events that are of such things; those of persons, where a verb can mean no other, of any noun unknown."""
+    fit = [event for event in own if _fits(amount, event, rules)]
+    taken = {event.start for event in fit if event.cue.marks.get("units")}
+    return [
+        event for event in own if event in fit or (event.start not in taken and _are_persons(amount, event.cue, rules))
+    ]
 
 
 def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
@@ -150,7 +168,7 @@ def _without_times(text: str, part: Part, start: int, end: int) -> str:
 
 def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
-    own = _closest_said([event for event in own if _fits(amount, event, rules)])
+    own = _closest_said(_fitting(amount, own, rules))
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
@@ -231,6 +249,8 @@ def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:
     """Whether an event measures an amount before it: a passive, a participle nearby, a clause that hangs on it."""
     if event.form == "active":
         return _is_relative(between, rules)
+    if compiled(rules.words("breakdowns")).search(between) is not None:
+        return False  # "397 in 2012 and 418 in 2013, of whom 251 were convicted"
     return (event.form != "reduced" or _is_near(between)) and not _other_verb(between, rules)
 
 

@@ -121,7 +121,7 @@ def _has_time(text: str, at: int, met: Sequence[When]) -> bool:
 
 
 def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -> bool:
-    """Whether two amounts are of the two years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
+    """Whether amounts are of as many years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
     respectively = compiled(rules.words("respectively")).search(words) is not None
     return both is not None and respectively and len(here) == len(both.years)
 
@@ -188,6 +188,11 @@ def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
     return re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
 
 
+def is_part(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is a part of one before it, also in brackets: ``412 persons (338 men and 74 women)``."""
+    return breaks_down(text, amount, rules) or re.search(r"\d[^()]*\([^()]*$", text[: amount.start]) is not None
+
+
 def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bool:
     """Whether two amounts are the ends of a change: ``fell from 25,300 to 23,000 hectares``."""
     if len(here) != 2:
@@ -206,9 +211,9 @@ def _from_to(text: str, pair: Sequence[Amount], rules: Rules) -> bool:
 
 
 def _both(own: Sequence[When]) -> When | None:
-    """Two years of a part as one time: a change told behind it without years is from the one to the other."""
+    """The years of a part as one time: of amounts told behind it without years, each has its own."""
     years = tuple(when.year for when in own if when.year is not None)
-    return When(own[0].start, own[1].end, years) if len(own) == len(years) == 2 else None
+    return When(own[0].start, own[-1].end, years) if len(own) == len(years) > 1 else None
 
 
 def _shared_out(here: Sequence[Amount], when: When, each: bool) -> list[Amount]:

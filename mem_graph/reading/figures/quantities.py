@@ -26,11 +26,12 @@ from mem_graph.reading.syntax.participles import open_measure
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A measured number before it has its letter: what it measures, its place, and whether its words say zero."""
+    """A measured number before it has its letter: what it measures, its place, whether its words say zero, and how."""
 
     cue: Cue
     amount: Amount
     zero: bool = False
+    method: str | None = None
 
 
 def observations(
@@ -54,15 +55,22 @@ def observations(
     whole = parts.of(text, spoken, met, rules)
     about = None if subjects_in(text, rules) else ellipsis.only_subject(lead, rules)
     measured = governing.governed(text, whole, met, rules, carried, about)
-    printed = [_Measured(event.cue, amount) for amount, event in measured]
-    known = [*earlier, *(_observation(sentence, one, LETTERS[0], None, rules) for one in printed)]
+    methods = dict(_methods(text, met, rules))
+    printed = [_Measured(event.cue, amount, method=methods.get(event.start)) for amount, event in measured]
+    known = [*earlier, *(_observation(sentence, one, LETTERS[0], rules) for one in printed)]
     found = [*printed, *_zeros(text, whole, printed, known, last, rules)]
-    method = next((way.value for way in rules.of("method") if pattern(way).search(text)), None)
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
-    return tuple(
-        _observation(sentence, one, letter, None if one.zero else method, rules)
-        for one, letter in zip(ordered, LETTERS, strict=False)
-    )
+    return tuple(_observation(sentence, one, letter, rules) for one, letter in zip(ordered, LETTERS, strict=False))
+
+
+def _methods(text: str, met: Sequence[Event], rules: Rules) -> Iterator[tuple[int, str]]:
+    """How an event was done, by the place of the event: words right before it, else behind it, before the next."""
+    for way in rules.of("method"):
+        for match in pattern(way).finditer(text):
+            behind = [event for event in met if 0 <= event.start - match.end() <= 1 or event.start <= match.start()]
+            own = max(behind, key=lambda event: event.start, default=met[0] if met else None)
+            if own is not None:
+                yield own.start, way.value
 
 
 def _year_of(lead: str, rules: Rules) -> int | None:
@@ -103,7 +111,7 @@ def _just_before(sentence: Sentence, earlier: Sequence[Observation]) -> Observat
     return next((one for one in near if one.evidence.passage.number == here.number - 1), None)
 
 
-def _observation(sentence: Sentence, found: _Measured, letter: str, method: str | None, rules: Rules) -> Observation:
+def _observation(sentence: Sentence, found: _Measured, letter: str, rules: Rules) -> Observation:
     """A measured number; less sure where no table has its measure or its subject."""
     amount = found.amount
     printed = sentence.view.span(amount.start, max(amount.end, amount.until))
@@ -111,7 +119,9 @@ def _observation(sentence: Sentence, found: _Measured, letter: str, method: str 
     unlisted = bool(found.cue.marks.get("open")) or subject not in listed(rules)
     sureness: Sureness = "fuzzy" if unlisted else "rule" if found.zero else "printed"
     evidence = Evidence(sentence.passage, letter, found.cue.id, sureness)
-    return Observation(found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, method, found.zero)
+    return Observation(
+        found.cue.value, subject, unit, amount.year, amount.value, printed, evidence, found.method, found.zero
+    )
 
 
 def _carried(
@@ -284,10 +294,11 @@ def _unit_of(
 ) -> str | None:
     """The unit of a count of zero: the one in which the report measures the same thing, else one that is named.
 
-    ``near``: the unit in which the same sentence has just measured the same event.
+    Where nothing says so, the unit is unspecified. ``near``: the unit in which the same sentence has just measured
+    the same event.
     """
     named = next((unit.value for unit in rules.of("unit") if pattern(unit).search(text)), None)
     of_same = (seen.unit for seen in reversed(earlier) if (seen.measure, seen.subject) == (cue.value, subject))
     if named == LABORATORIES:
         return named
-    return next(of_same, None) or named or near or (cue.marks.get("unit") if subject else None)
+    return next(of_same, None) or named or near or (UNSPECIFIED if subject and cue.marks.get("zero") else None)
