@@ -54,6 +54,7 @@ class Said:
     references: list[TreatyReference]
     names: list[tuple[str, str, str]]
     numbers: list[tuple[str, str, str, int | None, str]]
+    methods: list[str | None]
 
     @property
     def signs(self):
@@ -70,7 +71,7 @@ def say(words, coding):
         finder = names.finder(words, spoken, country)
         spans = sentences.split(text, 0, len(text), spoken)
         passages = [Passage(where, number, span) for number, span in enumerate(spans, 1)]
-        said = Said([], [], [], [])
+        said = Said([], [], [], [], [])
         context, last, seen, lead = codebook.Context(), None, [], ""
         for sentence in mentions.sentences(text, passages, finder, spoken):
             sentence = anaphora.with_anaphora(sentence, last, spoken)
@@ -88,6 +89,7 @@ def say(words, coding):
             seen.extend(quantities.observations(sentence, seen, spoken, lead))
             lead = shown.text
         said.numbers.extend((one.measure, one.subject, one.unit, one.year, one.value) for one in seen)
+        said.methods.extend(one.method for one in seen)
         return said
 
     return read

@@ -126,7 +126,7 @@ FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
-    assert len(FIGURES) == 998
+    assert len(FIGURES) == 1007
 
 
 @pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])
@@ -134,6 +134,23 @@ def test_figures_of_sentences_as_reports_write_them(say, language, told, text):
     numbers = say(text, language=language).numbers
     met = [", ".join((*names, str(year or "-"), value)) for *names, year, value in numbers]
     assert sorted(met) == sorted(figure.strip() for figure in told.split(";") if figure.strip())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "methods"),
+    [
+        (
+            "es",
+            "La Policía erradicó por aspersión 100 hectáreas de coca en 2012 y 47 en 2013, al tiempo que los grupos "
+            "móviles arrancaron a mano 30 y 22 hectáreas, respectivamente.",
+            ["by spraying", "by spraying", "manually", "manually"],
+        ),
+        ("en", "In 2013 the country manually eradicated 5 ha of coca and seized 8 kg of cocaine.", ["manually", None]),
+        ("en", "In 2013, 5 ha of coca were eradicated by hand and 9 ha of poppy were destroyed.", ["manually", None]),
+    ],
+)
+def test_a_method_belongs_to_its_verb(say, language, text, methods):
+    assert say(text, language=language).methods == methods
 
 
 COUNTS = table("counts.txt", 4)
