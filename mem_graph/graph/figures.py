@@ -65,12 +65,15 @@ def _concept(frame: Frame, node: URIRef, words: str) -> Triples:
 
 
 def _labels(frame: Frame, *words: str) -> Iterator[Literal]:
-    """Words of figures in English and Spanish where the table has them; what it has not is in the report's language."""
+    """Words of figures in English and Spanish where the table has them; what it has not is in the report's language.
+
+    Kinds that share a number are named one by one: ``judges and prosecutors``, ``jueces y fiscales``.
+    """
     spanish, own = frame.vocabulary.figure_words, frame.edition.identity.language
-    said = [word for word in words if word]
-    for language, known in (("en", {word: word for word in spanish}), ("es", spanish)):
-        if language == own or all(word in known for word in said):
-            label = ", ".join(known.get(word, word) for word in said)
+    said = [word.split(" and ") for word in words if word]
+    for language, joint, known in (("en", " and ", {word: word for word in spanish}), ("es", " y ", spanish)):
+        if language == own or all(one in known for word in said for one in word):
+            label = ", ".join(joint.join(known.get(one, one) for one in word) for word in said)
             yield Literal(label[:1].upper() + label[1:] if len(words) > 1 else label, lang=language)
 
 
