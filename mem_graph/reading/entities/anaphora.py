@@ -33,6 +33,7 @@ def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> 
                 kept = meant if many else _of_kind(match[0], meant, rules)
                 if many or len({named.key for named in kept}) == 1:
                     more.extend(_stand_for(match, kept, sentence.view.text, rules))
+    more.extend(_last(sentence, [*own, *more], last, rules))
     more.extend(_protocols(sentence, [*own, *more], last, rules))
     more.extend(_ordinals(sentence, [*own, *more], last, rules))
     more.extend(_principles(sentence, [*own, *more], before, rules))
@@ -54,6 +55,21 @@ def _without_covered(sentence: Sentence, more: Sequence[Named]) -> Sentence:
 
 def _is_free(match: re.Match[str], names: Sequence[Named]) -> bool:
     return not any(named.start < match.end() and match.start() < named.end for named in names)
+
+
+def _last(sentence: Sentence, own: Sequence[Named], before: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """So many of the instruments named last: ``these last two conventions``."""
+    text = sentence.view.text
+    for line in rules.words("last_named"):
+        words, number = line.rsplit(" ", 1)
+        for match in compiled((words,)).finditer(text):
+            meant = [named for named in own if named.end <= match.start()] or list(before)
+            keys = list(dict.fromkeys(named.key for named in meant))[-int(number) :]
+            if _is_free(match, own) and len(keys) == int(number):
+                for key in keys:
+                    yield Named(
+                        "instrument", key, *match.span(), match[0], sureness="rule", rule="instruments.anaphora"
+                    )
 
 
 def _protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:
@@ -79,6 +95,17 @@ def _protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], 
         if _is_free(match, own) and any(named.key == cue.marks["of"] for named in (*own, *last) for cue in cues):
             for cue in cues:
                 yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+    yield from _other_protocols(sentence, own, last, rules)
+
+
+def _other_protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """The protocols that the sentence does not name: ``the other two``, ``its Protocols, with the exception of …``."""
+    cues = {cue.value: cue for cue in rules.of("protocol-matter")}
+    known = {*cues, *(cue.marks["of"] for cue in cues.values())}
+    for match in compiled(rules.words("other_protocols")).finditer(sentence.view.text):
+        if _is_free(match, own) and any(named.key in known for named in (*own, *last)):
+            for key in (key for key in cues if all(named.key != key for named in own)):
+                yield Named("instrument", key, *match.span(), match[0], sureness="rule", rule=cues[key].id)
 
 
 @lru_cache(maxsize=8)

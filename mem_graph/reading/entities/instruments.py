@@ -201,8 +201,21 @@ def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]
         match = re.compile("|".join(rules.words("own_articles"))).match(sentence.view.text, named.end)
     if match is None and named.key in rules.words("standards"):
         match = compiled(rules.words("own_numbers")).search(sentence.view.text[named.start : named.end + 20])
+    if match is None:
+        match = _reserved(sentence, named, rules)
     numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
     return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
+
+
+def _reserved(sentence: Sentence, named: Named, rules: Rules) -> re.Match[str] | None:
+    """The articles to which a state made a reservation, told behind the instrument: ``made a reservation to …``."""
+    following = min((start for start, _ in _spans(sentence) if start >= named.end), default=len(sentence.view.text))
+    match = compiled(rules.words("reserved_articles")).search(sentence.view.text, named.end, following)
+    return match if match is not None and match.start() - named.end < _NEAR else None
+
+
+_NEAR = 60
+"""So many characters may stand between an instrument and the articles reserved: a year, *when it ratified*."""
 
 
 @lru_cache(maxsize=8)
