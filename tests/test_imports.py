@@ -74,6 +74,7 @@ ORDER = """
     reading.syntax.spanish_clauses
     reading.syntax.spanish_objects
     reading.syntax.spanish_losses
+    reading.syntax.spanish_counts
     reading.syntax.spanish
     reading.figures
     reading.figures.numbers

@@ -15,12 +15,12 @@ from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
-from mem_graph.reading.syntax.events import zero_events
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
-from mem_graph.reading.syntax.spanish_clauses import Clause, clauses, infinitives, verb
+from mem_graph.reading.syntax.spanish_clauses import Clause, clauses, verb
+from mem_graph.reading.syntax.spanish_counts import counts_on, is_zero
 from mem_graph.reading.syntax.spanish_lexicon import lexicon
 from mem_graph.reading.syntax.spanish_losses import is_handed_over, is_loss, without
-from mem_graph.reading.syntax.spanish_objects import denied_ends, ends, part
+from mem_graph.reading.syntax.spanish_objects import denied_ends, ends, part, second_deed
 from mem_graph.reading.syntax.spanish_openings import is_regretted, openings
 from mem_graph.reading.syntax.spanish_verb_groups import Finder
 from mem_graph.reading.syntax.tokens import tokens
@@ -31,7 +31,6 @@ THERE, DOUBLED, REGRETTED = "verb.be-there", "denial.doubled", "denial.regretted
 NO, NI, SIN, NO_VERB, LACK_OF, LATE, POOR = (
     f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez", "poco")
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) -> Said:
@@ -137,7 +136,7 @@ class _Reader:
         group, cue = self.clause.group, self.clause.group.cue
         if group.form in ("no-verb", "elliptic"):
             return NO_VERB
-        nobody = self._negative_subject()
+        nobody = self._negative_subject() or (NI if self._goes_on_denying() else None)
         if cue is not None and (cue.kind == "lacking" or cue.marks.get("denies")) and not self._is_unlike():
             return None if group.negated or nobody else cue.id
         if group.negated or nobody:
@@ -154,13 +153,17 @@ class _Reader:
             return told.id
         if quantity := self._scanty():
             return quantity
-        if (self._lack_of(group.end) and self._states()) or self._lack_of(self._subject_start()):
+        if (self._lack_of(self.finder.skip(group.end)) and self._states()) or self._lack_of(self._subject_start()):
             return LACK_OF
         if group.form == "copula" and self._hinders_itself():
             return LACK_OF
         if is_loss(self.finder, group.end, self.clause, self.rules) and not group.passive:
             return SIN
         return REGRETTED if self._is_regretted() else None
+
+    def _goes_on_denying(self) -> bool:
+        """Whether the clause denies as the one before, of a subject of its own: ``…, ni su laboratorio analiza``."""
+        return self.clause.start > 0 and self._low(self.clause.start) == "ni"
 
     def _is_regretted(self) -> bool:
         """Whether what is asserted is deplored: ``Preocupa que las drogas se almacenen en las comisarías``."""
@@ -330,7 +333,12 @@ class _Reader:
     # -- what it asserts or denies ------------------------------------------------------------------------------------
 
     def _foci(self, denied: str | None) -> tuple[Range, ...]:
-        if (denied is not None and self._is_zero()) or (denied is None and not self._is_known()):
+        counted = denied is not None or self.clause.group.negated
+        if (counted and is_zero(self.finder, self.clause, self.extent, self.rules)) or counts_on(
+            self.finder, self.clause
+        ):
+            return ()
+        if denied is None and not self._is_known():
             return ()
         parts = [self._asserted()] if denied is None else list(self._alternatives(denied))
         return tuple(trim(self.finder.text, *part) for part in parts)
@@ -366,20 +374,6 @@ class _Reader:
         """Whether the clause says where in the report something stands: ``En el cuadro siguiente se resumen …``."""
         return compiled(self.rules.words("of_the_text")).search(self.finder.text, *self.extent) is not None
 
-    def _is_zero(self) -> bool:
-        """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
-        text = self.finder.text[slice(*self.extent)]
-        if _YEAR.search(text) is None:
-            return False
-        return self._counts_again(text) or next(zero_events(text, self.rules), None) is not None
-
-    def _counts_again(self, text: str) -> bool:
-        """Whether none of what the same verb counted is meant: ``formó a 22 jueces; en 2013 no formó a ninguno``."""
-        if compiled(self.rules.words("none_of_them")).search(text) is None:
-            return False
-        verb = infinitives(self.finder, self.verb)
-        return any(verb & infinitives(self.finder, at) for at in range(self.clause.start))
-
     def _asserted(self) -> Range:
         """Verb and object, up to what only describes, aims or excepts; the subject where nothing follows."""
         group = self.clause.group
@@ -399,6 +393,10 @@ class _Reader:
         start, end = self._denied_words(denied)
         lows = [self._low(at) for at in range(start, end)]
         universal = any(low in self.rules.words("universals") for low in lows)
+        if (second := second_deed(self.finder, start, end)) is not None:
+            yield part(self.finder, start, second - 1)
+            yield part(self.finder, second, end)
+            return
         known = self.finder.lexicon.verbs.get(self._low(start + 1), ())
         verbal = any(form.kind in ("part", "inf") and form.cue is not None for form in known)
         if start == self.clause.group.end and self._low(start) in ("ni", "o", "u") and verbal:
@@ -453,7 +451,7 @@ class _Reader:
         first = self._subject_start() if nobody else (subject[0] if subject else group.start)
         if of_subject and subject is not None and first < group.start and not self._is_country(first):
             return (first + (self._low(first) != "ni" and nobody), group.start)
-        start = self._lack_of(group.end) or group.end
+        start = self._lack_of(self.finder.skip(group.end)) or group.end
         while start < end and (self._low(start) in self.finder.lexicon.negatives or self._low(start) in ("sin", "con")):
             start += 1
         if start < end:

@@ -133,9 +133,9 @@ class _Walk:
         if opener is not None and (self.found or opener > 1 or not self._has_own_verb(opener, group)):
             return self._relative(group, opener)
         if self.low(group.start) == "ni" and self.found:
-            return (
-                _Step("below") if self.below is not None and self.last is self.below else _Step("joined", group.start)
-            )
+            hangs = self.below is not None and self.last is self.below
+            again = hangs and self.below is not None and not self.below.negated and self.found[-1].group.negated
+            return _Step("below") if hangs and not again else _Step("joined", group.start)
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
@@ -313,12 +313,14 @@ class _Walk:
     def _alike(self, group: Group, main: Group) -> bool:
         """Whether two verbs may share one object: both deny or neither, and neither has an object or predicate."""
         kinds = {group.form, main.form}
-        return kinds <= {"verb", "unknown"} and group.negated == main.negated
+        return kinds <= {"verb", "unknown"} and (group.negated, group.passive) == (main.negated, main.passive)
 
     def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
         """A verb with words between it and a sign or *y*: a subject of its own, or a time or place put first."""
         last = self.low(separators[-1])
         for at in reversed(separators):
+            if self.low(at) == "ni" and any(self.low(before) == "ni" for before in separators if before < at):
+                continue
             if at != separators[-1] and self.low(at) not in (";", ":") and not self.finder.is_in(at, "coordinators"):
                 continue
             first = self._first(at + 1, group.start)

@@ -37,6 +37,17 @@ def denied_ends(finder: Finder, clause: Clause, start: int) -> int:
     return stop
 
 
+def second_deed(finder: Finder, start: int, end: int) -> int | None:
+    """Where the second of two deeds begins that are still to be done: ``Falta ratificar … y exigir …``."""
+    if not _is_deed(finder, finder.skip(start)):
+        return None
+    return next((at + 1 for at in range(start, end) if finder.low(at) in ("y", "e") and _is_deed(finder, at + 1)), None)
+
+
+def _is_deed(finder: Finder, at: int) -> bool:
+    return any(form.kind == "inf" for form in finder.lexicon.verbs.get(finder.low(at), ()))
+
+
 def part(finder: Finder, start: int, end: int) -> Range:
     """A range of words as a range of the view."""
     words: Sequence[object] = finder.words

@@ -419,6 +419,8 @@ class Finder:
         denying = next((cue for cue in met if cue.marks.get("denies")), None)
         if denying is not None:
             return Group(at, after, denying, "copula", number, main=at)
+        if self.low(after) == "siendo":
+            after = self.skip(after + 1)
         progressive = self._known(after, "ger")
         if progressive is not None:
             return Group(at, progressive[1], progressive[0].cue, "verb", number, main=at)
