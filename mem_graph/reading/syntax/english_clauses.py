@@ -352,7 +352,8 @@ class _Walk:
         if group.form == "past":
             alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
             told = self._has_object(group) or group.denial is not None or alone
-            return comma and low in self.lists["subject_starts"] and told
+            plural = first + 1 == group.start and low.endswith("s") and self._has_object(group)
+            return comma and told and (low in self.lists["subject_starts"] or low in self.lists["numbers"] or plural)
         auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (

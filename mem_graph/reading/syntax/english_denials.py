@@ -96,7 +96,7 @@ def _but_with(parser: Parser, clause: Clause) -> bool:
 def _denial(parser: Parser, clause: Clause) -> str | None:
     group = clause.group
     if DOUBLED in group.marks:
-        return "denial.not" if _ends_burden(parser, clause) else None
+        return "denial.not" if _ends_burden(parser, clause) or _is_no_duty(parser, group) else None
     if (
         group.passive
         and clause.subject is not None
@@ -130,6 +130,12 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
+
+
+def _is_no_duty(parser: Parser, group: Group) -> bool:
+    """Whether what need not be done would be a safeguard: ``Losses do not have to be reported``."""
+    asks = group.cue is not None and bool(group.cue.marks.get("asks"))
+    return asks and any(parser.low(at) in parser.lexicon.lists["duties"] for at in (group.end, group.end + 1))
 
 
 def _ends_burden(parser: Parser, clause: Clause) -> bool:
@@ -252,6 +258,8 @@ def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rul
     """Whether a denied measured event has a year: ``did not eradicate poppy crops in 2011``."""
     if denied is None:
         return False
+    if clause.group.form == "but-no" and _YEAR.fullmatch(parser.low(clause.group.end + 1)) is not None:
+        return parser.low(clause.group.end - 1) == "none"
     words = parser.words
     first = words[clause.start].start
     last = words[max(clause.rest[1], clause.group.end) - 1].end
@@ -292,10 +300,23 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     verbs = _verb_alternatives(parser, clause)
     if verbs:
         return [*verbs[:-1], (verbs[-1][0], parser.words[end - 1].end)]
+    if (matters := _matters(parser, clause, end)) is not None:
+        start, end = matters
     inner = _inner(parser, start, end)
     if _universal(parser, start, end, rules):
         return [part(parser, start, end)]
     return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
+
+
+def _matters(parser: Parser, clause: Clause, end: int) -> Range | None:
+    """The matters of which a denied subject is denied one by one: ``No studies have been made on A or on B``."""
+    start, stop = clause.rest
+    if end != clause.group.start or not clause.group.passive or parser.low(start) not in ("on", "of", "for"):
+        return None
+    again = any(
+        parser.low(at) in ("or", "nor") and parser.low(at + 1) == parser.low(start) for at in range(start + 1, stop)
+    )
+    return (start + 1, stop) if again else None
 
 
 def _absent_words(parser: Parser, clause: Clause, idiom: Absence, rules: Rules) -> Sequence[Range]:

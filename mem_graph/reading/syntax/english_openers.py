@@ -51,7 +51,13 @@ class Openers:
         return None
 
     def compared(self, group: Group, start: int) -> int | None:
-        """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``."""
+        """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``.
+
+        So does *as* right before a verb, and *compared with*: ``…, as was noted in …``.
+        """
+        two, one, verb, behind = (self.parser.low(group.start + step) for step in (-2, -1, 0, 1))
+        if (two, one) == (",", "as") or (verb == "compared" and behind in ("with", "to")):
+            return group.start - 1
         ends = self.parser.low(group.end) in (".", ",", ";", "") and group.denial is None
         lacks = group.cue is not None and group.cue.kind == "lacking"
         if not ends or lacks or group.passive:

@@ -310,7 +310,11 @@ class Parser:
     def _names_body(self, after: int) -> bool:
         after += self.low(after) in ("the", "a", "an")
         name = self.words[after].name if after < len(self.words) else None
-        return name is not None and name.kind == "institution" and self.low(after + 1) in (",", ".", "and", "which", "")
+        return (
+            name is not None
+            and name.kind == "institution"
+            and self.low(after + 1) in (",", ".", ";", "and", "of", "which", "")
+        )
 
     def _modal(self, at: int) -> Group | None:
         after, denied = self.near.skip(at + 1)
@@ -338,7 +342,8 @@ class Parser:
         found = next((found for found in forms if found is not None and self.near.may_be_verb(at, found)), None)
         if found is None:
             return self._by_form(at)
-        if self.low(at) == "lack" and self.low(at + 1) == "of":
+        noun = bool(found[1].marks.get("noun")) and found[0] == at + 1 and self.near.is_auxiliary(at + 1)
+        if noun or (self.low(at) == "lack" and self.low(at + 1) == "of"):
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
             return None
