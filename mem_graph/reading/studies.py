@@ -43,6 +43,8 @@ class _Found:
 def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Rules) -> tuple[Study, ...]:
     """The studies that a sentence says were made. ``country`` is the maker where no institution is said to be."""
     text = sentence.view.text
+    if compiled(rules.words("study_nouns")).search(text) is None:
+        return ()
     met = times(text, None, rules)
     made: dict[Range, tuple[_Found, Draft]] = {}
     for draft in drafts:
