@@ -355,7 +355,9 @@ def test_another_country_has_rows_of_its_own(store, data, tmp_path):
         alone = as_text(ask(store, question))
         for row in alone:
             row.update(dict.fromkeys(COUNTS & row.keys(), "2"))
-        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, of_chile(alone) + alone)), question.name
+        assert sorted(map(str, as_text(ask(both, question)))) == sorted(map(str, of_chile(alone) + alone)), (
+            question.name
+        )
     for question in (each for each in QUESTIONS if each.name in OF_PERU):
         alone = as_text(ask(store, question))
         assert as_text(ask(both, question)) == alone, question.name
