@@ -545,12 +545,14 @@ def tallies(edition: Edition, gold: Sequence[Row]) -> Score:
 
 def studies(edition: Edition, gold: Sequence[Row]) -> Score:
     return compared(
-        ((row["where"], letters(row["title"])[0], row["year"]) for row in gold),
-        (
-            (str(one.evidence.passage.where), letters(one.title.quote)[0], str(one.year or ""))
-            for one in edition.studies
-        ),
+        ((row["where"], _titled(row["title"]), row["year"]) for row in gold),
+        ((str(one.evidence.passage.where), _titled(one.title.quote), str(one.year or "")) for one in edition.studies),
     )
+
+
+def _titled(words: str) -> str:
+    """The letters of a title without its article: whoever codes a report may leave it to the sentence."""
+    return letters(re.sub(r"^(?:the|el|la|los|las) ", "", words, flags=re.IGNORECASE))[0]
 
 
 TABLES: Mapping[str, tuple[str, Callable[[Edition, Sequence[Row]], Score]]] = {
