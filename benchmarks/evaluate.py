@@ -175,7 +175,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 0.97,
         "treaties": 1.0,
-        "codes": 0.94,
+        "codes": 0.93,
         "parts": 0.85,
     },
     "ATG-R6-en": {
