@@ -249,7 +249,7 @@ def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:
     """Whether an event measures an amount before it: a passive, a participle nearby, a clause that hangs on it."""
     if event.form == "active":
         return _is_relative(between, rules)
-    if compiled(rules.words("breakdowns")).search(between) is not None:
+    if re.search(rf"(?:{'|'.join(rules.words('breakdowns'))}) [\w.,]+\s*$", between) is not None:
         return False  # "397 in 2012 and 418 in 2013, of whom 251 were convicted"
     return (event.form != "reduced" or _is_near(between)) and not _other_verb(between, rules)
 
