@@ -31,7 +31,7 @@ def country(view: View, iri: str) -> Response:
         own=own,
         cells=cells,
         gaps=reports.sentences(asking.rows("country-gaps", this=iri)) if own else [],
-        references=grouped(asking.rows("country-references", this=iri), "instrument") if own else {},
+        references=grouped(asking.rows("country-references", this=iri), "relation") if own else {},
         institutions=sorted(institutions, key=view.name),
         path=view.path(iri),
     )
