@@ -326,6 +326,11 @@ NAMED = {
         {"persons@en", "personas@es"},
         {"judges and prosecutors@en", "jueces y fiscales@es"},
     ),
+    ("es", "forfeited", "properties", "farms"): (
+        {"Forfeited, properties@en", "Decomiso, inmuebles@es"},
+        {"properties@en", "inmuebles@es"},
+        {"farms@en", "fincas@es"},
+    ),
     ("es", "seized", "córdobas", "avionetas"): ({"Incautación, córdobas@es"}, {"córdobas@es"}, {"avionetas@es"}),
     ("es", "remolcado", "vehicles", "avionetas"): (
         {"Remolcado, vehículos@es"},
@@ -356,7 +361,8 @@ def test_every_word_that_a_rule_counts_by_has_a_name_in_spanish(rows):
         cue.value for each in spoken for kind in ("measure", "unit", "subject", "counted") for cue in each.of(kind)
     }
     named = {row["word"]: row["spanish"] for row in rows["figure-words"]}
-    assert named.keys() == counted | {"unspecified"}
+    units = {unit for each in spoken for cue in each.of("counted") if (unit := cue.marks.get("unit"))}
+    assert named.keys() == counted | units | {"unspecified"}
     assert len(named) == len(rows["figure-words"])
     assert all(name and name == name.strip() for name in named.values())
 
