@@ -7,6 +7,7 @@ Vocabulary, sections 6 and 8.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -19,6 +20,10 @@ from mem_graph.iris import slug
 
 DIMENSIONS = ("country", "year", "subject", "edition")
 """By what the observations of every data set differ, in the order of its components; then the unit and the value."""
+
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+"""The code of a currency, ISO 4217, which is the same in every language."""
 
 
 def dataset(frame: Frame, seen: model.Observation) -> URIRef:
@@ -71,7 +76,9 @@ def _labels(frame: Frame, *words: str) -> Iterator[Literal]:
     """
     spanish, own = frame.vocabulary.figure_words, frame.edition.identity.language
     said = [word.split(" and ") for word in words if word]
-    for language, joint, known in (("en", " and ", {word: word for word in spanish}), ("es", " y ", spanish)):
+    codes = {word: word for word in words if _CURRENCY.fullmatch(word)}
+    english = {word: word for word in spanish}
+    for language, joint, known in (("en", " and ", english | codes), ("es", " y ", {**spanish, **codes})):
         if language == own or all(one in known for word in said for one in word):
             label = ", ".join(joint.join(known.get(one, one) for one in word) for word in said)
             yield Literal(label[:1].upper() + label[1:] if len(words) > 1 else label, lang=language)

@@ -77,10 +77,21 @@ class Names:
         first = bisect_left(self._sorted, start)
         return self._sorted[first : bisect_left(self._sorted, start + chr(sys.maxunicode), first)]
 
+    def _kinds(self, start: str) -> list[str]:
+        """What stands right behind the beginning of IRIs: ``country``, ``institution``."""
+        found: list[str] = []
+        at = bisect_left(self._sorted, start)
+        while at < len(self._sorted) and self._sorted[at].startswith(start):
+            found.append(self._sorted[at].removeprefix(start).partition("/")[0])
+            at = bisect_left(self._sorted, f"{start}{found[-1]}/{chr(sys.maxunicode)}", at + 1)
+        return found
+
     def near(self, iri: str, base: str) -> tuple[str, ...]:
-        """The things whose IRIs are like this one: of the same kind first, and by their last part."""
-        kind = iri.removeprefix(base).split("/")[:2]
-        own = self.below(base + "/".join(kind) + "/")
-        last = iri.rsplit("/", 1)[-1]
+        """The things whose IRIs are like this one, by their last part: of the same kind, or of the one most like it."""
+        space, kind, *rest = [*iri.removeprefix(base).split("/"), ""]
+        own = self.below(f"{base}{space}/{kind}/")
+        for alike in get_close_matches(kind, self._kinds(f"{base}{space}/"), n=1) if not own else ():
+            own, iri = self.below(f"{base}{space}/{alike}/"), "/".join((base + space, alike, *rest))
+        last = iri.rstrip("/").rsplit("/", 1)[-1]
         same = [each for each in own if each.rsplit("/", 1)[-1].casefold() == last.casefold()]
         return tuple(dict.fromkeys([*same, *get_close_matches(iri, own, n=5, cutoff=0.6)]))[:5]

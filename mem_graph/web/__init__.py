@@ -349,5 +349,6 @@ def _written(error: Exception, problem: Mapping[str, Any], chosen: Format, near:
         return render_template("error.txt", problem=problem)
     facts = {"problem": problem, "theirs": quoted(error.wording()) if isinstance(error, MemGraphError) else ""}
     if "query" in g:
-        return render_template("sparql.html", query=g.query, **facts, **endpoint.editor())
+        again = "" if isinstance(error, errors.TooLarge) else g.query  # too large for a page, too
+        return render_template("sparql.html", query=again, **facts, **endpoint.editor())
     return render_template("error.html", near=near, **facts)

@@ -331,6 +331,11 @@ NAMED = {
         {"properties@en", "inmuebles@es"},
         {"farms@en", "fincas@es"},
     ),
+    ("es", "allocated", "XCD", "budget"): (
+        {"Allocated, XCD@en", "Asignación, XCD@es"},
+        {"XCD@en", "XCD@es"},
+        {"budget@en", "presupuesto@es"},
+    ),
     ("es", "seized", "córdobas", "avionetas"): ({"Incautación, córdobas@es"}, {"córdobas@es"}, {"avionetas@es"}),
     ("es", "remolcado", "vehicles", "avionetas"): (
         {"Remolcado, vehículos@es"},

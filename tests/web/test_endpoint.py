@@ -281,6 +281,13 @@ def test_a_body_without_a_length_is_held_to_its_limit(client):
     assert (response.status_code, response.json["code"]) == (413, "too-large")
 
 
+def test_the_page_of_a_query_that_is_too_large_is_none_of_its_size(client):
+    asked = "ASK { " + " " * 3_000_000 + "}"
+    response = client.post("/sparql", data={"query": asked}, headers=HTML)
+    assert response.status_code == 413
+    assert 1_000 < len(response.data) < 100_000
+
+
 def test_no_header_can_be_put_in(client):
     sent = urlencode({"query": "ASK {}", "format": "csv\r\nX-Evil: 1", "default-graph-uri": "a:b\r\nX-Evil: 1"})
     response = client.get(f"/sparql?{sent}", headers={"X-Request-Id": "evil"})

@@ -137,6 +137,9 @@ def test_an_unknown_thing_is_told_with_near_names(get):
         "https://w3id.org/mem-graph/id/institution/PER/devida"
         in get("/mem/doc/institution/PER/devido", "application/json").json["didYouMean"]
     )
+    assert (
+        "https://w3id.org/mem-graph/id/country/PER" in get("/mem/doc/cuntry/PER", "application/json").json["didYouMean"]
+    )
     for odd in (
         "/mem/doc/<script>",
         "/mem/doc/report/PER-R6/<x>",
