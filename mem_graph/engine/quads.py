@@ -143,6 +143,12 @@ def instances(triples: bytes, classes: Iterable[str]) -> bytes:
     return b"".join(each[0] for each in found)
 
 
+def having(triples: bytes, predicate: str) -> bytes:
+    """The triples with this predicate; in and out: N-Triples, a space between."""
+    found = re.finditer(rb"^\S+ <%b> .* \.\n" % re.escape(predicate.encode()), triples, re.MULTILINE)
+    return b"".join(each[0] for each in found)
+
+
 def read_graphs(path: Path, media_type: str) -> dict[str, bytes]:
     """Each graph of an RDF file as N-Triples, by its IRI; triples without a graph stand under the empty name.
 

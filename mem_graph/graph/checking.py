@@ -16,6 +16,7 @@ from mem_graph.graph.validate import Part
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.outcomes import Release, ValidationReport
 
+RECOMMENDATION = f"{PREFIXES['mem']}recommendation"
 DESCRIBED = tuple(f"{PREFIXES['mem']}{name}" for name in ("Report", "Assessment"))
 EDITION = f"{PREFIXES['mem']}Edition"
 
@@ -81,7 +82,7 @@ def _of_editions(editions: Iterable[str], parts: Mapping[str, Part], background:
 
     An edition that describes no report needs another graph that does.
     """
-    described = {name: quads.instances(part.ntriples, DESCRIBED) for name, part in parts.items()}
+    described = {name: _described(part.ntriples) for name, part in parts.items()}
     reports = Part(b"".join(described.values()))
     alone = validate.OF_RECORD, (*background,)
     beside = validate.EDITION, (*background, reports)
@@ -92,6 +93,14 @@ def _of_editions(editions: Iterable[str], parts: Mapping[str, Part], background:
     for names in {names for names, _ in found.values()}:
         _prepare(validate.shapes_of(*names), background)
     return found
+
+
+def _described(triples: bytes) -> bytes:
+    """The report and the assessments that a graph describes, and of which recommendation each is; as N-Triples."""
+    kinds = quads.instances(triples, DESCRIBED)
+    things = {line.partition(b" ")[0] for line in kinds.splitlines()}
+    of = quads.having(triples, RECOMMENDATION).splitlines(keepends=True)
+    return kinds + b"".join(line for line in of if line.partition(b" ")[0] in things)
 
 
 def _prepare(shapes: validate.ShapesGraph, background: Iterable[Part]) -> None:

@@ -21,7 +21,7 @@ from reportlab.pdfgen import canvas
 
 from mem_graph import resources
 from mem_graph.engine.oxigraph import EmbeddedStore
-from mem_graph.graph import adding, audits, build, filing, release
+from mem_graph.graph import adding, audits, build, checking, filing, release
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import lookups
 from mem_graph.query.opened import OpenRelease
@@ -283,6 +283,14 @@ def test_a_translation_is_an_edition_of_its_own_tied_finding_by_finding(dominica
 def test_a_translation_is_counted_once(dominica, name):
     house, alone = dominica
     assert answered(house, name) == alone[name] != []
+
+
+def test_a_release_with_a_translation_is_as_valid_as_when_it_was_built(dominica):
+    """Looked at again, as `mem-graph validate` does: the translation has its report and assessments beside it."""
+    house, _ = dominica
+    found = checking.validate_release(release.current(house.releases))
+    assert sum("/edition/" in each.graph for each in found) == 3
+    assert [each.graph for each in found if not each.conforms] == []
 
 
 # Folders
