@@ -100,6 +100,7 @@ def test_two_clicks_from_home_to_what_was_said_on_alternatives_to_incarceration_
     sentence = page.locator(":target")
     assert "alternative" in sentence.inner_text()
     assert sentence.is_visible()
+    page.wait_for_load_state()  # with the style sheet
     assert sentence.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
 
 
