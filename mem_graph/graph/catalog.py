@@ -160,8 +160,11 @@ def _editions(editions: Sequence[Listed], iris: Iris, about: About) -> Triples:
         report, language, revision = edition.split("/")
         node = _edition_dataset(iris, edition)
         yield node, RDF.type, DCAT.Dataset
-        title = f"{report}, {language}, revision {revision}", f"{report}, {language}, revisión {revision}"
-        yield from _told(node, (f"Evaluation report {title[0]}", f"Informe de evaluación {title[1]}"), about)
+        title = (
+            f"Evaluation report {report}, {language}, revision {revision}",
+            f"Informe de evaluación {report}, {language}, revisión {revision}",
+        )
+        yield from _told(node, title, about)
         yield node, FOAF.primaryTopic, URIRef(iris.edition(edition))
         yield node, DCAT.isVersionOf, URIRef(iris.mint("catalogue-report", report))
         yield node, DCAT.version, Literal(f"{language}/{revision}")

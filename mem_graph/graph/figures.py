@@ -21,7 +21,6 @@ from mem_graph.iris import slug
 DIMENSIONS = ("country", "year", "subject", "edition")
 """By what the observations of every data set differ, in the order of its components; then the unit and the value."""
 
-
 _CURRENCY = re.compile(r"[A-Z]{3}")
 """The code of a currency, ISO 4217, which is the same in every language."""
 

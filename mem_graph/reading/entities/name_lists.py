@@ -31,8 +31,7 @@ def listed(heads: str, rules: Rules) -> Iterator[str]:
     lists = "|".join(rules.words("list_heads"))
     article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
     general = "|".join(rules.words("general_words")) or "(?!)"
-    small = "|".join((*rules.words("joints_of"), *rules.words("joints_for")))
-    inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{small})\s+{article})?"
+    inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{of})\s+{article})?"
     yield (
         rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
         rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"

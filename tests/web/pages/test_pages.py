@@ -129,6 +129,13 @@ def test_what_a_client_has_it_is_not_sent_again(get):
     assert get(FINDING, If_None_Match=answer.headers["ETag"], Accept_Language="es").status_code == 200
 
 
+def test_a_country_has_each_relation_to_treaties_once(get):
+    """Peru's report: what it complies with, implements, ratified, and for what it has authorities."""
+    told = get("/mem/doc/country/PER").text.partition('id="treaties"')[2].partition("</section>")[0]
+    assert sorted(re.findall("<dt>(.*?)</dt>", told)) == ["authority", "complies with", "implements", "ratified"]
+    assert told.count("1988 Vienna Convention") == 3
+
+
 def test_an_unknown_thing_is_told_with_near_names(get):
     answer = get("/mem/doc/institution/PER/devido")
     assert answer.status_code == 404
