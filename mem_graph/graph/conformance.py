@@ -21,8 +21,11 @@ from rdflib import URIRef
 
 from mem_graph import resources
 from mem_graph.engine.scratch import Literal, NamedNode, Node, Row, Scratch, Term, Triple, given
-from mem_graph.graph.plan import COUNTED, ITSELF, TOLD, Asked, Counted, Placed, Plan, Turn
-from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape
+from mem_graph.graph.plan import ALONG, COUNTED, ITSELF, TOLD, Asked, Counted, Placed, Plan, Turn
+from mem_graph.graph.shapes import Constraint, Path, Shape
+
+NONE = Literal("0")
+"""How many there are of what no row tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def results_of(plan: Plan, graph: Scratch, parts: Iterable[bytes]) -> tuple[list
     check = _Check(graph, plan)
     covered = [placed for placed in plan.placed if not astray or astray.isdisjoint(_paths(placed))]
     uncovered = {placed.shape.node.value for placed in plan.placed} - {placed.shape.node.value for placed in covered}
-    found = [result for placed in covered for results in check.results(placed).values() for result in results]
+    found = [result for placed in covered for result in check.results_of(placed)]
     return found, (*plan.uncovered, *sorted(uncovered))
 
 
@@ -112,24 +115,26 @@ def _unsettled(graph: Scratch, counted: Sequence[Counted]) -> list[Triple]:
     classes: dict[Term, list[Node]] = defaultdict(list)
     for context, kind in graph.rows(_text("focus", "below.rq")):
         classes[context].append(cast(Node, kind))
-    asked = {kind for each in counted for kind in classes[each.context]}
-    graph.add((kind, TOLD, ITSELF) for kind in asked)
-    told = {row[:2]: row[2:] for row in graph.rows(_text("focus", "counts.rq"))} if asked else {}
+    graph.add((kind, TOLD, ITSELF) for kind in {kind for each in counted for kind in classes[each.context]})
+    graph.add((path, TOLD, ALONG) for path in {each.path for each in counted})
+    instances = {row[:1]: row[1] for row in graph.rows(_text("focus", "instances.rq"))} if counted else {}
+    told = {row[:2]: row[2:] for row in graph.rows(_text("focus", "counts.rq"))} if instances else {}
     return [
         triple
         for each in counted
-        if not all(_holds(each, kind, told) for kind in classes[each.context])
+        if not all(
+            _holds(each, instances.get((kind,), NONE), *told.get((kind, each.path), (NONE, NONE)))
+            for kind in classes[each.context]
+        )
         for triple in each.triples
     ]
 
 
-def _holds(counted: Counted, kind: Node, told: Mapping[Row, Row]) -> bool:
-    """Whether a number of values is as asked for all instances of a class, by how many values and nodes with one."""
-    nothing = Literal("0"), Literal("0")
-    values, nodes = told.get((kind, counted.path), nothing)
+def _holds(counted: Counted, instances: Term, values: Term, nodes: Term) -> bool:
+    """Whether a number of values is as asked, by how many instances a class has, their values, and those with one."""
     if counted.name == "maxCount":
         return counted.limit >= 1 and values == nodes
-    return counted.limit <= 1 and told.get((kind, TYPE), nothing)[1] == nodes
+    return counted.limit <= 1 and instances == nodes
 
 
 def _nodes(graph: Scratch, context: Node) -> list[Term]:
@@ -226,12 +231,19 @@ class _Check:
         self._nodes_known: dict[Node, frozenset[Term]] = {}
         self._pairs_known: dict[tuple[Node, NamedNode], list[Row]] = {}
 
-    def results(self, placed: Placed) -> dict[Term, list[Result]]:
-        """The focus nodes that do not conform to a shape (section 3.4.3), each with its results."""
+    def results_of(self, placed: Placed) -> Iterator[Result]:
+        """The results of a shape that has targets, for its focus nodes alone."""
+        if found := self._results(placed):
+            for focus in self._nodes(placed.context):
+                yield from found.get(focus, ())
+
+    def _results(self, placed: Placed) -> dict[Term, list[Result]]:
+        """The nodes that do not conform to a shape (section 3.4.3), each with its results: of its context, and maybe
+        others, since queries look at whatever has values along a path."""
         found: dict[Term, list[Result]] = defaultdict(list)
         for asked in placed.asked:
             if asked.constraint.query == "property":
-                self._through(placed, self.results(asked.shapes[0]), found)
+                self._through(placed, self._results(asked.shapes[0]), found)
             else:
                 for row in self._broken(placed, asked):
                     found[row[0]].append(_result(placed.shape, asked.constraint, row))
@@ -244,7 +256,7 @@ class _Check:
                 found[focus].extend(inner.get(value, ()))
 
     def _failing(self, placed: Placed) -> set[Term]:
-        """The focus nodes that do not conform to a shape."""
+        """The nodes that do not conform to a shape: those of its context, and maybe others."""
         if placed not in self._failing_known:
             self._failing_known[placed] = self._failing_of(placed)
         return self._failing_known[placed]

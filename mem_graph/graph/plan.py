@@ -27,7 +27,8 @@ from mem_graph.graph.shapes import TYPE, Constraint, Path, Shape, Shapes, Uncove
 ITSELF, PATH, FORWARD, BACKWARD, MEMBER = (
     iri(f"{SPACE}{name}") for name in ["itself", "path", "forward", "backward", "member"]
 )
-CONTEXT, NODE, GATHERS, OF, TOLD = (iri(f"{SPACE}{name}") for name in ["context", "node", "gathers", "of", "told"])
+CONTEXT, NODE, GATHERS, OF = (iri(f"{SPACE}{name}") for name in ["context", "node", "gathers", "of"])
+TOLD, ALONG = (iri(f"{SPACE}{name}") for name in ["told", "along"])
 AT, AFTER, FORTH, BACK = (iri(f"{SPACE}{name}") for name in ["at", "after", "forth", "back"])
 
 COUNTED = frozenset({"qualifiedMinCount", "qualifiedMaxCount"})
@@ -308,7 +309,7 @@ def _counts(shape: Shape) -> bool:
     names = {
         each.query for each in shape.constraints if each.query != "minCount" or each.bound["minCount"].value != "1"
     }
-    return not names.isdisjoint({"minCount", "maxCount", "uniqueLang"})
+    return not names.isdisjoint({"minCount", "maxCount", "uniqueLang"} | COUNTED)
 
 
 def _counts_a_class(constraint: Constraint) -> bool:
