@@ -230,3 +230,50 @@ def test_what_lasts_is_loaded_before_and_used_once(edition, shapes, shared):
     found = [validate.check(validate.Part(broken), shapes, [lasting]) for _ in range(2)]
     assert plain.violations
     assert found == [plain, plain]
+
+
+ASKED = [
+    "sh:class ex:Other",
+    "sh:datatype xsd:integer",
+    "sh:nodeKind sh:Literal",
+    "sh:in (ex:c)",
+    "sh:languageIn ('en')",
+    "sh:pattern 'z'",
+    "sh:minLength 99",
+    "sh:maxLength 1",
+    "sh:minInclusive 7",
+    "sh:maxCount 1",
+    "sh:disjoint ex:q",
+    "sh:equals ex:r",
+    "sh:lessThan ex:n",
+    "sh:qualifiedValueShape [ sh:class ex:Value ] ; sh:qualifiedMaxCount 1",
+    "sh:not [ sh:class ex:Value ]",
+    "sh:or ([ sh:class ex:Other ] [ sh:maxLength 1 ])",
+]
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("target", ["sh:targetNode ex:a", "sh:targetClass ex:Asked"])
+def test_only_focus_nodes_are_told(asked, target):
+    """Two nodes have the same values, which break the constraint; one of them is asked (section 3.4)."""
+    prefixes = f"@prefix ex: <{BASE}> . @prefix sh: <{SH}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
+    values = "ex:p ex:x, ex:y ; ex:q ex:x, ex:y ; ex:n 3 . "
+    data = f"{prefixes} ex:x a ex:Value . ex:y a ex:Value . ex:a a ex:Asked ; {values} ex:b a ex:Else ; {values}"
+    asks = Graph().parse(data=f"{prefixes} ex:shape a sh:PropertyShape ; sh:path ex:p ; {target} ; {asked} ; sh:message 'No.' .")
+    part = validate.Part(Graph().parse(data=data))
+    told = validate.check(part, validate.ShapesGraph(asks))
+    assert {result.focus for result in told.results} == {f"{BASE}a"}
+    assert told == validate.check(part, validate.ShapesGraph(asks), reference=True)
+
+
+@pytest.mark.parametrize(("limit", "conforms"), [(1, True), (2, False)])
+def test_a_value_that_is_met_two_ways_counts_once(limit, conforms):
+    """A path leads to each value once, however many ways there are (section 2.3.1.5)."""
+    prefixes = f"@prefix ex: <{BASE}> . @prefix sh: <{SH}> ."
+    counts = f"sh:qualifiedValueShape [ sh:class ex:Value ] ; sh:qualifiedMinCount {limit} ; sh:qualifiedMaxCount 1"
+    path = "sh:path [ sh:alternativePath (ex:p [ sh:inversePath ex:q ]) ]"
+    asks = Graph().parse(data=f"{prefixes} ex:shape a sh:PropertyShape ; {path} ; sh:targetNode ex:a ; sh:message 'No.' ; {counts} .")
+    part = validate.Part(Graph().parse(data=f"{prefixes} ex:x a ex:Value ; ex:q ex:a . ex:a ex:p ex:x ."))
+    told = validate.check(part, validate.ShapesGraph(asks))
+    assert told.conforms == conforms
+    assert told == validate.check(part, validate.ShapesGraph(asks), reference=True)
