@@ -259,7 +259,9 @@ def test_only_focus_nodes_are_told(asked, target):
     prefixes = f"@prefix ex: <{BASE}> . @prefix sh: <{SH}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."
     values = "ex:p ex:x, ex:y ; ex:q ex:x, ex:y ; ex:n 3 . "
     data = f"{prefixes} ex:x a ex:Value . ex:y a ex:Value . ex:a a ex:Asked ; {values} ex:b a ex:Else ; {values}"
-    asks = Graph().parse(data=f"{prefixes} ex:shape a sh:PropertyShape ; sh:path ex:p ; {target} ; {asked} ; sh:message 'No.' .")
+    asks = Graph().parse(
+        data=f"{prefixes} ex:shape a sh:PropertyShape ; sh:path ex:p ; {target} ; {asked} ; sh:message 'No.' ."
+    )
     part = validate.Part(Graph().parse(data=data))
     told = validate.check(part, validate.ShapesGraph(asks))
     assert {result.focus for result in told.results} == {f"{BASE}a"}
@@ -272,7 +274,9 @@ def test_a_value_that_is_met_two_ways_counts_once(limit, conforms):
     prefixes = f"@prefix ex: <{BASE}> . @prefix sh: <{SH}> ."
     counts = f"sh:qualifiedValueShape [ sh:class ex:Value ] ; sh:qualifiedMinCount {limit} ; sh:qualifiedMaxCount 1"
     path = "sh:path [ sh:alternativePath (ex:p [ sh:inversePath ex:q ]) ]"
-    asks = Graph().parse(data=f"{prefixes} ex:shape a sh:PropertyShape ; {path} ; sh:targetNode ex:a ; sh:message 'No.' ; {counts} .")
+    asks = Graph().parse(
+        data=f"{prefixes} ex:shape a sh:PropertyShape ; {path} ; sh:targetNode ex:a ; sh:message 'No.' ; {counts} ."
+    )
     part = validate.Part(Graph().parse(data=f"{prefixes} ex:x a ex:Value ; ex:q ex:a . ex:a ex:p ex:x ."))
     told = validate.check(part, validate.ShapesGraph(asks))
     assert told.conforms == conforms
