@@ -19,6 +19,9 @@ PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$
 # How many tests run at once.
 TOGETHER = auto
 
+# Modules are compiled once, also where the environment asks for no files of it: tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE =
+
 help:  ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
