@@ -19,6 +19,8 @@ from mem_graph.reading.entities.participation import participation
 from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 NAMED = "instruments.named"
+CITED = "instruments.cited"
+CENTRAL = "instruments.central-authority"
 _YEAR = re.compile(r"^[\s,]*(?:(?:of|de|del)\s+)?\(?(?:19|20)\d\d\)?(?=[\s,])")
 """The year behind an instrument's name."""
 _OF_PARTICIPATION = ("named", "party", "ratified", "acceded", "not_party", "signed_not_ratified")
@@ -51,16 +53,49 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
         standard = named.key in rules.words("standards")
         if relation in _OF_PARTICIPATION and number in told and not standard and rule not in _exceptions(rules):
             relation, rule = told[number]
-        if named.rule == "instruments.signed-before" and relation == "not_party":
+        if relation == "not_party" and (
+            named.rule == "instruments.signed-before" or _is_told_signed(sentence, named, rules)
+        ):
             relation = "signed_not_ratified"
-        evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, named.sureness)
         printed = sentence.view.span(named.start, named.end)
         articles = _articles(sentence, named, rules)
+        relation, rule = _by_kind(sentence, named, extent, relation, rule, articles, rules)
+        sureness = "fuzzy" if rule == CITED else named.sureness
+        evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, sureness)
         if found and _adds_articles(named, found[-1], relation, rules):
             found[-1] = replace(found[-1], articles=articles)
         else:
             found.append(TreatyReference(named.key, relation, articles, printed, evidence))
     return tuple(found)
+
+
+def _is_told_signed(sentence: Sentence, named: Named, rules: Rules) -> bool:
+    """Whether an aside right behind a name says that the instrument was signed: ``…, signed in 2001, …``."""
+    behind = re.sub(r"^\s*\([^)]*\)", "", sentence.view.text[named.end :])
+    return compiled(rules.words("signed_asides")).match(behind.lstrip(" ,")) is not None
+
+
+def _by_kind(
+    sentence: Sentence,
+    named: Named,
+    extent: Extent,
+    relation: Relation,
+    rule: str,
+    articles: Sequence[str],
+    rules: Rules,
+) -> tuple[Relation, str]:
+    """The relation by the kind of clause, where no words say it, or only that something is done.
+
+    A central authority is one under the instrument, whatever joins the two; who acts and cites an article does what
+    that says (fuzzy), if it is not one that was reserved.
+    """
+    clause = sentence.view.text[extent.start : named.start]
+    if extent.denied or relation not in ("named", "implements") or named.key in rules.words("standards"):
+        return relation, rule
+    if compiled(rules.words("central_authorities")).search(sentence.view.text, extent.start, extent.end):
+        return "authority", CENTRAL
+    cited = relation == "named" and articles and not compiled(rules.words("reservations")).search(clause)
+    return ("implements", CITED) if cited else (relation, rule)
 
 
 def _adds_articles(named: Named, last: TreatyReference, relation: Relation, rules: Rules) -> bool:

@@ -66,6 +66,7 @@ def _together(own: Sequence[Act]) -> tuple[Relation, str] | None:
 
 def acts(text: str, rules: Rules) -> tuple[Act, ...]:
     """Every act of participation that a sentence tells or denies, in order, with the numbers of its instruments."""
+    text = _asides_behind(text, rules)
     found: list[Act] = []
     met = sorted(
         (match.start(), -match.end(), number)
@@ -76,6 +77,17 @@ def acts(text: str, rules: Rules) -> tuple[Act, ...]:
         if not found or start >= found[-1].end:
             found.append(_act(text, rules.of("act")[number], start, -last, found[-1] if found else None, rules))
     return tuple(_with_next(found, text, rules))
+
+
+def _asides_behind(text: str, rules: Rules) -> str:
+    """The sentence with an aside between an act and its instrument put behind that.
+
+    ``signed, though without ratifying it, ⟨0⟩`` becomes ``signed ⟨0⟩, though without ratifying it``.
+    """
+    words = "|".join(compiled(cue.words).pattern for cue in rules.of("act"))
+    fillers = "|".join(rules.words("act_fillers"))
+    parted = rf"({words})(, [^,;.⟨]{{1,60}}),((?: (?:{fillers}))* ⟨\d+⟩)"
+    return re.sub(parted, r"\1\3\2", text, flags=re.IGNORECASE)
 
 
 def _with_next(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:

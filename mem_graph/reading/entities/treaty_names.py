@@ -48,6 +48,10 @@ class Titles:
     """Several instruments named by years or places: ``the 1961 and 1988 Conventions``."""
     by_word: Mapping[str, str]
     """The key of the instrument that is called by a year or place alone: ``1988``, ``Palermo``."""
+    shared: Mapping[str, str]
+    """The beginning of several instruments' names, and that of one: ``United Nations Conventions``."""
+    joint: re.Pattern[str]
+    """What stands between two instruments that share the beginning of their names."""
     definition: re.Pattern[str]
     """What gives a short name right behind a name."""
     amended: tuple[Cue, ...]
@@ -70,6 +74,8 @@ def titles(names: tuple[TreatyName, ...], rules: Rules) -> Titles:
         compiled(rules.words("instrument_heads")),
         tuple(re.compile(words) for words in rules.words("enumerated")),
         _by_word(names, rules),
+        dict(line.split(" = ", 1) for line in rules.words("shared_titles")),
+        re.compile(rf",?\s+(?:(?:{'|'.join(rules.words('joints_and'))})\s+)?"),
         _definition(rules),
         rules.of("amended"),
         rules.of("supplementing"),
@@ -92,7 +98,7 @@ def with_short_names(known: Titles, found: Iterable[tuple[str, str | None]], tak
 
 def find(text: str, known: Titles) -> Iterator[Title]:
     """Every instrument that a text names, the longest name first where names begin together."""
-    found = list(_of_table(text, known)) if known.head.search(text) else []
+    found = [*_of_table(text, known), *_sharing(text, known)] if known.head.search(text) else []
     yield from found
     for title in _by_short_names(text, known):
         if not any(title.start < other.end and other.start < title.end for other in found):
@@ -113,6 +119,18 @@ def _of_table(text: str, known: Titles) -> Iterator[Title]:
                     start_of = match.start("years") + word.start()
                     key = known.by_word[word[0]]
                     yield Title(key, start_of, start_of + len(word[0]), sureness="rule", rule="names.year")
+
+
+def _sharing(text: str, known: Titles) -> Iterator[Title]:
+    """Instruments that share the beginning of their names: ``the Inter-American Conventions on … and against …``."""
+    for several, one in known.shared.items():
+        for head in re.finditer(rf"(?<![\w-]){several} ", text):
+            start, end = head.start(), head.end()
+            while (match := known.name.match(f"{one} {text[end:]}")) is not None and match.end() > len(one) + 1:
+                end += match.end() - len(one) - 1
+                yield Title(known.keys[int(str(match.lastgroup)[1:])], start, end)
+                following = known.joint.match(text, end)
+                start = end = following.end() if following else len(text)
 
 
 def _at(text: str, start: int, known: Titles) -> Title | None:
