@@ -149,6 +149,9 @@ ORDER = """
     graph.shapes
     graph.plan
     graph.conformance
+    graph.terms
+    graph.quotes
+    graph.resting
     graph.validate
     graph.audits
     graph.release

@@ -133,6 +133,16 @@ class Scratch:
         """Every triple."""
         return ((cast(Node, quad.subject), quad.predicate, given(quad.object)) for quad in self._store)
 
+    def pairs(self, predicate: NamedNode) -> Iterator[tuple[Node, Term]]:
+        """What has values of a predicate, with each of them."""
+        found = self._store.quads_for_pattern(None, predicate, None, GRAPH)
+        return ((cast(Node, quad.subject), given(quad.object)) for quad in found)
+
+    def spoken(self, value: Term) -> Iterator[tuple[Node, NamedNode]]:
+        """What has this value, with the predicate of it."""
+        found = self._store.quads_for_pattern(None, None, kept(value), GRAPH)
+        return ((cast(Node, quad.subject), quad.predicate) for quad in found)
+
     def subjects(self, predicate: NamedNode, value: Term) -> Iterator[Node]:
         """What has this value of a predicate."""
         found = self._store.quads_for_pattern(None, predicate, kept(value), GRAPH)

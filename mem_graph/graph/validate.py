@@ -2,7 +2,7 @@
 
 `check` runs SHACL Core (https://www.w3.org/TR/shacl/) over *one edition graph at a time*, with the vocabularies;
 merged reports would lend each other their values. What SHACL cannot see, because a source's text is not in the graph,
-`check_quotes` looks at: whether the words of every passage are cut from its source where it says. Both give the same
+``quotes.py`` looks at: whether the words of every passage are cut from its source where it says. Both give the same
 kind of result.
 
 Shapes are checked by queries over sets of nodes (``conformance.py``); pyshacl is the reference that they are held to,
@@ -19,23 +19,22 @@ from typing import cast
 
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
-from rdflib.graph import ReadOnlyGraphAggregate
-from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SH, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import Node
 from rdflib.util import from_n3
 
 from mem_graph import resources
-from mem_graph.engine.scratch import Literal as EngineLiteral
-from mem_graph.engine.scratch import Scratch, Term
-from mem_graph.graph import conformance
+from mem_graph.engine.scratch import Scratch
+from mem_graph.graph import conformance, quotes
 from mem_graph.graph.plan import Plan, laid_out
+from mem_graph.graph.resting import with_sentence
 from mem_graph.graph.shapes import read_shapes
+from mem_graph.graph.terms import written
 from mem_graph.iris import PREFIXES, curie
 from mem_graph.iris import SHAPES as SHAPES_IRI
 from mem_graph.outcomes import Severity, ValidationReport, ValidationResult
 
 MEM = Namespace(PREFIXES["mem"])
-OA = Namespace(PREFIXES["oa"])
 SHAPES = Namespace(f"{SHAPES_IRI}#")
 
 SEVERITIES: Mapping[Node, Severity] = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
@@ -141,11 +140,13 @@ def check(
     """
     everything = (part, *beside)
     found = _by_reference(everything, shapes.graph) if reference else _by_queries(everything, shapes)
+    graph = Scratch(part.ntriples) if found or sources is not None else Scratch()
     if sources is not None:
-        found += check_quotes(part.graph, shapes.graph, sources)
+        found += [_named(shapes.graph, result) for result in quotes.compared(graph, sources)]
     if found:
-        data = ReadOnlyGraphAggregate([each.graph for each in everything])
-        found = [_with_sentence(data, result) for result in found]
+        for each in beside:
+            graph.load(each.ntriples)
+        found = [with_sentence(graph, result) for result in found]
     return ValidationReport(name, tuple(sorted(found, key=_order)))
 
 
@@ -202,15 +203,8 @@ def _from_query(shapes: Graph, result: conformance.Result) -> ValidationResult:
         component=result.component,
         message=result.message,
         path=_path(shapes, shape_path if result.predicate is None else URIRef(result.predicate.value)),
-        value=None if result.value is None else _written(result.value),
+        value=None if result.value is None else written(result.value),
     )
-
-
-def _written(term: Term) -> str:
-    """A term of the engine as rdflib writes it; a literal keeps its words."""
-    if isinstance(term, EngineLiteral) and term.language is None and term.datatype.value != str(XSD.string):
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False).n3()
-    return cast(Node, from_n3(str(term))).n3()
 
 
 def _by_reference(parts: Iterable[Part], shapes: Graph) -> list[ValidationResult]:
@@ -274,161 +268,6 @@ def _path(shapes: Graph, node: Node | None) -> str:
             return f"({_path(shapes, repeated)}){sign}"
     either = Collection(shapes, cast(Node, shapes.value(node, SH.alternativePath)))
     return f"({'|'.join(_path(shapes, part) for part in either)})"
-
-
-# From a node to its sentence
-
-FRAME = frozenset(
-    {PROV.wasDerivedFrom, PROV.wasGeneratedBy, MEM.edition, MEM.report, MEM.country, MEM.section, MEM.recommendation}
-    | {MEM.rule, MEM.sureness, MEM.polarity, MEM.modality, MEM.relation}
-)
-"""What so many statements share that none of them is *the* sentence of it."""
-
-RESTING = (OA.hasBody, PROV.wasDerivedFrom, MEM.affirms, MEM.denies)
-"""How an annotation, an assessment, a derivation and a tension name the statements they rest on."""
-
-
-def _with_sentence(data: Graph, result: ValidationResult) -> ValidationResult:
-    """The result with the statement, passage and quote that its focus node rests on, else its value."""
-    nodes = [URIRef(result.focus)]
-    if result.value and result.value.startswith("<"):
-        nodes.append(URIRef(result.value[1:-1]))
-    for node in nodes:
-        for statement in _statements_of(data, node):
-            return _resting(data, result, statement, _passages_of(data, statement))
-        for passage in _passages_of(data, node):
-            return _resting(data, result, None, iter([passage]))
-    return result
-
-
-def _resting(
-    data: Graph, result: ValidationResult, statement: Node | None, passages: Iterator[Node]
-) -> ValidationResult:
-    passage = next(passages, None)
-    quotes = [data.value(statement, MEM.quote)] if statement else []
-    quotes += [data.value(selector, OA.exact) for selector in data.objects(passage, OA.hasSelector)] if passage else []
-    quote = next((str(quote) for quote in quotes if quote is not None), None)
-    return replace(
-        result,
-        statement=None if statement is None else str(statement),
-        passage=None if passage is None else str(passage),
-        quote=quote,
-    )
-
-
-def _statements_of(data: Graph, node: Node) -> Iterator[Node]:
-    """The statements that a node is, is evidence of, or is spoken of by; the nearest first."""
-    if (node, MEM.quote, None) in data or (node, MEM.passage, None) in data:
-        yield node
-    resting = (s for about in RESTING for s in data.objects(node, about))
-    yield from sorted((s for s in resting if (s, MEM.quote, None) in data), key=str)
-    for passage in (node, *data.subjects(OA.hasSelector, node)):
-        speaking = (s for s, about in data.subject_predicates(passage) if about not in FRAME)
-        yield from sorted((s for s in speaking if (s, MEM.quote, None) in data), key=str)
-
-
-def _passages_of(data: Graph, node: Node) -> Iterator[Node]:
-    """The passages that a node has, targets, or is the selector of, or is itself."""
-    yield from data.objects(node, MEM.passage)
-    yield from data.objects(node, OA.hasTarget)
-    yield from data.subjects(OA.hasSelector, node)
-    for annotation in data.subjects(OA.hasBody, node):
-        yield from data.objects(annotation, OA.hasTarget)
-    if (node, OA.hasSelector, None) in data:
-        yield node
-
-
-# Quotes
-
-
-def check_quotes(graph: Graph, shapes: Graph, sources: Mapping[str, str]) -> list[ValidationResult]:
-    """Compare every passage with the text of its source, in code points (Web Annotation Data Model, section 4.2.5).
-
-    The rules stand in ``shapes/quotes.ttl`` with severity and message, deactivated: a SHACL processor has no text.
-    """
-    passages = sorted(graph.subject_objects(OA.hasSource))
-    found = [result for passage, source in passages for result in _cut(graph, passage, source, sources)]
-    found += [result for source, text in sources.items() for result in _length(graph, URIRef(source), text)]
-    found += [
-        result
-        for statement, quote in sorted(graph.subject_objects(MEM.quote))
-        for result in _quoted(graph, statement, quote)
-    ]
-    found += [
-        result
-        for finding, coding in sorted(graph.subject_objects(MEM.coding))
-        for result in _because(graph, finding, coding)
-    ]
-    return [_named(shapes, result) for result in found]
-
-
-def _cut(graph: Graph, passage: Node, source: Node, sources: Mapping[str, str]) -> Iterator[ValidationResult]:
-    """What is wrong with one passage; what it lacks is for the shapes to say."""
-    text = sources.get(str(source))
-    if text is None:
-        yield _broken("QuotedPassage-source-text", passage, source)
-        return
-    exact, prefix, suffix = (_selected(graph, passage, about) for about in (OA.exact, OA.prefix, OA.suffix))
-    start, end = (_selected(graph, passage, about) for about in (OA.start, OA.end))
-    if exact is None or start is None or end is None:
-        return
-    first, last = int(start), int(end)
-    if text[first:last] != str(exact):
-        yield _broken("QuotedPassage-cut", passage, exact, text[first:last])
-    if prefix is not None and not text[:first].endswith(prefix):
-        yield _broken("QuotedPassage-prefix", passage, prefix, text[max(0, first - len(prefix)) : first])
-    if suffix is not None and not text[last:].startswith(suffix):
-        yield _broken("QuotedPassage-suffix", passage, suffix, text[last : last + len(suffix)])
-    yield from _inside(graph, passage, first, last)
-
-
-def _inside(graph: Graph, passage: Node, first: int, last: int) -> Iterator[ValidationResult]:
-    """Words must stand inside the sentence that they are part of."""
-    for sentence in graph.objects(passage, DCTERMS.isPartOf):
-        start, end = _selected(graph, sentence, OA.start), _selected(graph, sentence, OA.end)
-        if start is not None and end is not None and not int(start) <= first <= last <= int(end):
-            yield _broken("QuotedPassage-inside", passage, sentence)
-
-
-def _quoted(graph: Graph, statement: Node, quote: Node) -> Iterator[ValidationResult]:
-    """A quote has the words of a passage of its statement; it has a language too, which a selector has not."""
-    exact = [_selected(graph, passage, OA.exact) for passage in graph.objects(statement, MEM.passage)]
-    words = [str(words) for words in exact if words is not None]
-    if words and str(quote) not in words:
-        yield _broken("QuotedStatement-quote", statement, quote, words[0])
-
-
-def _because(graph: Graph, finding: Node, coding: Node) -> Iterator[ValidationResult]:
-    """The words of a coding stand in the quote of its finding, where it says."""
-    quote, words, offset = (
-        graph.value(finding, MEM.quote),
-        graph.value(coding, MEM.because),
-        graph.value(coding, MEM.offset),
-    )
-    if quote is None or words is None or offset is None:
-        return
-    first = int(str(offset))
-    met = str(quote)[first : first + len(str(words))]
-    if met != str(words):
-        yield _broken("QuotedCoding-because", coding, words, met)
-
-
-def _length(graph: Graph, source: URIRef, text: str) -> Iterator[ValidationResult]:
-    for characters in graph.objects(source, MEM.characters):
-        if int(str(characters)) != len(text):
-            yield _broken("QuotedSource-length", source, characters, str(len(text)))
-
-
-def _selected(graph: Graph, passage: Node, about: Node) -> Literal | None:
-    for selector in graph.objects(passage, OA.hasSelector):
-        for value in graph.objects(selector, about):
-            return cast(Literal, value)
-    return None
-
-
-def _broken(rule: str, focus: Node, value: Node, met: str = "") -> ValidationResult:
-    component = str(SHAPES.QuoteConstraintComponent)
-    return ValidationResult("violation", str(focus), str(SHAPES[rule]), component, met, value=value.n3())
 
 
 def _named(shapes: Graph, result: ValidationResult) -> ValidationResult:

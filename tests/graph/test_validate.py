@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, SH
 
 from mem_graph import iris, resources
@@ -15,6 +15,7 @@ from mem_graph.outcomes import ValidationReport
 BASE = "https://example.org/"
 CASES = Path(__file__).parents[1] / "shapes"
 MEM = validate.MEM
+OA = Namespace(iris.PREFIXES["oa"])
 NAME = f"{BASE}graph/edition/XAA-R96/en/1"
 SOURCE = f"{BASE}id/source/XAA-R96/en/1/1"
 FINDING = f"{BASE}id/finding/XAA-R96/1/en/1/s4a"
@@ -158,9 +159,7 @@ def test_warnings_conform(edition, shapes, shared):
 
 def test_quotes_name_what_the_source_has(edition, shapes, shared, text):
     changed(edition, "DELETE WHERE { <id/quote-selector/XAA-R96/1/en/1/s4> oa:exact ?any }")
-    edition.add(
-        (URIRef(f"{BASE}id/quote-selector/XAA-R96/1/en/1/s4"), validate.OA.exact, Literal("Exemplia marks all."))
-    )
+    edition.add((URIRef(f"{BASE}id/quote-selector/XAA-R96/1/en/1/s4"), OA.exact, Literal("Exemplia marks all.")))
     report = check(edition, shapes, shared, text)
     [cut] = [result for result in report.results if result.shape.endswith("QuotedPassage-cut")]
     assert cut.component == str(validate.SHAPES.QuoteConstraintComponent)
