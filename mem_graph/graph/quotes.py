@@ -66,8 +66,16 @@ class _Selected:
 
     def at(self, passage: Term) -> tuple[int, int] | None:
         """Where a passage begins and ends, if it says both."""
-        start, end = self.get(passage, START), self.get(passage, END)
-        return None if start is None or end is None else (int(start.value), int(end.value))
+        start, end = _number(self.get(passage, START)), _number(self.get(passage, END))
+        return None if start is None or end is None else (start, end)
+
+
+def _number(term: Term | None) -> int | None:
+    """A number of characters; what is none is told by the shapes, as what is missing is."""
+    try:
+        return None if term is None else int(term.value)
+    except ValueError:
+        return None
 
 
 def _cut(selected: _Selected, passage: Term, text: str) -> Iterator[ValidationResult]:
@@ -106,9 +114,9 @@ def _because(graph: Scratch, finding: Term, coding: Term) -> Iterator[Validation
     """The words of a coding stand in the quote of its finding, where it says."""
     about = ((finding, QUOTE), (coding, BECAUSE), (coding, OFFSET))
     quote, words, offset = (next(graph.objects(*each), None) for each in about)
-    if quote is None or words is None or offset is None:
+    first = _number(offset)
+    if quote is None or words is None or first is None:
         return
-    first = int(offset.value)
     met = quote.value[first : first + len(words.value)]
     if met != words.value:
         yield _broken("QuotedCoding-because", coding, words, met)
@@ -117,7 +125,7 @@ def _because(graph: Scratch, finding: Term, coding: Term) -> Iterator[Validation
 def _length(graph: Scratch, source: Term, text: str) -> Iterator[ValidationResult]:
     """A source has as many characters as it says."""
     for characters in graph.objects(source, CHARACTERS):
-        if int(characters.value) != len(text):
+        if _number(characters) not in (None, len(text)):
             yield _broken("QuotedSource-length", source, characters, str(len(text)))
 
 

@@ -54,9 +54,9 @@ def _node(text: str) -> Node:
 def _resting(
     graph: Scratch, result: ValidationResult, statement: Node | None, passage: Term | None
 ) -> ValidationResult:
-    quotes = [] if statement is None else list(graph.objects(statement, QUOTE))
-    selectors = [] if passage is None else list(graph.objects(passage, HAS_SELECTOR))
-    quotes += [quote for selector in selectors for quote in graph.objects(selector, EXACT)]
+    quotes = [] if statement is None else _sorted(graph.objects(statement, QUOTE))
+    selectors = [] if passage is None else _sorted(graph.objects(passage, HAS_SELECTOR))
+    quotes += [quote for selector in selectors for quote in _sorted(graph.objects(selector, EXACT))]
     return replace(
         result,
         statement=None if statement is None else statement.value,

@@ -173,6 +173,17 @@ def test_offsets_are_code_points(edition, shapes, shared, text):
     assert check(edition, shapes, shared, wide).conforms
 
 
+@pytest.mark.parametrize("about", ["oa:start", "oa:end", "mem:offset", "mem:characters"])
+def test_what_is_no_number_is_told_by_the_shapes(edition, shapes, shared, text, about):
+    """Where words stand is not looked up by something that is no number; that it is none is told."""
+    changed(
+        edition,
+        f"DELETE {{ ?node {about} ?number }} INSERT {{ ?node {about} 'here' }} WHERE {{ ?node {about} ?number }}",
+    )
+    report = check(edition, shapes, shared, text)
+    assert {result.path for result in report.results if result.value == '"here"'} >= {about}
+
+
 def test_without_text_no_quote_is_compared(edition, shapes, shared):
     assert check(edition, shapes, shared, None).conforms
     assert not check(edition, shapes, shared, {}).conforms
