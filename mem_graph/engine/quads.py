@@ -139,14 +139,20 @@ def _named(counts: Counter[bytes]) -> dict[str, int]:
 def instances(triples: bytes, classes: Iterable[str]) -> bytes:
     """The triples that say of something that it is of one of some classes; in and out: N-Triples, a space between."""
     of = b"|".join(re.escape(each.encode()) for each in classes)
-    found = re.finditer(rb"^\S+ %b <(?:%b)> \.\n" % (re.escape(_TYPE), of), triples, re.MULTILINE)
-    return b"".join(each[0] for each in found)
+    return b"".join(_lines(triples, rb" %b <(?:%b)> \.\n" % (re.escape(_TYPE), of)))
 
 
 def having(triples: bytes, predicate: str) -> bytes:
     """The triples with this predicate; in and out: N-Triples, a space between."""
-    found = re.finditer(rb"^\S+ <%b> .* \.\n" % re.escape(predicate.encode()), triples, re.MULTILINE)
-    return b"".join(each[0] for each in found)
+    return b"".join(_lines(triples, rb" <%b> .* \.\n" % re.escape(predicate.encode())))
+
+
+def _lines(triples: bytes, pattern: bytes) -> Iterator[bytes]:
+    """The lines that match from behind their subject on; to try every line from its start takes ten times as long."""
+    for found in re.finditer(pattern, triples):
+        start = triples.rfind(b"\n", 0, found.start()) + 1
+        if b" " not in triples[start : found.start()]:
+            yield triples[start : found.end()]
 
 
 def read_graphs(path: Path, media_type: str) -> dict[str, bytes]:

@@ -62,3 +62,10 @@ def test_instances_are_the_triples_that_say_so():
     triples = "".join([report, *rest, other, f"<x:5> {a} <xx:Report> .\n"]).encode()
     assert quads.instances(triples, ["x:Report", "x:Assessment"]) == (report + other).encode()
     assert quads.instances(b"", ["x:Report"]) == b""
+
+
+def test_what_has_a_predicate_is_known_by_it():
+    """A predicate is the second word of a triple: an object, or a literal, that looks like one is none."""
+    of, also = "<x:1> <x:of> <x:2> .\n", '_:b <x:of> "<x:of> of <x:of> ." .\n'
+    rest = ["<x:3> <x:p> <x:of> .\n", '<x:4> <x:p> "a <x:of> <x:2> ." .\n', "<x:of> <x:offer> <x:2> .\n"]
+    assert quads.having("".join([of, *rest, also]).encode(), "x:of") == (of + also).encode()
