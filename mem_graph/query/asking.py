@@ -103,14 +103,14 @@ class Asking:
         return [_Texts({key: term.value for key, term in row.items()}) for row in self.terms(name, **iris)]
 
     def told(self, name: str, column: str, language: str, **iris: str) -> list[Row]:
-        """The rows of a query as texts; of those that differ in the language of one column alone, the one to be read.
+        """The rows of a query as texts; of those that say the same in several languages, the one to be read.
 
-        In: that column, and the language of the reader; where there is none in it, English. ``language`` of a row is
-        that of the column.
+        In: a column of words, and the language of the reader; where there is none in it, English. ``language`` of a row
+        is that of the column. What else is in words is in the same language, by the query.
         """
         found: dict[tuple[tuple[str, Term], ...], Mapping[str, Term]] = {}
         for row in self.terms(name, **iris):
-            rest = tuple(sorted((key, term) for key, term in row.items() if key != column))
+            rest = tuple(sorted((key, term) for key, term in row.items() if key != column and not term.language))
             if rest not in found or _read(row.get(column), language) > _read(found[rest].get(column), language):
                 found[rest] = row
         return [

@@ -147,20 +147,31 @@ def test_every_property_shape_has_an_iri():
 
 @pytest.mark.parametrize("rule", rules(ALL), ids=lambda rule: rule.rpartition("#")[2])
 def test_every_rule_speaks(rule):
-    """Name, severity, a message that tells what to do, and a comment that says why."""
-    for about in (SH.name, SH.severity, RDFS.comment):
-        assert len(list(ALL.objects(rule, about))) == 1, about
-    messages = {each.language: str(each) for each in ALL.objects(rule, SH.message)}
-    assert sorted(messages) == ["en", "es"]
-    assert len(list(ALL.objects(rule, SH.message))) == 2
-    assert messages["en"].count("{met}") == messages["es"].count("{met}")
-    for message in messages.values():
+    """A severity, and in both languages a name, a message that tells what to do, and a comment that says why."""
+    assert len(list(ALL.objects(rule, SH.severity))) == 1
+    names, messages, comments = (in_both(rule, about) for about in (SH.name, SH.message, RDFS.comment))
+    assert all(name[0].islower() or name == "SHA-256" for name in names)
+    assert messages[0].count("{met}") == messages[1].count("{met}")
+    for message in messages:
         assert len(message.split()) >= 4
         assert message[0] in "«" or message[0].isupper()
         assert message[-1] in ".}"
-    comment = str(ALL.value(rule, RDFS.comment))
-    assert len(comment.split()) >= 2
-    assert comment[-1] == "."
+    for comment in comments:
+        assert len(comment.split()) >= 2
+        assert comment[-1] == "."
+
+
+@pytest.mark.parametrize("shape", sorted(set(ALL.subjects(RDFS.comment))), ids=lambda shape: shape.rpartition("#")[2])
+def test_every_comment_is_in_both_languages(shape):
+    """Those of shapes that are no rules, and of constraint components, too."""
+    assert all(in_both(shape, RDFS.comment))
+
+
+def in_both(shape, about):
+    """What is said of a shape in English and in Spanish: each once."""
+    said = sorted((each.language, str(each)) for each in ALL.objects(shape, about))
+    assert [language for language, _ in said] == ["en", "es"], about
+    return [words for _, words in said]
 
 
 def test_severities():

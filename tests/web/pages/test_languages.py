@@ -130,6 +130,21 @@ def test_no_word_of_a_spanish_page_is_left_in_english(get, path):
     assert left & english == set()
 
 
+def test_rules_are_named_and_told_in_the_language_of_the_page(get):
+    """On the page of all shapes, where none is left out, and on that of a class."""
+    for path, known in (("shapes", 303), ("ontology/Finding", 12)):
+        rules = {}
+        for language in LANGUAGES:
+            main = get(f"/mem/{path}", Accept_Language=language).text.partition("<main")[2]
+            links = r'<a href="/mem/shapes/([^"?]+)" lang="(\w+)">([^<]+)</a>(?: <small[^>]*>[^<]*</small>)?'
+            rules[language] = re.findall(links + r': <span lang="(\w+)">', main)
+            assert {(rule[1], rule[3]) for rule in rules[language]} == {(language, language)}
+        names = [sorted(rule[0] for rule in own) for own in rules.values()]
+        assert names[0] == names[1]
+        assert len(set(names[0])) == known
+    assert ("Finding-recommendation", "es", "recomendación", "es") in rules["es"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
