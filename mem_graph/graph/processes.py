@@ -1,4 +1,4 @@
-"""Work on several files at once, each in a process of its own: one that fails, hangs or dies takes no other with it.
+"""Work on several files at once, in processes of their own: one that fails, hangs or dies takes no other with it.
 
 Processes are forked, so that each has what was loaded before; the caller must have one thread only. A process has its
 time and its memory, and is ended when it has used them up.
@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -31,36 +31,50 @@ MEMORY = 1_000_000_000
 """Bytes that one file may take beside what was loaded before."""
 
 
-@dataclass(frozen=True, slots=True)
+Jobs = Mapping[str, Callable[[], T]]
+"""Jobs by name, which is the name of a file."""
+
+
+@dataclass(slots=True)
 class _Running:
-    name: str
+    """A process, the names of the jobs that it still has to do, and until when the first of them may take."""
+
     process: BaseProcess
+    names: deque[str]
     until: float
 
 
 def results(
-    jobs: Mapping[str, Callable[[], T]], processes: int, seconds: float = SECONDS, memory: int = MEMORY
+    jobs: Jobs[T], processes: int, seconds: float = SECONDS, memory: int = MEMORY, several: bool = False
 ) -> Iterator[tuple[str, T | MemGraphError]]:
     """What each job gives, as it comes: its value, or the error that it raised.
 
-    In: the jobs by name, which is the name of a file; how many at once; the limits of each. A job that dies, or is over
-    its limits, gives an ExtractError. With one process, or where there are other threads, jobs run here.
+    In: the jobs by name; how many at once; the limits of each; whether a process does several, one after another: it
+    saves the start of a process for each, where they are short and leave nothing behind. A job that dies, or is over
+    its limits, gives an ExtractError, and another process does what was left. With one process, or where there are
+    other threads, jobs run here.
     """
     if processes < 2 or threading.active_count() > 1:
         yield from ((name, _here(name, job)) for name, job in jobs.items())
         return
-    waiting, running = deque(jobs.items()), dict[Connection, _Running]()
+    waiting, running = deque(jobs), dict[Connection, _Running]()
     try:
         while waiting or running:
             while waiting and len(running) < processes:
-                _start(*waiting.popleft(), running, seconds, memory)
+                share = max(1, len(waiting) // (2 * processes)) if several else 1
+                _start(deque(waiting.popleft() for _ in range(share)), jobs, running, seconds, memory)
             for reader in _ready(running):
-                yield _finish(reader, running.pop(reader), seconds)
+                each = running[reader]
+                name = each.names.popleft()
+                answer, ended = _answer(reader, name, each.process, seconds)
+                each.until = time.monotonic() + seconds
+                if ended or not each.names:
+                    waiting.extendleft(reversed(running.pop(reader).names))
+                    _end(reader, each.process)
+                yield name, answer
     finally:
         for reader, left in running.items():
-            left.process.kill()
-            left.process.join()
-            reader.close()
+            _end(reader, left.process)
 
 
 def _here(name: str, job: Callable[[], T]) -> T | MemGraphError:
@@ -70,32 +84,37 @@ def _here(name: str, job: Callable[[], T]) -> T | MemGraphError:
         return error
 
 
-def _start(name: str, job: Callable[[], T], running: dict[Connection, _Running], seconds: float, memory: int) -> None:
+def _start(names: deque[str], jobs: Jobs[T], running: dict[Connection, _Running], seconds: float, memory: int) -> None:
     fork = multiprocessing.get_context("fork")
     reader, writer = fork.Pipe(duplex=False)
-    process = fork.Process(target=_work, args=(name, job, writer, memory), daemon=True)
+    given = [(name, jobs[name]) for name in names]
+    process = fork.Process(target=_work, args=(given, writer, memory), daemon=True)
     process.start()
     writer.close()
-    running[reader] = _Running(name, process, time.monotonic() + seconds)
+    running[reader] = _Running(process, names, time.monotonic() + seconds)
 
 
-def _work(name: str, job: Callable[[], T], writer: Connection, memory: int) -> None:
-    """In the process: do the job and send what it gives. A fault of ours is that file's error, in its words."""
+def _work(jobs: Sequence[tuple[str, Callable[[], T]]], writer: Connection, memory: int) -> None:
+    """In the process: do the jobs and send what each gives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends us
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    answer: Any
+    for name, job in jobs:
+        writer.send(_done(name, job, memory))
+    writer.close()
+
+
+def _done(name: str, job: Callable[[], T], memory: int) -> T | MemGraphError:
+    """What a job gives. A fault of ours is that file's error, in its words."""
     try:
-        answer = job()
+        return job()
     except MemGraphError as error:
-        answer = error
+        return error
     except MemoryError:
-        answer = ExtractError(file=Path(name), reason=f"needs more than {memory:,} bytes of memory")
+        return ExtractError(file=Path(name), reason=f"needs more than {memory:,} bytes of memory")
     except Exception as error:
         fault = f"cannot be worked on, by a fault of this program: {type(error).__name__}: {error}"
-        answer = ExtractError(file=Path(name), reason=fault)
-    writer.send(answer)
-    writer.close()
+        return ExtractError(file=Path(name), reason=fault)
 
 
 def _ready(running: Mapping[Connection, _Running]) -> list[Connection]:
@@ -106,19 +125,20 @@ def _ready(running: Mapping[Connection, _Running]) -> list[Connection]:
     return [reader for reader in running if reader in ready or reader in late]
 
 
-def _finish(reader: Connection, done: _Running, seconds: float) -> tuple[str, Any]:
-    answer: Any
+def _answer(reader: Connection, name: str, process: BaseProcess, seconds: float) -> tuple[Any, bool]:
+    """What a job gave, or why it gave nothing; whether its process is at its end by that."""
     try:
         if reader.poll():
-            answer = reader.recv()
-        else:
-            answer = ExtractError(file=Path(done.name), reason=f"takes longer than {seconds:g} seconds")
+            return reader.recv(), False
+        return ExtractError(file=Path(name), reason=f"takes longer than {seconds:g} seconds"), True
     except EOFError:
-        done.process.join()
-        ended = f"ended its process (exit code {done.process.exitcode})"
+        process.join()
+        ended = f"ended its process (exit code {process.exitcode})"
         reason = f"cannot be worked on: it {ended}, by its damage or by needing too much memory"
-        answer = ExtractError(file=Path(done.name), reason=reason)
+        return ExtractError(file=Path(name), reason=reason), True
+
+
+def _end(reader: Connection, process: BaseProcess) -> None:
     reader.close()
-    done.process.kill()
-    done.process.join()
-    return done.name, answer
+    process.kill()
+    process.join()

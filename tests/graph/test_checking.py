@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -48,6 +49,42 @@ def test_a_check_that_cannot_be_made_is_an_error():
     assert told == []
     assert "ExtractError" in error
     assert "cannot be worked on" in error
+
+
+@pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
+def test_a_process_does_several_jobs_and_one_that_dies_takes_no_other_with_it():
+    """Of eight jobs the first process takes two; what dies is told by itself, and all others are done."""
+    lines = """
+        from mem_graph.graph import processes
+        jobs = {name: os.getpid for name in "abcdefgh"} | {"c": lambda: os._exit(3), "e": lambda: 1 / 0}
+        for name, given in sorted(processes.results(jobs, 2, several=True), key=lambda pair: pair[0]):
+            print(name, given)
+    """
+    told, error = alone(textwrap.dedent(lines))
+    assert error == ""
+    given = dict(line.split(" ", 1) for line in told)
+    assert sorted(given) == list("abcdefgh")
+    assert "ended its process (exit code 3)" in given["c"]
+    assert "fault of this program: ZeroDivisionError" in given["e"]
+    assert given["a"] == given["b"] != given["d"]
+    assert all(given[name].isdecimal() for name in "abdfgh")
+
+
+@pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
+def test_a_job_that_takes_too_long_leaves_the_others_their_time():
+    lines = """
+        import time
+        from mem_graph.graph import processes
+        jobs = {name: lambda: time.sleep(0.4) for name in "abcdefgh"} | {"c": lambda: time.sleep(30)}
+        for name, given in processes.results(jobs, 2, seconds=0.7, several=True):
+            print(name, given)
+    """
+    told, error = alone(textwrap.dedent(lines))
+    assert error == ""
+    [late] = [line for line in told if not line.endswith(" None")]
+    assert late.startswith("c ")
+    assert "takes longer than 0.7 seconds" in late
+    assert len(told) == 8
 
 
 def test_no_edition_is_no_error():
