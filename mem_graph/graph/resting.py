@@ -38,17 +38,19 @@ def with_sentence(graph: Scratch, result: ValidationResult) -> ValidationResult:
 
 def _nodes(result: ValidationResult) -> Iterator[Node]:
     """The focus node of a result, and its value where that is a thing."""
-    yield _node(result.focus)
+    yield from _node(result.focus)
     if result.value and result.value.startswith("<"):
-        yield _node(result.value[1:-1])
+        yield from _node(result.value[1:-1])
 
 
-def _node(text: str) -> Node:
-    """The node of an IRI; what is none is the label of a blank node."""
-    try:
-        return NamedNode(text)
-    except ValueError:
-        return BlankNode(text)
+def _node(text: str) -> Iterator[Node]:
+    """The node of an IRI or of the label of a blank node; a literal, which rests on nothing, may have any words."""
+    for kind in (NamedNode, BlankNode):
+        try:
+            yield kind(text)
+            return
+        except ValueError:
+            continue
 
 
 def _resting(

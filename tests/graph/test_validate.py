@@ -291,3 +291,12 @@ def test_a_value_that_is_met_two_ways_counts_once(limit, conforms):
     told = validate.check(part, validate.ShapesGraph(asks))
     assert told.conforms == conforms
     assert told == validate.check(part, validate.ShapesGraph(asks), reference=True)
+
+
+@pytest.mark.parametrize("words", ["two words", "a:b", "", "_:x", "<"])
+def test_a_literal_rests_on_no_sentence(words, edition):
+    """A focus node may be a literal (section 2.1.3.1), whatever its words."""
+    shape = f"ex:shape a sh:NodeShape ; sh:targetNode '{words}' ; sh:nodeKind sh:IRI ."
+    asks = Graph().parse(data=f"@prefix ex: <{BASE}> . @prefix sh: <{SH}> . {shape}")
+    told = the_only(validate.check(validate.Part(edition), validate.ShapesGraph(asks)))
+    assert (told.focus, told.statement, told.passage, told.quote) == (words, None, None, None)
