@@ -84,6 +84,7 @@ ORDER = """
     reading.figures.fractions
     reading.figures.parts
     reading.figures.ellipsis
+    reading.figures.occasions
     reading.figures.governing
     reading.figures.tables
     reading.figures.tallies

@@ -37,6 +37,8 @@ class Amount:
     """Whether a year, or a stretch of years, is said for it."""
     until: int = 0
     """Where its year ends, if that stands right behind it."""
+    occasions: bool = False
+    """Whether it counts the cases in which something was done: ``proceedings were suspended in 14 cases``."""
 
 
 def amounts(
@@ -56,6 +58,9 @@ def amounts(
         if _is_indefinite(number[0], rules) and amount.unit is None and re.match(r"\s\w", text[number.end() :]):
             continue
         last = amount.end
+        if _is_of_occasions(text, start, amount, rules):
+            yield replace(amount, occasions=True)
+            continue
         if (like := _said_alike(text, amount, before, rules)) is not None:
             amount = replace(amount, subject=like.subject) if amount.subject == UNSPECIFIED else amount
         if like is not None or not _is_apart(text, start, amount, governors, rules):
@@ -71,6 +76,13 @@ def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rule
         return None
     alike = (one for one in before if text[: one.start].rstrip().endswith(f" {again['word']}"))
     return next((one for one in alike if one.unit in currencies(rules)), None)
+
+
+def _is_of_occasions(text: str, start: int, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is of the cases in which something was done: ``in 12 cases``."""
+    openers = "|".join((*rules.words("occasion_openers"), "(?!)"))
+    opened = re.search(rf"(?<!\w)(?:{openers})(?: (?:{'|'.join(rules.words('about'))}))? $", text[start : amount.start])
+    return opened is not None and amount.counted and amount.subject == amount.unit in rules.words("occasions")
 
 
 def _joins(between: str, rules: Rules) -> bool:
@@ -311,4 +323,5 @@ def _worth(before: str, rules: Rules) -> str | None:
         for noun in compiled((counted_nouns(rules),)).finditer(match["of"])
         if (counted := is_counted(f" {noun[0]}", rules)) is not None
     ]
+    named = [one for one in named if one[0] not in rules.words("occasions")] or named
     return max(named, key=lambda one: one[2])[0] if named and len(numbers) < 2 else None

@@ -70,7 +70,8 @@ def _unlisted(phrase: re.Match[str], rules: Rules) -> tuple[str, str, int] | Non
         return None
     subject = _subject(phrase["phrase"], rules) or _lower(head)
     known = _cue(head, rules)
-    return subject, str(known.marks["unit"]) if known else _lower(head), phrase.end()
+    person = compiled(rules.words("persons_by_form")).fullmatch(head) is not None
+    return subject, str(known.marks["unit"]) if known else PERSONS if person else _lower(head), phrase.end()
 
 
 @lru_cache(maxsize=8)

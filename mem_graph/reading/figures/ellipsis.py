@@ -13,16 +13,18 @@ from functools import lru_cache
 
 from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed
-from mem_graph.reading.figures.parts import Part, breaks_down
+from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
 
 
 def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount], rules: Rules) -> list[Amount]:
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
-    here = _with_subjects_before(text, part, rules)
+    here = [_of_same_cases(one, before) for one in _with_subjects_before(text, part, rules)]
     here = _with_subjects_of_nouns(text, here, own, rules)
     topic = _topic(text, part, here, own, rules)
+    if here and not before:
+        here = [_with_antecedent(text, here[0], rules), *here[1:]]
     units = {one.unit for one in here}
     alike = [one for one in before if None in units or one.unit in units]
     same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
@@ -41,6 +43,34 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         bare = amount.unit is None and not (alone or amount.subject)
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
+
+
+def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
+    """A bare number with the thing on which its clause hangs: ``licenses, of which 11 were issued``."""
+    if amount.unit is not None:
+        return amount
+    ways = "|".join(rules.words("antecedents")) or "(?!)"
+    ahead = re.search(rf",? (?:{ways})$", text[: amount.start].rstrip())
+    behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.end)
+    before = text[: ahead.start()] if ahead else text[: amount.start].rstrip(" ,") if behind else ""
+    words = before.split()
+    things = (_thing(" ".join(words[-many:]), rules) for many in (3, 2, 1) if len(words) >= many)
+    thing = next((one for one in things if one is not None), None)
+    known = thing is not None and _ends_with(before, thing[0], rules)
+    return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing and known else amount
+
+
+def _ends_with(before: str, subject: str, rules: Rules) -> bool:
+    """Whether words end with a noun of the tables that has this subject."""
+    last = re.search(rf"(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
+    found = is_counted(f" {last[0]}", rules) if last else None
+    return found is not None and (found[0] == subject or subject.endswith(found[0]) or bool(found[1]))
+
+
+def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
+    """An amount of cases with what was done in those told before: ``in 14 cases in 2013, as against 16 in 2012``."""
+    same = next((one for one in reversed(before) if one.occasions and one.unit == amount.unit), None)
+    return replace(amount, subject=same.subject, occasions=True) if same and amount.subject == amount.unit else amount
 
 
 def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
@@ -138,7 +168,7 @@ def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -
         if event.form == "noun" and event.end < amount.start and changes.search(text, event.end, amount.start)
     ]
     near = near or sums[-1:]
-    counts = next((_persons_of(event, amount) for event in near), None)
+    counts = next((counts for event in near if (counts := _persons_of(event, amount))), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)
     return amount
@@ -230,7 +260,13 @@ def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -
     opened = re.search(opener, text[start : amount.start].rstrip(), re.IGNORECASE)
     said = rf"(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
     copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
-    if copula is None or not (opened or copula["after"] or copula["bare"] not in (None, ",")):
+    if copula is None and amount.unit is None and is_apposed(text, amount, rules):
+        apposed = re.compile(rf" (?:{'|'.join(rules.words('apposed')) or '(?!)'})(?= )").match(text, amount.end, end)
+        copula = apposed if apposed and is_counted(text[apposed.end() : end], rules) else None
+        opened = apposed or opened
+    if copula is None or not (
+        opened or copula.groupdict().get("after") or copula.groupdict().get("bare") not in (None, ",")
+    ):
         return amount
     found = is_counted(text[copula.end() : end], rules)
     if found is None:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mem_graph.reading.figures import ellipsis
+from mem_graph.reading.figures import ellipsis, occasions
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, listed
-from mem_graph.reading.figures.parts import Part, is_part
+from mem_graph.reading.figures.parts import Part, is_apposed, is_part
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
@@ -61,18 +61,38 @@ def governed(
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
         own = [event for event in own if _has_its_amount(text, event, filled, rules)]
         each = goes_on and len(told) == len(filled) and _each_its_own(text, part, rules)
-        ahead, told = told, []
+        ahead, told, counted = told, [], list[Amount]()
         for at, amount in enumerate(filled):
             kind = (amount.unit, amount.subject)
             carried_on = ahead[at] if each else of_kind.get(kind, last)
             event = carried_on if goes_on else _event_of(text, amount, own, filled, rules)
+            if amount.occasions and not goes_on:
+                event = occasions.event_of(text, amount, own, rules)
+                amount = occasions.named(text, part.start, amount, event, rules)
+            if told and is_apposed(text, amount, rules):
+                event = told[-1]
+            event = _said_to_exist(amount, event, rules)
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = of_kind[kind] = event
             told.append(event)
+            counted.append(amount)
             yield _named_by(text, amount, event, rules), event
+        filled = [next((one for one in counted if one.start == amount.start), amount) for amount in filled]
         named = [amount for amount in filled if amount.unit and amount.subject]
         before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
+
+
+def _said_to_exist(amount: Amount, event: Event | None, rules: Rules) -> Event | None:
+    """The event, or that of which a thing is the noun where it is only said to exist: ``there were 31 convictions``."""
+    if event is None or not event.cue.marks.get("existential"):
+        return event
+    things = (
+        str(cue.marks["event"]) for cue in rules.of("counted") if cue.value == amount.subject if "event" in cue.marks
+    )
+    value = next(things, None)
+    cue = next((cue for cue in rules.of("measure") if cue.value == value), None)
+    return replace(event, cue=replace(cue, marks={})) if cue else None
 
 
 def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
@@ -126,6 +146,8 @@ def _fitting(amount: Amount, own: Sequence[Event], rules: Rules) -> list[Event]:
 def _fits(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether an event is one of things that the amount counts: what is closed may be pharmacies, or laboratories."""
     units = event.cue.marks.get("units")
+    if amount.occasions:
+        return True
     if amount.unit in event.cue.marks.get("no_units", ()):
         return False
     if units is not None and "money" in units and amount.unit in currencies(rules):
@@ -143,6 +165,11 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
         return False
     joint = compiled(rules.words("part_joints")).match(text, part.start)
     between = _without_times(text, part, joint.end() if joint else part.start, part.amounts[0].start)
+    existing = compiled(tuple(f"{way}$" for way in rules.words("existing"))).search(between.rstrip())
+    if existing is not None:
+        if part.amounts[0].unit:
+            return False  # "in 2012 there were four centres"
+        between = between[: existing.start()]
     left = compiled((*rules.words("figure_words"), *rules.words("part_joints"))).sub(" ", between)
     for _, first, last in reversed(subjects_in(left, rules)):
         left = left[:first] + left[last:]
@@ -177,12 +204,32 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     if behind and behind.form != "active" and (not after.strip(" ,") or parted or _is_relative(after, rules)):
         return behind
+    if behind and behind.form == "active" and _is_relative(after, rules) and _is_whole_of(text, amount, rules):
+        return behind
+    if before and _is_receiver(before, ahead, rules):
+        return None
     if before and before.form in ("active", "noun", "either") and not _other_verb(ahead, rules):
         return before
     if behind and _takes_what_is_before(behind, after, rules):
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _is_whole_of(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is the whole of a part before it: ``318 of the 402 reports that it received``."""
+    return (
+        compiled(tuple(rf"[\w.,]+ {way}$" for way in rules.words("whole_openers"))).search(
+            text[: amount.start].rstrip()
+        )
+        is not None
+    )
+
+
+def _is_receiver(event: Event, ahead: str, rules: Rules) -> bool:
+    """Whether an amount behind a passive of giving says who got it: ``loans were granted to 96 farmers``."""
+    given = event.form == "either" and event.cue.marks.get("given") and not event.cue.marks.get("units")
+    return bool(given) and ahead.strip() in rules.words("receivers")
 
 
 def _without(text: str, start: int, end: int, here: Sequence[Amount]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
+from mem_graph.reading.figures.counted import is_counted
 from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.years import When
@@ -33,7 +34,7 @@ class Part:
 def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> tuple[Part, ...]:
     """The parts of a sentence with figures. ``met``: its times."""
     governors = frozenset(event.end for event in found_events)
-    taken = [*((when.start, when.end) for when in met), *_shares(text, governors, rules)]
+    taken = [*((when.start, when.end) for when in met), *_shares(text, governors, found_events, met, rules)]
     found: list[Part] = []
     led: When | None = None
     both: When | None = None
@@ -76,7 +77,9 @@ def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
     return not joints.sub("", text[start : when.start]).strip(" ,;")
 
 
-def _shares(text: str, governors: Container[int], rules: Rules) -> Iterator[tuple[int, int]]:
+def _shares(
+    text: str, governors: Container[int], done: Sequence[Event], met: Sequence[When], rules: Rules
+) -> Iterator[tuple[int, int]]:
     """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken.
 
     The object of a measuring verb is a number of its own: ``Of the 44 vehicles, the agency sold 31``; so is what a
@@ -87,7 +90,20 @@ def _shares(text: str, governors: Container[int], rules: Rules) -> Iterator[tupl
         said = said_to_be(text, one.words.end("part"), rules) is not None
         if one.cue.marks.get("whole_first") and (object_ or said):
             continue
-        yield one.words.span("part") if one.cue.marks.get("whole_first") else one.words.span()
+        counted = one.cue.marks.get("whole_first") or _is_told_of(text, one.words.end("whole"), done, met, rules)
+        yield one.words.span("part") if counted else one.words.span()
+
+
+def _is_told_of(text: str, at: int, done: Sequence[Event], met: Sequence[When], rules: Rules) -> bool:
+    """Whether what was done to a whole stands right behind it: ``11 of the 14 requests received in 2013``."""
+    noun = is_counted(text[at:], rules)
+    if noun is None:
+        return False
+    end = at + noun[2]
+    relative = compiled(rules.words("relatives_of_amounts")).match(text, end + 1) is not None
+    starts = {when.start for when in met}
+    reduced = (event for event in done if event.form == "reduced" and event.end + 1 in starts)
+    return relative or any(not text[end : event.start].strip() for event in reduced)
 
 
 def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> list[int]:
@@ -159,6 +175,8 @@ def _dated(
     """
     each = compiled(rules.words("respectively")).search(text) is not None
     behind = [when for when in own if here and when.start >= here[0].end]
+    if led is not None and here:
+        behind = [when for when in behind if not _opens_anew(text, when, here[-1], rules)]
     if led is not None and not behind:
         return _shared_out(here, led, each or _changes(text, 0, here, rules))
     dated: list[Amount] = []
@@ -182,10 +200,25 @@ def _dated(
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
 
 
+def _opens_anew(text: str, when: When, last: Amount, rules: Rules) -> bool:
+    """Whether a time behind all amounts begins what is told next: ``1,962 were surveyed, and in 2013 a survey``."""
+    joints = "|".join(rules.words("list_joints"))
+    opened = re.search(rf", (?:{joints})$", text[: when.start].rstrip()) is not None
+    return opened and when.start > last.end and re.match(r" \w", text[when.end :]) is not None
+
+
 def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
     """Whether an amount is a part of the one before, so that it has its year: ``and 1,011 in 2013, including 64``."""
     ways = "|".join(rules.words("breakdowns"))
-    return re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
+    opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
+    return opened or is_apposed(text, amount, rules)
+
+
+def is_apposed(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is a part of the one before without a verb: ``38 investigators, 12 of them women``."""
+    ways, verbs = ("|".join(rules.words(key)) or "(?!)" for key in ("apposed", "verbs_of_parts"))
+    behind = re.compile(rf" (?:{ways})(?! (?:{verbs})\b)(?!\w)").match(text, amount.number[1])
+    return behind is not None and text[: amount.start].rstrip()[-1:] in (",", "(")
 
 
 def is_part(text: str, amount: Amount, rules: Rules) -> bool:

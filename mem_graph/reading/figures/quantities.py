@@ -211,10 +211,14 @@ def _denied_thing(
 ) -> tuple[str, str, int] | None:
     """What a denial says there was none of: named behind it, taken up, named ahead of it, or persons by its noun."""
     thing = _thing(words, cue, before, earlier, rules) or _taken_up(words, cue, before, last, rules)
+    if thing is not None and before is not None and before.amount.occasions and thing[0] == before.amount.unit:
+        thing = before.amount.subject or thing[0], *thing[1:]
     named = subjects_in(ahead, rules)
     if thing is None and len(named) == 1 and (unit := _unit_of(words, cue, named[0][0], earlier, None, rules)):
         thing = named[0][0], unit, 0
     if thing is None and cue.marks.get("counts") and compiled(tuple(cue.marks.get("events", ("(?!)",)))).search(words):
+        thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
+    if thing is None and cue.marks.get("counts") and compiled(rules.words("nobody")).search(words):
         thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
     if thing is not None and len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
         return named[0][0], thing[1], 0

@@ -37,11 +37,26 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
     for match in _times(rules).finditer(text):
         if compiled(tuple(f"(?:{word}) $" for word in rules.words("years_of_names"))).search(text, 0, match.start()):
             continue
+        if _is_compared(match, rules) or (match["counted"] and not _is_of_number(match, rules)):
+            continue
         last = next((one.year for one in reversed(found) if one.year), before)
         when = _same_period(match, found) if match["same"] else _when(match, last, rules)
         if when is not None:
             found.append(when)
     return tuple(found)
+
+
+def _is_compared(match: re.Match[str], rules: Rules) -> bool:
+    """Whether a time only says with which another is compared: ``a third less than in 2012``."""
+    ways = compiled(tuple(f"(?:{word}) $" for word in rules.words("years_compared")))
+    told_of = compiled(rules.words("year_relatives")).match(match.string, match.end())
+    return ways.search(match.string, 0, match.start()) is not None and told_of is None
+
+
+def _is_of_number(match: re.Match[str], rules: Rules) -> bool:
+    """Whether a year is that of a number before it: ``an increase over the 655 of 2011``."""
+    ways = compiled(tuple(f"(?:{word}) $" for word in rules.words("years_of_numbers")))
+    return ways.search(match.string, 0, match.start()) is not None
 
 
 def _same_period(match: re.Match[str], found: Sequence[When]) -> When | None:
@@ -102,6 +117,7 @@ def _times(rules: Rules) -> re.Pattern[str]:
         rf"(?:{part['span_openers']}) {months}(?:{part['span_joints']}) {filled}{_YEAR}",
         rf"(?:{part['year_openers']}) {filled}{_YEAR}(?:{joint}{_YEAR})*",
         rf"(?<=\(){filled}{_YEAR}(?=\))",
+        rf"(?P<counted>(?<=\d )(?:{'|'.join(rules.words('of'))}) {_YEAR})",
         rf"(?P<same>{'|'.join(rules.words('same_periods'))})",
         rf"(?P<apart>{apart})",
     )

@@ -53,9 +53,9 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
         fitting = _fitting(text, tokens, words, at, entries or ())
-        found.extend(_verbs(text, tokens, words, at, fitting, rules) if fitting else ())
-        if all(cue.marks.get("with") for _, cue, _ in fitting):
+        if all(cue.marks.get("with") or cue.marks.get("units") for _, cue, _ in fitting):
             found.extend(_unlisted(text, tokens, words, at, rules))
+        found.extend(_verbs(text, tokens, words, at, fitting, rules) if fitting else ())
     nouns = [event for event in found if event.form == "noun"]
     own = [
         event for event in found if event.form == "noun" or not any(one.start <= event.start < one.end for one in nouns)
