@@ -214,6 +214,9 @@ def _closure(start: set[Term], step: Callable[[Term], Iterable[Term]]) -> set[Te
 
 # Shapes
 
+_Broken = tuple[Shape, Constraint, Row]
+"""A shape, a constraint of it, and a row of what breaks that."""
+
 
 class _Check:
     """One data graph being checked: what queries told of each constraint, and what was asked of the graph since.
@@ -233,27 +236,30 @@ class _Check:
 
     def results_of(self, placed: Placed) -> Iterator[Result]:
         """The results of a shape that has targets, for its focus nodes alone."""
-        if found := self._results(placed):
+        if found := self._breaking(placed):
             for focus in self._nodes(placed.context):
-                yield from found.get(focus, ())
+                yield from (_result(*each) for each in found.get(focus, ()))
 
-    def _results(self, placed: Placed) -> dict[Term, list[Result]]:
-        """The nodes that do not conform to a shape (section 3.4.3), each with its results: of its context, and maybe
+    def _breaking(self, placed: Placed) -> dict[Term, list[_Broken]]:
+        """The nodes that do not conform to a shape (section 3.4.3), each with what it breaks: of its context, and maybe
         others, since queries look at whatever has values along a path."""
-        found: dict[Term, list[Result]] = defaultdict(list)
+        found: dict[Term, list[_Broken]] = defaultdict(list)
         for asked in placed.asked:
             if asked.constraint.query == "property":
-                self._through(placed, self._results(asked.shapes[0]), found)
+                self._through(placed, self._breaking(asked.shapes[0]), found)
             else:
                 for row in self._broken(placed, asked):
-                    found[row[0]].append(_result(placed.shape, asked.constraint, row))
+                    found[row[0]].append((placed.shape, asked.constraint, row))
         return found
 
-    def _through(self, placed: Placed, inner: Mapping[Term, list[Result]], found: Mapping[Term, list[Result]]) -> None:
+    def _through(
+        self, placed: Placed, inner: Mapping[Term, list[_Broken]], found: Mapping[Term, list[_Broken]]
+    ) -> None:
         """A property shape's results for the value nodes of the shape that has it are results themselves (4.7.2)."""
         if inner:
             for focus, value in self._paired(placed):
-                found[focus].extend(inner.get(value, ()))
+                if value in inner:
+                    found[focus].extend(inner[value])
 
     def _failing(self, placed: Placed) -> set[Term]:
         """The nodes that do not conform to a shape: those of its context, and maybe others."""
