@@ -33,7 +33,8 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
-        opening = _opening_thing(text, rules) if part.start and not (earlier or before or amount.unit) else None
+        opens = (part.start or _takes_up(text, rules)) and not (earlier or before or amount.unit)
+        opening = _opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
         later = next((one for one in here[at + 1 :] if one.unit and (one.subject or not amount.unit)), None)
@@ -75,9 +76,15 @@ def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
 
 def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
     """The thing of the tables with which a sentence begins: ``Pre-export notifications are …; in 2013, 86 were``."""
-    first = re.match(rf"(?:(?:{'|'.join(rules.words('openers_of_things'))}) )?", text, re.IGNORECASE)
+    openers = "|".join((*rules.words("openers_taken_up"), *rules.words("openers_of_things")))
+    first = re.match(rf"(?:(?:{openers}) )?", text, re.IGNORECASE)
     found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
     return (found[0], found[1]) if found and found[0] in listed(rules) else None
+
+
+def _takes_up(text: str, rules: Rules) -> bool:
+    """Whether a sentence begins with things of the one before: ``Of these requests 19 were executed``."""
+    return compiled(rules.words("openers_taken_up")).match(text) is not None
 
 
 def _are_alike(before: Sequence[Amount]) -> bool:

@@ -66,7 +66,8 @@ def _ways(cue: Cue, rules: Rules) -> tuple[re.Pattern[str], ...]:
 def _numbers(match: re.Match[str], cue: Cue, rules: Rules) -> tuple[int, int] | None:
     """Part and whole; None where they are none: the whole is smaller, or a year."""
     whole = value_of(match["whole"], rules)
-    if not whole.isdecimal() or YEAR.fullmatch(match["whole"]) or _is_labelled(match, rules):
+    dated = YEAR.fullmatch(match["whole"]) or YEAR.fullmatch(match["part"])
+    if not whole.isdecimal() or dated or _is_labelled(match, rules):
         return None
     part = _part(match["part"], int(whole), cue, rules)
     return (part, int(whole)) if part is not None and part <= int(whole) and int(whole) > 1 else None

@@ -202,7 +202,9 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     ahead = _without(text, before.end, amount.start, here) if before else ""
     ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
-    if behind and behind.form != "active" and (not after.strip(" ,") or parted or _is_relative(after, rules)):
+    said = behind is not None and "," in after and _is_said(before, ahead, behind, rules)
+    right_behind = not after.strip(" ,") and not said
+    if behind and behind.form != "active" and (right_behind or parted or _is_relative(after, rules)):
         return behind
     if behind and behind.form == "active" and _is_relative(after, rules) and _is_whole_of(text, amount, rules):
         return behind
@@ -230,6 +232,16 @@ def _is_receiver(event: Event, ahead: str, rules: Rules) -> bool:
     """Whether an amount behind a passive of giving says who got it: ``loans were granted to 96 farmers``."""
     given = event.form == "either" and event.cue.marks.get("given") and not event.cue.marks.get("units")
     return bool(given) and ahead.strip() in rules.words("receivers")
+
+
+def _is_said(before: Event | None, ahead: str, behind: Event, rules: Rules) -> bool:
+    """Whether an amount is the object of the verb before it, and what stands behind a comma is another clause."""
+    return (
+        before is not None
+        and before.form in ("active", "either")
+        and behind.form != "reduced"
+        and _is_object(ahead, rules)
+    )
 
 
 def _without(text: str, start: int, end: int, here: Sequence[Amount]) -> str:
@@ -270,7 +282,7 @@ def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amo
         if event.form == "reduced"
         else []
     )
-    verbs = [verb for verb in own if verb.form == "active"]
+    verbs = [verb for verb in own if verb.form in ("active", "either")]
     return any(
         verb.end <= amount.start and _is_object(text[verb.end : amount.start], rules)
         for amount in objects

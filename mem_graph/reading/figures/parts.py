@@ -7,7 +7,7 @@ with which the next begins (``…, and in 2013 …``).
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
@@ -17,6 +17,9 @@ from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.years import When
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.events import Event
+
+SHORT = 20
+"""So many characters at most stand between a passive and its number: ``were referred to treatment 4,872``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Part:
 def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> tuple[Part, ...]:
     """The parts of a sentence with figures. ``met``: its times."""
     governors = frozenset(event.end for event in found_events)
-    taken = [*((when.start, when.end) for when in met), *_shares(text, governors, found_events, met, rules)]
+    taken = [*((when.start, when.end) for when in met), *_shares(text, found_events, met, rules)]
     found: list[Part] = []
     led: When | None = None
     both: When | None = None
@@ -77,17 +80,17 @@ def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
     return not joints.sub("", text[start : when.start]).strip(" ,;")
 
 
-def _shares(
-    text: str, governors: Container[int], done: Sequence[Event], met: Sequence[When], rules: Rules
-) -> Iterator[tuple[int, int]]:
+def _shares(text: str, done: Sequence[Event], met: Sequence[When], rules: Rules) -> Iterator[tuple[int, int]]:
     """Where parts of wholes stand: ``8 of the 11``; where the whole stands first, only the part is taken.
 
     The object of a measuring verb is a number of its own: ``Of the 44 vehicles, the agency sold 31``; so is what a
     noun says more of: ``Of the 188 persons convicted, 27 were women``.
     """
     for one in found_in(text, rules):
-        object_ = len(text[: one.words.start("part")].rstrip()) in governors
+        object_ = any(_measures(text, event, one.words.start("part")) for event in done)
         said = said_to_be(text, one.words.end("part"), rules) is not None
+        if one.cue.marks.get("done_counts"):
+            said = said or any(_is_done(text, event, one.words.end("part")) for event in done)
         if one.cue.marks.get("whole_first") and (object_ or said):
             continue
         counted = one.cue.marks.get("whole_first") or _is_told_of(text, one.words.end("whole"), done, met, rules)
@@ -104,6 +107,23 @@ def _is_told_of(text: str, at: int, done: Sequence[Event], met: Sequence[When], 
     starts = {when.start for when in met}
     reduced = (event for event in done if event.form == "reduced" and event.end + 1 in starts)
     return relative or any(not text[end : event.start].strip() for event in reduced)
+
+
+def _measures(text: str, event: Event, start: int) -> bool:
+    """Whether a number is what a verb before it takes: ``the agency sold 31``; ``were referred to treatment 4,872``."""
+    between = text[event.end : start].strip()
+    near = _is_helped(text, event) and len(between) < SHORT and "," not in between
+    return event.end <= start and (not between or near)
+
+
+def _is_done(text: str, event: Event, end: int) -> bool:
+    """Whether right behind a number stands what was done with so many: ``120 fueron entregados``."""
+    return _is_helped(text, event) and event.start >= end and not text[end : event.start].strip()
+
+
+def _is_helped(text: str, event: Event) -> bool:
+    """Whether a passive has its helping verb: no participle alone, nor a past tense that looks like one."""
+    return event.form == "passive" or (event.form == "either" and " " in text[event.start : event.end])
 
 
 def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> list[int]:
@@ -143,7 +163,10 @@ def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -
 
 
 def _opens(text: str, when: When, rules: Rules) -> bool:
-    """Whether a time opens a part: behind a comma or *and*, with a number or a denial to come."""
+    """Whether a time opens a part: behind a comma or *and*, with a number or a denial to come, or another's deed.
+
+    The last where the part before has a year of its own: ``In 2011 … asked 17,500 persons, and in 2012 the Survey …``.
+    """
     before = text[: when.start].rstrip(" ,")
     joined = text[: when.start].rstrip().endswith(",") or re.search(
         rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
@@ -151,8 +174,11 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
+    other = YEAR.search(before) is not None and re.match(r" [^\W\d_]", behind) is not None
     return bool(
-        next(numbers_in(behind, 0, len(behind), rules), None) or compiled(rules.words("no_words")).search(behind)
+        other
+        or next(numbers_in(behind, 0, len(behind), rules), None)
+        or compiled(rules.words("no_words")).search(behind)
     )
 
 
