@@ -142,7 +142,7 @@ def test_rules_are_named_and_told_in_the_language_of_the_page(get):
         names = [sorted(rule[0] for rule in own) for own in rules.values()]
         assert names[0] == names[1]
         assert len(set(names[0])) == known
-    assert ("Finding-recommendation", "es", "recomendación", "es") in rules["es"]
+    assert ("Finding-same-recommendation", "es", "misma recomendación", "es") in rules["es"]
 
 
 @pytest.mark.parametrize(
