@@ -232,6 +232,7 @@ def _unnamed(words: tuple[str, ...]) -> str:
 def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]:
     """The articles cited right before a name: ``Articles 3 and 12 of the …``."""
     match = _before(rules.words("articles")).search(sentence.view.text[: named.start])
+    match = match or _before(rules.words("reserved_before")).search(sentence.view.text[: named.start])
     if match is None and named.rule == "instruments.anaphora":
         match = re.compile("|".join(rules.words("own_articles"))).match(sentence.view.text, named.end)
     if match is None and named.key in rules.words("standards"):
