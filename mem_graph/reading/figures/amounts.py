@@ -58,8 +58,10 @@ def amounts(
         if _is_indefinite(number[0], rules) and amount.unit is None and re.match(r"\s\w", text[number.end() :]):
             continue
         last = amount.end
-        if _is_of_occasions(text, start, amount, rules):
-            yield replace(amount, occasions=True)
+        amount = _with_occasions(text, start, amount, before, rules)
+        if amount.occasions:
+            before.append(amount)
+            yield amount
             continue
         if (like := _said_alike(text, amount, before, rules)) is not None:
             amount = replace(amount, subject=like.subject) if amount.subject == UNSPECIFIED else amount
@@ -78,11 +80,17 @@ def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rule
     return next((one for one in alike if one.unit in currencies(rules)), None)
 
 
-def _is_of_occasions(text: str, start: int, amount: Amount, rules: Rules) -> bool:
-    """Whether an amount is of the cases in which something was done: ``in 12 cases``."""
+def _with_occasions(text: str, start: int, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount:
+    """An amount that counts the cases in which something was done: ``in 12 cases in 2012 and in 17 in 2013``."""
     openers = "|".join((*rules.words("occasion_openers"), "(?!)"))
     opened = re.search(rf"(?<!\w)(?:{openers})(?: (?:{'|'.join(rules.words('about'))}))? $", text[start : amount.start])
-    return opened is not None and amount.counted and amount.subject == amount.unit in rules.words("occasions")
+    if opened is None:
+        return amount
+    same = before[-1] if before and before[-1].occasions and amount.unit is None else None
+    if same is not None and re.match(r" [a-z]+ \d|[,;.]", text[amount.end :]):
+        return replace(amount, unit=same.unit, subject=same.unit, counted=True, occasions=True)
+    told = amount.counted and amount.subject == amount.unit in rules.words("occasions")
+    return replace(amount, occasions=told)
 
 
 def _joins(between: str, rules: Rules) -> bool:
@@ -134,6 +142,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
     while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
         before = before[: found.start()].rstrip()
     verbs = "|".join((*rules.words("changes"), *rules.words("be")))
+    if re.search(rf"(?<!\w)(?:{verbs}) by$", before, re.IGNORECASE):
+        return True  # "dropped by 40 kg"
     changing = re.search(rf"(?<!\w)(?:{verbs})(?: \w{{1,4}})?$", before, re.IGNORECASE)
     joint = compiled(rules.words("part_joints")).search(text, start, amount.start + 1)
     if joint is not None and not (text[start : joint.start()] + text[joint.end() : start + len(before)]).strip(" ,"):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subjects_in
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subject_in, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.rules import Rules, compiled, pattern
@@ -54,18 +54,12 @@ def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
     ahead = re.search(rf",? (?:{ways})$", text[: amount.start].rstrip())
     behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.end)
     before = text[: ahead.start()] if ahead else text[: amount.start].rstrip(" ,") if behind else ""
-    words = before.split()
-    things = (_thing(" ".join(words[-many:]), rules) for many in (3, 2, 1) if len(words) >= many)
-    thing = next((one for one in things if one is not None), None)
-    known = thing is not None and _ends_with(before, thing[0], rules)
-    return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing and known else amount
-
-
-def _ends_with(before: str, subject: str, rules: Rules) -> bool:
-    """Whether words end with a noun of the tables that has this subject."""
-    last = re.search(rf"(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
-    found = is_counted(f" {last[0]}", rules) if last else None
-    return found is not None and (found[0] == subject or subject.endswith(found[0]) or bool(found[1]))
+    if compiled(rules.words("latter")).match(text, amount.end + 1):
+        named = list(compiled((counted_nouns(rules),)).finditer(text, 0, amount.start))
+        before = named[-1][0] if named else ""
+    last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
+    thing = is_counted(f" {last[0]}", rules) if last else None
+    return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount
 
 
 def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
@@ -245,8 +239,17 @@ def _with_subjects_of_nouns(text: str, here: Sequence[Amount], own: Sequence[Eve
         noun = next((span for span in reversed(nouns) if start <= span[0] < amount.start), None)
         if noun or any(start <= event.start < amount.start for event in own):
             named = _subject_of_noun(text, *noun, rules) if noun else None
+        named = (_gapped(text[start : amount.start], rules) if at else None) or named
         found.append(replace(amount, subject=named) if named and amount.unit and not amount.subject else amount)
     return found
+
+
+def _gapped(between: str, rules: Rules) -> str | None:
+    """The subject of an amount whose verb is left out: ``cocaine came to 61 kg, and marijuana to 9 kg``."""
+    joints, verbs = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "gapped"))
+    found = re.fullmatch(rf"[,;]?(?: [\w]+,)? ?(?:{joints}) (?P<thing>[^,;.\d]+?)(?: (?:{verbs}))? ", between)
+    subject, end = subject_in(found["thing"], rules) if found else (None, 0)
+    return subject if found and end == len(found["thing"]) else None
 
 
 def _subject_of_noun(text: str, start: int, end: int, rules: Rules) -> str | None:

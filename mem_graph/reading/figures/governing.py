@@ -14,6 +14,7 @@ from dataclasses import replace
 from mem_graph.reading.figures import ellipsis, occasions
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, listed
+from mem_graph.reading.figures.numbers import spelled
 from mem_graph.reading.figures.parts import Part, is_apposed, is_part
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
@@ -161,7 +162,8 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     if not part.amounts or any(event.end <= part.amounts[0].start for event in own):
         return False
     passives = (event for event in own if event.form in ("passive", "either", "reduced"))
-    if any(not text[part.amounts[0].end : event.start].strip(" ,") for event in passives):
+    ends, each = (part.amounts[0].end, part.amounts[-1].end), compiled(rules.words("respectively"))
+    if any(not each.sub("", text[end : event.start]).strip(" ,") for event in passives for end in ends):
         return False
     joint = compiled(rules.words("part_joints")).match(text, part.start)
     between = _without_times(text, part, joint.end() if joint else part.start, part.amounts[0].start)
@@ -204,8 +206,15 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     said = behind is not None and "," in after and _is_said(before, ahead, behind, rules)
     right_behind = not after.strip(" ,") and not said
+    if before and behind and _is_granted(before, behind, after, rules):
+        return behind
     if behind and behind.form != "active" and (right_behind or parted or _is_relative(after, rules)):
         return behind
+    inverted = "|".join(rules.words("inversions")) or "(?!)"
+    if before and before.form == "reduced" and _is_said_of_number(ahead, rules):
+        return before
+    if before and before.form == "passive" and re.search(rf"(?<!\w)(?:{inverted}) $", ahead):
+        return before
     if behind and behind.form == "active" and _is_relative(after, rules) and _is_whole_of(text, amount, rules):
         return behind
     if before and _is_receiver(before, ahead, rules):
@@ -216,6 +225,18 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _is_said_of_number(ahead: str, rules: Rules) -> bool:
+    """Whether the verb right before an amount says how much there was: ``the reports received by it numbered 148``."""
+    verbs = list(compiled(rules.words("changes")).finditer(ahead))
+    return bool(verbs) and not _other_verb(ahead[verbs[-1].end() :], rules)
+
+
+def _is_granted(noun: Event, verb: Event, after: str, rules: Rules) -> bool:
+    """Whether a noun of money is the subject of a passive, which says what was done: ``grants of … were awarded``."""
+    money = noun.form == "noun" and (noun.cue.marks.get("given") or noun.cue.marks.get("money"))
+    return bool(money) and verb.form in ("passive", "either") and not _other_verb(after, rules)
 
 
 def _is_whole_of(text: str, amount: Amount, rules: Rules) -> bool:
@@ -308,8 +329,12 @@ def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:
     """Whether an event measures an amount before it: a passive, a participle nearby, a clause that hangs on it."""
     if event.form == "active":
         return _is_relative(between, rules)
-    if re.search(rf"(?:{'|'.join(rules.words('breakdowns'))}) [\w.,]+\s*$", between) is not None:
+    part = rf"(?:\d[\d.,]*|{spelled(rules)})"
+    if re.search(rf"(?:{'|'.join(rules.words('breakdowns'))}) {part}\s*$", between, re.IGNORECASE) is not None:
         return False  # "397 in 2012 and 418 in 2013, of whom 251 were convicted"
+    joints = "|".join(rules.words("list_joints"))
+    if re.search(rf", (?:{joints}) (?!of\b|the (?:rest|other|remaining))[a-z]+ (?:[a-z]+ )?$", between):
+        return False  # "37 in 2013, and vocational training is given"
     return (event.form != "reduced" or _is_near(between)) and not _other_verb(between, rules)
 
 

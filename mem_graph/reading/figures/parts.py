@@ -237,7 +237,8 @@ def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
     """Whether an amount is a part of the one before, so that it has its year: ``and 1,011 in 2013, including 64``."""
     ways = "|".join(rules.words("breakdowns"))
     opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
-    return opened or is_apposed(text, amount, rules)
+    latter = compiled(rules.words("latter")).match(text, amount.number[1] + 1) is not None
+    return opened or latter or is_apposed(text, amount, rules)
 
 
 def is_apposed(text: str, amount: Amount, rules: Rules) -> bool:

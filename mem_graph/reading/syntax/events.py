@@ -53,7 +53,7 @@ def events(text: str, rules: Rules) -> tuple[Event, ...]:
     for at, word in enumerate(words):
         entries = known.verbs.get(word)
         fitting = _fitting(text, tokens, words, at, entries or ())
-        if all(cue.marks.get("with") or cue.marks.get("units") for _, cue, _ in fitting):
+        if all(cue.marks.get("with") or cue.marks.get("units") or cue.marks.get("money") for _, cue, _ in fitting):
             found.extend(_unlisted(text, tokens, words, at, rules))
         found.extend(_verbs(text, tokens, words, at, fitting, rules) if fitting else ())
     nouns = [event for event in found if event.form == "noun"]
