@@ -262,7 +262,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "VEN-R6-es": {"statistics": 0.71, "fractions": 0.55, "tallies": 1.0, "studies": 0.5},
     "PRY-R6-es": _FIGURES,
     "ECU-R6-es": {"statistics": 0.92, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
-    "HND-R6-en": {"statistics": 0.94, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
+    "HND-R6-en": {"statistics": 1.0, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
     "GUY-R6-en": _FIGURES,
     "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
 }
