@@ -35,6 +35,7 @@ OTHERS: Mapping[str, str] = {
     "list of institutions": "doc/institution",
     "treaties: a look-up, and the matrix of a region": "doc/treaty?country=PER&treaty=illicit-traffic-1988",
     "treaties: the matrix of all regions, 560 cells": "doc/treaty?region=all",
+    "treaties: the matrix, Spanish": "doc/treaty?region=all&lang=es",
     "treaties of a country": "doc/country/PER/treaties",
     "ontology": "ontology",
     "class": "ontology/Finding",

@@ -15,6 +15,9 @@ from mem_graph.query.asking import Asking
 
 DEFAULT = "en"
 
+COMPARED = 1000
+"""So many IRIs at most are compared with one that is unknown."""
+
 FIRST = 20
 """Things of a class that are known as its first."""
 
@@ -77,8 +80,8 @@ class Names:
         first = bisect_left(self._sorted, start)
         return self._sorted[first : bisect_left(self._sorted, start + chr(sys.maxunicode), first)]
 
-    def _kinds(self, start: str) -> list[str]:
-        """What stands right behind the beginning of IRIs: ``country``, ``institution``."""
+    def _next(self, start: str) -> list[str]:
+        """What stands right behind the beginning of IRIs, up to a slash: ``country``, ``institution``."""
         found: list[str] = []
         at = bisect_left(self._sorted, start)
         while at < len(self._sorted) and self._sorted[at].startswith(start):
@@ -87,11 +90,18 @@ class Names:
         return found
 
     def near(self, iri: str, base: str) -> tuple[str, ...]:
-        """The things whose IRIs are like this one, by their last part: of the same kind, or of the one most like it."""
-        space, kind, *rest = [*iri.removeprefix(base).split("/"), ""]
-        own = self.below(f"{base}{space}/{kind}/")
-        for alike in get_close_matches(kind, self._kinds(f"{base}{space}/"), n=1) if not own else ():
-            own, iri = self.below(f"{base}{space}/{alike}/"), "/".join((base + space, alike, *rest))
-        last = iri.rstrip("/").rsplit("/", 1)[-1]
+        """The things whose IRIs are like this one: part by part the same, or the one most like it, then by the last.
+
+        Of more than a few the last parts alone are compared, so that no address takes long.
+        """
+        start, parts = base, iri.removeprefix(base).rstrip("/").split("/")
+        for part in parts[:2] if len(parts) == 2 else parts[:-1]:
+            own = self._next(start)
+            alike = [part] if part in own else get_close_matches(part, own, n=1)
+            if not alike:
+                break
+            start = f"{start}{alike[0]}/"
+        own, last = self.below(start), parts[-1]
         same = [each for each in own if each.rsplit("/", 1)[-1].casefold() == last.casefold()]
-        return tuple(dict.fromkeys([*same, *get_close_matches(iri, own, n=5, cutoff=0.6)]))[:5]
+        like = get_close_matches(start + last, own if len(own) <= COMPARED else own[:5], n=5, cutoff=0.6)
+        return tuple(dict.fromkeys([*same, *like]))[:5]

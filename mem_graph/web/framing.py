@@ -70,23 +70,25 @@ def finished(response: Response, media_type: str, about: str = "", schema: str =
     endpoint.headed(response, endpoint.tag_of(fingerprint(media_type)))
     endpoint.spoken(response)
     if about:
-        response.headers["Link"] = signposting.header(_named(signposts(about, media_type, schema)))
+        response.headers["Link"] = signposting.header(signposts(about, media_type, schema, signposting.MOST))
     return response
 
 
 LICENCE = "https://spdx.org/licenses/MIT"
 
 
-def signposts(about: str, media_type: str = "", schema: str = "WebPage") -> list[Link]:
+def signposts(about: str, media_type: str = "", schema: str = "WebPage", most: int | None = None) -> list[Link]:
     """The typed links of a document: what to cite, the same in other formats, its licence, where it belongs.
 
-    Of a list its things; of more than a header has room for, its link set has them.
+    Of a list its things, where they are no more than ``most``: of more than a header has room for, its link set has
+    them.
     """
     view = View.now()
     plain = view.places._replace(language="")
     others = [(suffix, each) for suffix, each in SUFFIXES.items() if each.media_type != media_type]
     thing = about.startswith(f"{view.places.base}id/")
     items = view.site.names.below(f"{about}/") if thing and not view.known(about) else []
+    items = items if most is None or len(items) <= most else []
     return [
         Link(about, "cite-as"),
         *(
@@ -99,12 +101,6 @@ def signposts(about: str, media_type: str = "", schema: str = "WebPage") -> list
         *([Link(plain.link(about, signposting.SUFFIX), "linkset", signposting.LINKSET)] if thing else []),
         *(Link(plain.link(each), "item") for each in items),
     ]
-
-
-def _named(links: Sequence[Link]) -> list[Link]:
-    """The links that a header has: items only where they are few."""
-    many = sum(each.rel == "item" for each in links) > signposting.MOST
-    return [each for each in links if each.rel != "item" or not many]
 
 
 def structured(head: Head) -> Markup:

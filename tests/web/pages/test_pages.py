@@ -2,10 +2,12 @@
 
 import re
 from html import unescape
+from time import process_time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from mem_graph.query.names import Names
 from mem_graph.treaties.words import words as of_treaties
 from mem_graph.web.words import TABLE, words
 from mem_graph.wording import LANGUAGES
@@ -134,6 +136,27 @@ def test_a_country_has_each_relation_to_treaties_once(get):
     told = get("/mem/doc/country/PER").text.partition('id="treaties"')[2].partition("</section>")[0]
     assert sorted(re.findall("<dt>(.*?)</dt>", told)) == ["authority", "complies with", "implements", "ratified"]
     assert told.count("1988 Vienna Convention") == 3
+
+
+def test_near_names_are_those_of_the_part_that_is_known(get):
+    def near(path):
+        start = "https://w3id.org/mem-graph/id/"
+        return [each.removeprefix(start) for each in get(f"/mem/doc/{path}", "application/json").json["didYouMean"]]
+
+    assert near("finding/PER-R6/24/s99")
+    assert all(each.startswith("finding/PER-R6/24/") for each in near("finding/PER-R6/24/s99"))
+    assert all(each.startswith("finding/PER-R6/24/") for each in near("finding/PERU-R6/24/s99"))
+    assert near("institution/devida")[0] == "institution/PER/devida"
+
+
+def test_of_thousands_of_things_none_but_the_last_parts_are_compared():
+    """A round's passages: no address of one that is not there takes long."""
+    base = "https://w3id.org/mem-graph/"
+    types = {f"{base}id/passage/{code}-R6/en/1/{at}/s1": ("x",) for code in ("PER", "CHL") for at in range(20_000)}
+    names, began = Names({}, types), process_time()
+    assert all("/CHL-R6/" in each for each in names.near(f"{base}id/passage/CHL-R6/en/1/s77", base))
+    assert names.near(f"{base}id/passage/CHL-R6/en/1/77/s2", base) == (f"{base}id/passage/CHL-R6/en/1/77/s1",)
+    assert process_time() - began < 1
 
 
 def test_an_unknown_thing_is_told_with_near_names(get):
