@@ -157,7 +157,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
         return False
     if again and any(start < at < amount.start and text[:at].endswith(f" {again[1]}") for at in governors):
         return False
-    whole = not start and before.casefold() in rules.words("of")  # "Of 31 persons prosecuted, …"
+    opened = re.search(rf"(?:^|, )(?:{'|'.join(rules.words('of'))})$", before, re.IGNORECASE)
+    whole = not start and opened is not None  # "Of 31 persons prosecuted, …"; "In 2012, of 96 samples analyzed, …"
     return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
 
 

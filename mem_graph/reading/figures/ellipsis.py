@@ -98,7 +98,9 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
         return True
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True
-    return re.match(rf"\s?(?:[,;.:)]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
+    if part.start and compiled(rules.words("pro_verbs")).match(behind.lstrip()):
+        return True
+    return re.match(rf"\s?(?:[,;.:()]|$)|\s(?:{'|'.join(rules.words('behind_bare'))})(?!\w)", behind) is not None
 
 
 def _is_shared_out(text: str, amount: Amount, earlier: Amount, rules: Rules) -> bool:

@@ -180,7 +180,9 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
 
 def _each_its_own(text: str, part: Part, rules: Rules) -> bool:
     """Whether the amounts of a part are of the verbs before, one by one: ``in 2012, 52 and 18, respectively``."""
-    return compiled(rules.words("respectively")).search(text, part.start, part.end) is not None
+    told_alike = compiled(rules.words("figures_taken_up")).search(text, part.start, part.end) is not None
+    bare = len(part.amounts) > 1 and all(one.unit is None for one in part.amounts)
+    return compiled(rules.words("respectively")).search(text, part.start, part.end) is not None or (told_alike and bare)
 
 
 def _without_times(text: str, part: Part, start: int, end: int) -> str:

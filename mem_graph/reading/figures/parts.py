@@ -210,6 +210,8 @@ def _dated(
     for when in behind:
         before = [amount for amount in here[len(dated) :] if amount.end <= when.start]
         spare = None if before else when
+        while before and dated and dated[-1].dated and breaks_down(text, before[0], rules):
+            dated.append(replace(before.pop(0), year=dated[-1].year, dated=True))
         if led is not None and len(when.years) == 1:
             dated += _shared_out(before[:-1], led, False)
             before = before[-1:]

@@ -253,6 +253,9 @@ def _thing(
     same = before is not None and before.cue.value == cue.value and not before.amount.counted
     unit = _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
     counted = _counted(words, rules)
+    nouns = compiled(tuple(cue.marks.get("events", ())))
+    if counted is not None and counted[0] not in listed(rules) and nouns.fullmatch(counted[0]):
+        counted = None  # "no extraditions took place"
     if counted is not None and (subject is None or counted[2] <= end):
         return counted
     if unit == LABORATORIES and subject is None:
