@@ -99,6 +99,9 @@ def load(texts: Mapping[str, str], language: str = FIRST) -> Rules:
         for kind, entries in tomllib.loads(texts[name]).items():
             if kind in sentences:
                 sentences[kind].update(entries)
+            elif kind == "families":
+                for name_of_kind, family in entries.items():
+                    cues.setdefault(name_of_kind, []).extend(_family(name_of_kind, family, language))
             elif kind == "lists":
                 lists.update({key: tuple(words) for key, words in entries.items()})
             else:
@@ -175,6 +178,25 @@ def _cue(kind: str, entry: Mapping[str, Any], language: str) -> Cue:
     examples = tuple(_example(text) for text in entry.get("examples", ()))
     tag = "" if language == FIRST else f"{language}."
     return Cue(kind, f"{tag}{kind}.{entry['id']}", tuple(entry["words"]), entry.get("value", ""), examples, marks)
+
+
+def _family(kind: str, family: Mapping[str, Any], language: str) -> Iterator[Cue]:
+    """The cues of words that differ in nothing but their name: a line each, by the unit in which they are counted.
+
+    Those in ``alone`` are their own unit; those of a kind without units stand in ``names`` themselves.
+    """
+    groups = {
+        unit: names for unit, names in family["names"].items() if isinstance(names, Mapping) and "words" not in names
+    }
+    plain = {name: said for name, said in family["names"].items() if name not in groups}
+    told: list[tuple[str, Any, dict[str, str]]] = [(name, said, {}) for name, said in plain.items()]
+    told += [(name, said, {"unit": name}) for name, said in family.get("alone", {}).items()]
+    told += [(name, said, {"unit": unit}) for unit, names in groups.items() for name, said in names.items()]
+    for name, said, marks in told:
+        own = said if isinstance(said, Mapping) else {"words": said}
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        example = family["example"].format(name=name)
+        yield _cue(kind, {"id": slug, "value": name, "examples": [example], **marks, **own}, language)
 
 
 def _example(text: str) -> Example:

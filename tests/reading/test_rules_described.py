@@ -78,3 +78,22 @@ def test_every_list_of_the_rules_is_asked_for(coding):
             checked += 1
             assert key in whole or key in by_cues or any(part.fullmatch(key) for part in parts), key
     assert checked > 200
+
+
+def test_words_of_a_family_are_rules_with_its_unit_and_example():
+    told = """
+        [families.counted]
+        example = "made up: In 2013 the authority registered 40 {name}."
+        [families.counted.alone]
+        "arrest warrants" = ["arrest warrants?"]
+        [families.counted.names.persons]
+        agents = { words = ["agents?"], general = true }
+    """
+    warrants, agents = rules.load({"en/quantities.toml": told}).of("counted")
+    assert (warrants.id, warrants.value, warrants.marks) == (
+        "counted.arrest-warrants",
+        "arrest warrants",
+        {"unit": "arrest warrants"},
+    )
+    assert (agents.words, agents.marks) == (("agents?",), {"unit": "persons", "general": True})
+    assert agents.examples[0].text == "In 2013 the authority registered 40 agents."
