@@ -250,10 +250,9 @@ def main() -> None:
     show_table((*columns, "ratio to pyshacl alone"), rows)
     seconds = f"{laid_out:.3f} s, what they look at is chosen in {chosen:.3f} s and loaded in {loaded:.3f} s"
     print(f"Once, before: shapes are laid out in {seconds}.")
-    by_turns = (f"{few.together.ratio * number / len(few.each):.1f}" for few in found)
-    print(
-        f"Results of both: {sum(few.results for few in found)}. Ratio by a clock, turn by turn: {', '.join(by_turns)}.\n"
-    )
+    by_turns = ", ".join(f"{few.together.ratio * number / len(few.each):.1f}" for few in found)
+    results = sum(few.results for few in found)
+    print(f"Results of both: {results}. Ratio by a clock, turn by turn: {by_turns}.\n")
     setattr(conformance, "Scratch", Watched)  # noqa: B010 - the one place where a part is exchanged, to watch it
     show_table(("one check by queries", "ms"), profile(next(iter(editions.values())), beside, shapes))
     if any(met[key] < FLOORS[key] for key in met):
