@@ -134,6 +134,22 @@ def test_which_report_it_is(edition):
     }
 
 
+@pytest.mark.parametrize(
+    ("printed", "period"),
+    [
+        ("which covers the period from 2013 to mid-2014 and reflects the period before", "2013 to mid-2014"),
+        ("which covers the 2011-2013 period", "2011-2013"),
+        ("which took place between early 2013 and mid-2014, as planned", "between early 2013 and mid-2014"),
+        ("which covers two years", "2013 to mid-2014"),
+    ],
+)
+def test_the_period_ends_where_its_years_do(peru, parse, printed, period):
+    """The last is told by the conclusions alone: "(2011-2015) from 2013 to mid-2014"."""
+    text = peru.text.replace("which covers the 2013 to mid-2014 period", printed)
+    assert text != peru.text
+    assert parse(text).identity.period == period
+
+
 # -- what is wrong with a text ----------------------------------------------------------------------------------------
 
 STARTED = "Evaluation: Started\n"
