@@ -24,8 +24,10 @@ from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.graph import adding, audits, build, checking, filing, release
 from mem_graph.outcomes import SparqlRequest
 from mem_graph.query import lookups
+from mem_graph.query.current import Current
 from mem_graph.query.opened import OpenRelease
 from mem_graph.settings import Settings
+from mem_graph.web import create_app
 
 COMMAND = str(Path(sys.executable).with_name("mem-graph"))
 PERU = resources.data() / "reports" / "PER-R6" / "en-1.txt"
@@ -198,8 +200,20 @@ def test_sentences_that_only_one_file_has_are_listed_and_a_rating_that_differs_i
 
 # Editions
 
+TOLD = ("/search?q=prevention", "/search?q=reinsertion", "/doc/assessment/PER-R6/6", "/doc/institution/PER/devida")
+
+
+def told(house, address):
+    """How many times a page quotes, lists and links to sentences, and how many results it says it found."""
+    current = Current.open(release.current(house.releases).folder, Settings())
+    page = create_app(Settings(), current).test_client().get(address, headers={"Accept": "text/html"})
+    current.close()
+    assert page.status_code == 200
+    return page.text.count("<q"), page.text.count("<li"), re.findall(r"(\d+) found", page.text)
+
 
 def test_a_revision_keeps_the_old_edition_and_is_of_record(house, tmp_path):
+    before = [told(house, address) for address in TOLD]
     revised = TEXT.replace("CICAD/doc.2148/14 Add.26", "CICAD/doc.2148/14 Add.26 Rev.1")
     (tmp_path / "revised.txt").write_text(revised, encoding="utf-8")
     assert house.add(tmp_path / "revised.txt") is not None
@@ -215,6 +229,7 @@ def test_a_revision_keeps_the_old_edition_and_is_of_record(house, tmp_path):
     assert counted == [("149",)]
     derived = house.ask("SELECT DISTINCT ?e { ?d a mem:Derivation ; ?p ?s . ?s mem:edition ?e }")
     assert derived == record
+    assert [told(house, address) for address in TOLD] == before
 
 
 # Two languages

@@ -55,15 +55,31 @@ def spanish(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def several(tmp_path_factory, peru):
-    """Two countries of which each has a report like Peru's, with figures of its own."""
+def made_up():
+    """The generator of hemispheres."""
     spec = importlib.util.spec_from_file_location("made_up", ROOT / "benchmarks" / "made_up.py")
-    sys.modules["made_up"] = made_up = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made_up)
-    folder = tmp_path_factory.mktemp("several")
-    made = made_up.write(peru.folder, made_up.Size(1, 1, 2), folder)
+    sys.modules["made_up"] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def hemisphere(made_up, peru, folder, editions, countries):
+    """Ask pages of reports like Peru's, with figures of their own."""
+    made = made_up.write(peru.folder, made_up.Size(1, editions, countries), folder)
     release.switch(folder, release.verify(made))
     yield from served(folder)
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory, peru, made_up):
+    """Two countries of which each has a report."""
+    yield from hemisphere(made_up, peru, tmp_path_factory.mktemp("several"), 1, 2)
+
+
+@pytest.fixture(scope="module")
+def two_editions(tmp_path_factory, peru, made_up):
+    """The same countries with two editions of each report, which say the same."""
+    yield from hemisphere(made_up, peru, tmp_path_factory.mktemp("two-editions"), 2, 2)
 
 
 def test_a_report_in_spanish_is_marked_as_spanish_on_every_page(spanish):
@@ -92,6 +108,26 @@ def test_a_report_that_prints_no_period_says_that_of_its_round_and_that_it_is_th
     assert "de 2013 a mediados de 2014, el período de su ronda, pues el suyo no se leyó" in spanish(
         "/doc/report/DMA-R6", "es"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/doc/report/ARG-R6",
+        "/doc/country/ARG",
+        "/doc/assessment/ARG-R6/6",
+        "/doc/recommendation/6/6",
+        "/doc/criterion/6/6/early-intervention",
+        "/doc/institution/PER/devida",
+        "/doc/treaty/illicit-traffic-1988",
+        "/doc/topic/firearms",
+        "/doc/dataset/eradicated-ha",
+    ],
+)
+def test_a_report_of_two_editions_is_told_of_once(several, two_editions, address):
+    """By the edition of record alone: no sentence stands twice, no count is of two editions."""
+    named = re.compile("[0-9a-f]{64}|[0-9a-f]{12}")
+    assert named.sub("", two_editions(address)) == named.sub("", several(address))
 
 
 def test_the_home_page_counts_the_ratings_of_each_report_alike(several):
