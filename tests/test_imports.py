@@ -192,6 +192,8 @@ ORDER = """
     web.cache
     web.metrics
     web.front
+    web.headers
+    web.queries
     web.connections
     web.explaining
     web.addresses

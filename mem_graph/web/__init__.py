@@ -29,8 +29,10 @@ from mem_graph.settings import Settings
 from mem_graph.web import api, describing, endpoint, framing, graph_store, pages, sites, views
 from mem_graph.web.cache import OUTCOME, Cache
 from mem_graph.web.dumps import Dumps
-from mem_graph.web.front import REQUEST_ID, Front, Rates, client_of, log_to_standard_error
+from mem_graph.web.front import ADDRESS_LIMIT, REQUEST_ID, Front, Rates, log_to_standard_error
+from mem_graph.web.headers import HEADERS, POLICY, RELEASE, SANDBOX, SCRIPTED
 from mem_graph.web.metrics import CONTENT_TYPE, Family, Metrics
+from mem_graph.web.queries import Queries
 from mem_graph.web.words import words
 from mem_graph.wording import quoted, said
 
@@ -64,34 +66,11 @@ OTHER: Mapping[int, str] = {
 
 ASKED = ("bad-request", "unknown-term")
 """Errors of which the hint depends on what was asked: a query, something below ``/api/``, or a page, which has none."""
-EXPOSED = "ETag, Link, Retry-After, X-MEM-Release, X-Request-Id, X-Result-Limit, X-Result-Truncated"
-HEADERS: Mapping[str, str] = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": EXPOSED,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": endpoint.ALLOW,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Cache-Control",
     "Access-Control-Max-Age": "86400",
 }
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'; font-src 'self' data:".replace(
-    "img-src 'self'", "img-src 'self' data:"
-)
-"""For the query editor, the one page with a script: that comes from here and asks here."""
-
-SANDBOX = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-"""For what is no page: a browser that shows it all the same runs nothing in it."""
-
-ADDRESS_LIMIT = 16_000
-"""Bytes of path and query string."""
-
 UNCOUNTED = ("/health", "/ready", "/metrics", "/static/")
 """What may be asked however often."""
 
@@ -111,8 +90,9 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
     app.extensions["mem_graph.sites"] = known = sites.Sites()
     app.extensions["mem_graph.serving"] = serving = Serving(settings, current, known.of)
     app.extensions["mem_graph.metrics"] = metrics = Metrics()
-    app.extensions["mem_graph.rates"] = Rates(settings.rate)
-    app.extensions["mem_graph.cache"] = cache = Cache(app.wsgi_app, serving.digest, settings.cache_bytes)
+    app.extensions["mem_graph.rates"] = rates = Rates(settings.rate)
+    queries = Queries(app.wsgi_app, settings, serving, rates)
+    app.extensions["mem_graph.cache"] = cache = Cache(queries, serving.digest, settings.cache_bytes)
     app.extensions["mem_graph.dumps"] = Dumps()
     app.extensions["mem_graph.lookups"] = api.Lookups()
     for part in (endpoint, graph_store, describing, api, pages):
@@ -172,7 +152,7 @@ def _begin() -> None:
         raise RequestURITooLarge
     if not request.path.startswith(UNCOUNTED):
         rates: Rates = current_app.extensions["mem_graph.rates"]
-        if wait := rates.wait(client_of(request.environ, endpoint.settings().proxies)):
+        if wait := rates.of(request.environ, endpoint.settings().proxies):
             raise TooManyRequests(retry_after=ceil(wait))
 
 
@@ -180,7 +160,7 @@ def _finish(response: Response) -> Response:
     """Put on every response what every response has."""
     response.headers.extend(HEADERS)  # no view sets one of these
     if held := g.get("current") or endpoint.serving().peek():
-        response.headers["X-MEM-Release"] = held.digest
+        response.headers[RELEASE] = held.digest
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     page = SCRIPTED if g.get("scripted") else POLICY

@@ -5,7 +5,6 @@ https://www.w3.org/TR/sparql11-protocol/ ; https://www.rfc-editor.org/rfc/rfc911
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -25,10 +24,11 @@ from mem_graph.query import lookups, sparql
 from mem_graph.query.current import Current
 from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
-from mem_graph.web import explaining
+from mem_graph.web import explaining, headers
 from mem_graph.web.addresses import Places
-from mem_graph.web.cache import CODING, tagged
 from mem_graph.web.front import QUERY
+from mem_graph.web.headers import NEGOTIATED, NOBODY, PUBLIC, SPOKEN
+from mem_graph.web.queries import FAULT
 from mem_graph.web.words import preferred, words
 from mem_graph.wording import LANGUAGES
 
@@ -112,6 +112,8 @@ def endpoint(digest: str | None = None) -> Response:
     reading = _read()
     g.query = request.environ[QUERY] = reading.request.query if reading.request else ""
     g.wanted = reading.wanted
+    if fault := request.environ.pop(FAULT, None):  # it was asked before Flask, and ended so
+        raise fault
     held = current(digest)
     explained = _wants_explanation()
     accept = None if explained else request.headers.get("Accept")
@@ -187,8 +189,8 @@ def tag_of(fingerprint: str) -> str:
     """The tag of an answer to this request: it tells apart settings and prefixes that answers show, and will have the
     coding that was agreed on.
     """
-    text = f"{fingerprint} {current_app.extensions['mem_graph.shown']} {request.script_root}"
-    return tagged(hashlib.sha256(text.encode()).hexdigest()[:32], request.environ.get(CODING, ""))
+    shown: str = current_app.extensions["mem_graph.shown"]
+    return headers.tag_of(fingerprint, shown, request.environ)
 
 
 def headed(response: Response, tag: str) -> Response:
@@ -196,24 +198,23 @@ def headed(response: Response, tag: str) -> Response:
     never changes (RFC 8246).
     """
     response.set_etag(tag)
-    lasting = "public, max-age=31536000, immutable" if "digest" in (request.view_args or {}) else "public, max-age=60"
+    lasting = "public, max-age=31536000, immutable" if "digest" in (request.view_args or {}) else PUBLIC
     response.headers["Cache-Control"] = "private, no-cache" if request.method == "POST" else lasting
-    spoken = "Accept, Accept-Language, Accept-Encoding" if response.mimetype == HTML.media_type else ""
-    response.headers["Vary"] = spoken or "Accept, Accept-Encoding"
+    response.headers["Vary"] = SPOKEN if response.mimetype == HTML.media_type else NEGOTIATED
     return response
 
 
 def spoken(response: Response) -> Response:
     """The response with the language of its words, by which it may differ (RFC 9110, section 8.5)."""
-    response.headers["Vary"] = "Accept, Accept-Language, Accept-Encoding"
+    response.headers["Vary"] = SPOKEN
     response.headers["Content-Language"] = language()
     return response
 
 
 def passing(response: Response) -> Response:
     """The response as one that nobody keeps: the same query may have another answer next time."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept, Accept-Encoding"
+    response.headers["Cache-Control"] = NOBODY
+    response.headers["Vary"] = NEGOTIATED
     return response
 
 

@@ -25,8 +25,13 @@ from mem_graph.web.metrics import Metrics
 
 LOG = logging.getLogger(__name__)
 
-REQUEST_ID, QUERY = "mem_graph.request_id", "mem_graph.query"
-"""What the layers tell one another in the environment of a request: its name, and the text of its query."""
+REQUEST_ID, QUERY, WAIT = "mem_graph.request_id", "mem_graph.query", "mem_graph.wait"
+"""What the layers tell one another in the environment of a request: its name, the text of its query, and the seconds
+that its client must wait.
+"""
+
+ADDRESS_LIMIT = 16_000
+"""Bytes of path and query string."""
 
 LOGGED = 2000
 """Characters of a query in the log, as they are escaped."""
@@ -122,6 +127,16 @@ class Rates:
         self._most, self._clock = per_minute, clock
         self._lock = Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def of(self, environ: Environ, proxies: int) -> float:
+        """The seconds that the client of a request must wait, which is counted once whichever layer asks.
+
+        In: the environment of the request, and how many proxies are in front.
+        """
+        if WAIT not in environ:
+            environ[WAIT] = self.wait(client_of(environ, proxies))
+        seconds: float = environ[WAIT]
+        return seconds
 
     def wait(self, client: str) -> float:
         """The seconds that a client must wait before it asks again; 0 where it may ask now, and that is counted."""
