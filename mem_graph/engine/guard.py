@@ -83,7 +83,9 @@ def measure(text: str, limits: Limits) -> list[Token] | None:
     return tokens
 
 
-_WATCHED = re.compile(r"service|from|\\", re.IGNORECASE)
+_WATCHED = re.compile(
+    r"service|(?<!:wasDerived)from|\\", re.IGNORECASE
+)  # who asks for evidence asks prov:wasDerivedFrom
 _OPEN = re.compile(r"[{(\[]")
 _STEP = re.compile(r"[/|^]")
 # What makes the tree of a query deeper where it stands in a row with others of its kind, in eighths of a level.

@@ -97,6 +97,22 @@ def test_the_word_alone_is_no_service(text):
     assert check(text).form in ("SELECT", "CONSTRUCT")
 
 
+EVIDENCE = "PREFIX prov: <http://www.w3.org/ns/prov#> SELECT *%s { ?s prov:wasDerivedFrom ?o%s }"
+
+
+def test_no_token_is_cut_of_a_query_that_asks_for_evidence_and_no_more():
+    limits = Limits()
+    assert guard.measure(EVIDENCE % ("", ""), limits) is None
+    assert guard.measure(EVIDENCE % (" FROM <http://x/>", ""), limits) is not None
+    assert guard.measure(EVIDENCE % ("", " . ?o ?p <http://x/from>"), limits) is not None
+
+
+@pytest.mark.parametrize("before", ["true", "ex:wasDerived", "1", "a"])
+def test_a_word_that_runs_into_service_is_cut_as_the_grammar_has_it(before):
+    with pytest.raises((BadRequest, FederationRefused)):
+        check(f"PREFIX ex: <http://x/> SELECT * {{ ?s ?p {before}SERVICE <http://x/> {{}} }}")
+
+
 @pytest.fixture(scope="module")
 def listener():
     """An address that counts who calls."""
