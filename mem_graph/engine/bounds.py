@@ -76,7 +76,9 @@ class BoundedOutput(io.BytesIO):
 
 
 def _more_than(limit: int, body: bytes, rows: _Rows) -> bool:
-    """Whether a body, or its beginning, has more rows than that."""
+    """Whether a body, or its beginning, has more rows than that. A short one has no room for as many marks."""
+    if len(body) // len(rows.mark) + rows.more <= limit:
+        return False
     found = body.count(rows.mark) + rows.more
     if found > limit and rows.strings is not None:
         found -= sum(cut[0].count(rows.mark) for cut in rows.strings.finditer(body))

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mem_graph.errors import NotAcceptable
@@ -102,7 +103,7 @@ def negotiate(table: Sequence[Format], accept: str | None = None, wanted: Sequen
     for value in wanted:
         if (by_name := named(table, value)) is not None:
             return by_name
-    ranges = tuple(_ranges(accept or ""))
+    ranges = _ranges((accept or "")[:LONGEST])
     if not ranges:
         return table[0]
     ranked = [(*_preference(offer, ranges), -place) for place, offer in enumerate(table)]
@@ -138,12 +139,17 @@ LONGEST = 4096
 """Characters of an ``Accept`` header that are read."""
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
+@lru_cache(maxsize=256)  # clients say one of few
+def _ranges(accept: str) -> tuple[_Range, ...]:
+    return tuple(_each_range(accept))
+
+
+def _each_range(accept: str) -> Iterator[_Range]:
     """The media ranges of an ``Accept`` header; what is none, or has a q that is no number from 0 to 1, is left out.
 
     To exclude a variant of a type (``text/turtle;version=9;q=0``) excludes nothing of ours.
     """
-    for member in _QUOTED.sub("", accept[:LONGEST].lower()).split(","):
+    for member in _QUOTED.sub("", accept.lower()).split(","):
         name, *parameters = (part.strip() for part in member.split(";"))
         kind, slash, subtype = ("*", "/", "*") if name == "*" else name.partition("/")  # old Java clients write "*"
         own, quality = _split_quality(parameters)

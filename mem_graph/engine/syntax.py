@@ -165,6 +165,12 @@ _TERMINALS = re.compile(
 )
 _SIGNS = re.compile(r"\^\^|&&|\|\||!=|<=|>=|[{}()\[\].,;*/|^?+!=<>-]")
 _GAPS = re.compile(_GAP)
+_BLANK = r"[ \t\r\n]"
+_PREFIXES = re.compile(
+    rf"(?:{_BLANK}*+PREFIX{_BLANK}++(?:[A-Z][A-Z0-9_-]*+)?+:{_BLANK}*+<[^\x00-\x20<>\"{{}}|^`\\]*+>)*+",
+    re.ASCII | re.IGNORECASE,
+)
+"""Declarations of prefixes at the beginning of a query, in their plainest form: most queries have some."""
 
 Symbols = tuple[str, ...]
 Table = Mapping[str, Mapping[str, Symbols]]
@@ -189,7 +195,8 @@ def walk(text: str) -> list[Token]:
 
 def first_word(text: str) -> Token:
     """The first token behind the prologue, which names the form of a query or the operation of an update."""
-    token = Token(END, "", 0)
+    found = _PREFIXES.match(text)
+    token = Token(END, "", found.end() if found else 0)
     while True:
         start = _gap(text, token.start + len(token.text))
         kind, end = next(_cuts(text, start), (END, start))
@@ -206,7 +213,7 @@ def star_order(text: str) -> tuple[str, ...]:
     >>> star_order("SELECT * { ?s ?p ?o FILTER(?o > 1) }")
     ('s', 'p', 'o')
     """
-    if not _is_star(text):
+    if "*" not in text or not _is_star(text):
         return ()
     try:
         tokens = walk(text)

@@ -172,7 +172,7 @@ def varies(request: SparqlRequest) -> bool:
     >>> varies(SparqlRequest("SELECT (now() AS ?t) {}", "SELECT")), varies(SparqlRequest("ASK {}", "ASK"))
     (True, False)
     """
-    if _VARYING.search(request.query):
+    if "(" in request.query and _VARYING.search(request.query):
         return True
     return request.form == "CONSTRUCT" and _NEW_NODES.search(_WHERE.split(request.query, 1)[0]) is not None
 

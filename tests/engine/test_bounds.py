@@ -29,7 +29,7 @@ def written(each, values, bounds):
 
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-@pytest.mark.parametrize("rows", [1, 2, 7])
+@pytest.mark.parametrize("rows", [1, 2, 7, 2000])
 def test_as_many_rows_as_there_may_be_and_no_more(each, value, rows):
     assert written(each, [value] * rows, Bounds(rows, 1_000_000))
     with pytest.raises(AnswerLimit) as caught:

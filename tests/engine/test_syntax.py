@@ -127,6 +127,28 @@ def test_the_order_of_a_star(text, order):
     assert syntax.star_order(text) == tuple(order.split())
 
 
+@pytest.mark.parametrize(
+    ("prologue", "taken"),
+    [
+        ("PREFIX a:<http://x/>", True),
+        ("prefix a: <http://x/>\n\tPREFIX : <y> PREFIX b-c_1: <>", True),
+        ("PREFIX PREFIX: <a:b>", True),
+        ("# PREFIX a: <http://x/> DESCRIBE\n", False),
+        ("PREFIX a.b: <http://x/>", False),
+        ("PREFIX \u00e9: <http://x/>", False),
+        ("PREFIX a: #<http://x/> DESCRIBE\n <http://x/\\u0041>", False),
+        ("BASE <http://x/> PREFIX a: <b>", False),
+    ],
+)
+@pytest.mark.parametrize("query", ["SELECT * {}", "{}", "PREFIXED", "prefix:a", ""])
+def test_the_first_word_behind_a_prologue_is_the_one_behind_its_tokens(prologue, taken, query):
+    """However much of the prologue is skipped at once; what stands behind it may be no query."""
+    text = f"{prologue} {query}"
+    assert (syntax._PREFIXES.match(text).end() == len(prologue)) is taken
+    alone = syntax.first_word(query)
+    assert syntax.first_word(text) == alone._replace(start=alone.start + len(prologue) + 1)
+
+
 def test_a_message_of_an_unknown_kind_is_passed_on():
     assert syntax.explain("ASK {}", "something else").problem == "something else"
 
