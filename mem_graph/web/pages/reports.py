@@ -49,6 +49,7 @@ def report(view: View, iri: str) -> Response:
         things=_grouped(asking.rows("report-things", this=iri), "class"),
         reading=asking.rows("report-reading", this=iri),
         coverage=next(iter(asking.rows("report-coverage", this=iri)), {}),
+        editions=asking.rows("report-editions", this=iri),
         path=view.path(iri),
     )
 

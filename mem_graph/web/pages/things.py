@@ -53,6 +53,7 @@ def page(view: View, iri: str, **facts: Any) -> Response:
         notes=notes,
         evidence=evidence(view, known),
         withdrawn=withdrawal(known),
+        record=instead(view, iri, known),
         facts=shown,
         incoming=incoming,
         graphs=view.asking.rows("graphs", this=iri),
@@ -70,6 +71,14 @@ def withdrawal(known: dict[str, list[Term]]) -> dict[str, str] | None:
         return None
     by, passage = known.get(f"{PROV}wasInvalidatedBy"), known.get(f"{MEM}passage")
     return {"by": by[0].value if by else "", "passage": passage[0].value if passage else ""}
+
+
+def instead(view: View, iri: str, known: dict[str, list[Term]]) -> str:
+    """Of an edition that is not of record, and of what was read in one, the edition that is; else empty."""
+    own = known.get(f"{MEM}edition", [])
+    report = known.get(f"{MEM}editionOf", []) or (known.get(f"{MEM}report", []) if own else [])
+    record = next((row["edition"] for row in view.site.reports if report and row["report"] == report[0].value), "")
+    return "" if record == (own[0].value if own else iri) else record
 
 
 def evidence(view: View, known: dict[str, list[Term]]) -> dict[str, Any] | None:

@@ -126,8 +126,23 @@ def test_a_report_that_prints_no_period_says_that_of_its_round_and_that_it_is_th
 )
 def test_a_report_of_two_editions_is_told_of_once(several, two_editions, address):
     """By the edition of record alone: no sentence stands twice, no count is of two editions."""
-    named = re.compile("[0-9a-f]{64}|[0-9a-f]{12}")
+    named = re.compile("[0-9a-f]{64}|[0-9a-f]{12}|<p>There are several editions.*?</ul>.*?</p>", re.DOTALL)
     assert named.sub("", two_editions(address)) == named.sub("", several(address))
+
+
+def test_a_report_names_its_editions_and_what_is_not_of_record_says_so(several, two_editions):
+    """The generator's second edition is called a Spanish one; English is of record (`catalog.edition_of_record`)."""
+    report = two_editions("/doc/report/ARG-R6")
+    assert "There are several editions" not in several("/doc/report/ARG-R6")
+    named = re.search(r"There are several editions.*?</ul>", report, re.DOTALL)[0]
+    assert re.findall(r'href="/doc/edition/([^"]+)"', named) == ["ARG-R6/en/1", "ARG-R6/es/1"]
+    assert re.findall(r'/en/1".*?of record', named)
+    assert named.count('<small class="tag">of record</small>') == 1
+    for address in ("/doc/edition/ARG-R6/es/1", "/doc/finding/ARG-R6/6/es/1/s1a"):
+        said = re.search(r'<div class="notice" role="note">.*?</div>', two_editions(address), re.DOTALL)[0]
+        assert 'href="/doc/edition/ARG-R6/en/1"' in said
+    for address in ("/doc/edition/ARG-R6/en/1", "/doc/finding/ARG-R6/6/en/1/s1a", "/doc/study/ARG-R6/11/s3a"):
+        assert 'role="note"' not in two_editions(address)
 
 
 def test_the_home_page_counts_the_ratings_of_each_report_alike(several):
