@@ -331,10 +331,10 @@ NAMED = {
         {"properties@en", "inmuebles@es"},
         {"farms@en", "fincas@es"},
     ),
-    ("es", "allocated", "XCD", "budget"): (
+    ("es", "allocated", "XCD", "funds"): (
         {"Allocated, XCD@en", "Asignación, XCD@es"},
         {"XCD@en", "XCD@es"},
-        {"budget@en", "presupuesto@es"},
+        {"funds@en", "fondos@es"},
     ),
     ("es", "seized", "córdobas", "avionetas"): ({"Incautación, córdobas@es"}, {"córdobas@es"}, {"avionetas@es"}),
     ("es", "remolcado", "vehicles", "avionetas"): (

@@ -96,6 +96,8 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     listed = listed or breaks_down(text, amount, rules)
     if listed and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
         return True
+    if breaks_down(text, amount, rules) and compiled(rules.words("breakdown_verbs")).match(behind.lstrip()):
+        return True
     if amount.end + len(behind) - len(behind.lstrip(" ,")) in ends:
         return True
     if part.start and compiled(rules.words("pro_verbs")).match(behind.lstrip()):
@@ -154,23 +156,15 @@ def _last_named(before: str, rules: Rules) -> str | None:
     return LABORATORIES if named and counted is None else None
 
 
+_FAR = 4
+"""From so many words before its participle on a noun is one of the tables: ``casos de lavado de activos tratados``."""
 _BESIDE = 3
 """So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
 
 
 def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> Amount:
-    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``.
-
-    Or the sum of what a noun says of them: ``Arrests for drug offences totalled 310``.
-    """
+    """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``."""
     near = [event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE]
-    changes = compiled(rules.words("changes"))
-    sums = [
-        event
-        for event in own
-        if event.form == "noun" and event.end < amount.start and changes.search(text, event.end, amount.start)
-    ]
-    near = near or sums[-1:]
     counts = next((counts for event in near if (counts := _persons_of(event, amount))), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)
@@ -221,13 +215,20 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
         if amount.subject is None and named:
             subject, _, end = named[-1]
             between = text[start + end : amount.start]
-            if re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between):
+            near = re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between)
+            if near or (between == " " and _is_next(text[start : start + named[-1][1]], rules)):
                 amount = replace(amount, subject=subject)
         if amount.subject is None and amount.unit is None:
             amount = _of_subject(text, _said_to_be(text, amount, part.start, part.end, rules), part.end, rules)
         found.append(amount)
         start = amount.end
     return found
+
+
+def _is_next(before: str, rules: Rules) -> bool:
+    """Whether a subject goes on with a list of them: ``of cocaine 12 kg were seized, of marijuana 30 kg``."""
+    joints, of = ("|".join(rules.words(key)) for key in ("list_joints", "of"))
+    return re.search(rf"(?:[,;]|(?<!\w)(?:{joints})) (?:{of}) $", before) is not None
 
 
 def _with_subjects_of_nouns(text: str, here: Sequence[Amount], own: Sequence[Event], rules: Rules) -> list[Amount]:
@@ -307,12 +308,23 @@ def _topic(
     if not here or all(one.subject and one.unit for one in here):
         return []
     head = text[part.start : here[0].start]
-    if (thing := _counted_before(head, part, own, rules)) is not None:
+    if (thing := _counted_before(head, part, own, rules) or _summed(text, here[0], own, rules)) is not None:
         return [thing]
     verbs = [event for event in own if event.start < here[0].start]
     if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
         return []
     return [(subject, None) for subject, *_ in subjects_in(head, rules)]
+
+
+def _summed(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
+    """The persons of whom a noun tells the sum, whatever else it names: ``Arrests for use of drugs totalled 310``."""
+    said = compiled((*rules.words("changes"), *rules.words("be")))
+    nouns = [event for event in own if event.form == "noun" and event.end < amount.start]
+    if amount.unit or not nouns or not said.search(text, nouns[-1].end, amount.start):
+        return None
+    last = [event for event in nouns if event.start == nouns[-1].start]
+    counts = next((counts for event in last if (counts := _persons_of(event, amount))), None)
+    return (counts, counts) if counts else None
 
 
 def _is_figure(head: str, rules: Rules) -> bool:
@@ -326,13 +338,18 @@ def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -
         thing = _thing(head[match.end() :], rules)
         if thing is not None:
             return thing
-    reduced = next((event for event in own if event.form == "reduced" and event.start < part.start + len(head)), None)
+    before = [event for event in own if event.start < part.start + len(head)]
+    for event in before:
+        thing = _thing(head[event.start - part.start :], rules) if event.form == "noun" else None
+        if thing is not None and thing[1] in event.cue.marks.get("units", ()) and thing[0] in listed(rules):
+            return thing
+    reduced = next((event for event in before if event.form == "reduced"), None)
     if reduced is None:
         return None
     words = head[: reduced.start - part.start].split()
-    for many in (3, 2, 1):
+    for many in (6, 5, 4, 3, 2, 1):
         thing = _thing(" " + " ".join(words[-many:]), rules) if len(words) >= many else None
-        if thing is not None:
+        if thing is not None and (many < _FAR or thing[0] in listed(rules)):
             return thing
     return None
 

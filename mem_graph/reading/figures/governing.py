@@ -73,6 +73,8 @@ def governed(
             if told and is_apposed(text, amount, rules):
                 event = told[-1]
             event = _said_to_exist(amount, event, rules)
+            if event is not None and event.cue.marks.get("bare") and not part.amounts[at].subject:
+                amount = replace(amount, subject=UNSPECIFIED)  # "300 ha of coca were eradicated and 12 ha reforested"
             if event is None or event.denied or not _is_whole(amount, event, rules):
                 continue
             last = of_kind[kind] = event
@@ -204,6 +206,8 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = text[amount.end : behind.start] if behind else ""
     ahead = _without(text, before.end, amount.start, here) if before else ""
+    if before and _is_direct(before, text[before.end : amount.start], rules):
+        return before
     ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     said = behind is not None and "," in after and _is_said(before, ahead, behind, rules)
@@ -313,18 +317,41 @@ def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amo
     )
 
 
+def _is_direct(verb: Event, ahead: str, rules: Rules) -> bool:
+    """Whether an amount is the object that stands right behind its verb: ``se acusó a 40, se condenó a 12``."""
+    direct = verb.form in ("active", "either") and bool(ahead) and not _is_receiver(verb, ahead, rules)
+    return direct and _is_object(re.sub(r"^ al?(?= )", "", ahead), rules)
+
+
 def _is_object(ahead: str, rules: Rules) -> bool:
     """Whether nothing but words of how much stands between a verb and an amount."""
     return not compiled((*rules.words("about"), "a")).sub("", ahead).strip()
 
 
 def _before(text: str, earlier: Sequence[Event], rules: Rules) -> Event | None:
-    """The last event before an amount; the noun where its verb only says how much: ``seizures reached 1.2 tonnes``."""
+    """The last event before an amount; the noun where its verb only says how much: ``seizures reached 1.2 tonnes``.
+
+    What is estimated is so before it is anything else: ``estimated the coca crops at 6.5 hectares``; so is money spent:
+    ``ejecutó un presupuesto de 1.2 millones``.
+    """
+    if len(earlier) > 1 and _is_paid(earlier[-2], earlier[-1]):
+        return earlier[-2]
+    if len(earlier) > 1 and earlier[-1].form in ("noun", "reduced") and earlier[-2].cue.marks.get("of_nouns"):
+        return earlier[-2]
     if len(earlier) > 1 and earlier[-2].form == "noun":
         verb = text[earlier[-1].start : earlier[-1].end]
         if re.fullmatch("|".join(rules.words("figure_words")), verb, re.IGNORECASE):
             return earlier[-2]
     return earlier[-1] if earlier else None
+
+
+def _is_paid(verb: Event, noun: Event) -> bool:
+    """Whether a sum that a noun names is the object of a verb of money."""
+    return (
+        verb.form == "active"
+        and noun.form == "noun"
+        and bool(verb.cue.marks.get("money") and noun.cue.marks.get("money"))
+    )
 
 
 def _takes_what_is_before(event: Event, between: str, rules: Rules) -> bool:

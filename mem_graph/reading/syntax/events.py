@@ -22,6 +22,8 @@ Form = Literal["active", "passive", "either", "reduced", "noun"]
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BEFORE = 6
 """So many words before a verb may say what form it has."""
+_REACH = 120
+"""So many characters behind a participle may its sum be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class _Known:
     verbs: Mapping[str, Sequence[tuple[tuple[str, ...], Cue, str]]]
     nouns: re.Pattern[str]
     by_noun: tuple[tuple[re.Pattern[str], Cue], ...]
+    sums: tuple[tuple[re.Pattern[str], Cue], ...]
+    """Nouns that are events only where their sum is told: ``las inspecciones fueron 40``."""
 
 
 def events(text: str, rules: Rules) -> tuple[Event, ...]:
@@ -79,7 +83,8 @@ def _known(rules: Rules) -> _Known:
     longest = {word: sorted(found, key=lambda one: -len(one[0])) for word, found in verbs.items()}
     by_noun = tuple((compiled(tuple(cue.marks["events"])), cue) for cue in rules.of("measure") if "events" in cue.marks)
     nouns = tuple(noun for cue in rules.of("measure") for noun in cue.marks.get("events", ()))
-    return _Known(longest, compiled(nouns), by_noun)
+    sums = tuple((compiled(tuple(cue.marks["sums"])), cue) for cue in rules.of("measure") if "sums" in cue.marks)
+    return _Known(longest, compiled(nouns), by_noun, sums)
 
 
 def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
@@ -89,6 +94,9 @@ def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
             continue
         if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
             yield Event(cue, *match.span(), "noun")
+    for sums, cue in known.sums:
+        told = (match for match in sums.finditer(text) if _summed(rules).match(text, match.end()))
+        yield from (Event(cue, *match.span(), "noun") for match in told)
 
 
 def _spans(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
@@ -115,14 +123,14 @@ def _fitting(
 def _unlisted(
     text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], at: int, rules: Rules
 ) -> Iterator[Event]:
-    """The event of a verb that no table has; none of a participle alone, which may only describe."""
+    """The event of a verb that no table has; none of a participle alone, or as a noun, which may only describe."""
     known = open_verb(words[at], rules)
     if known is None or not tokens[at][0][0].islower():
         return
     cue, kinds = known
     lead, denied, first = _lead(text, tokens, words, at, rules)
     form = _FORMS[rules.language](lead, set(kinds), text[: tokens[first].start()], text[tokens[at].end() :], rules)
-    if form is not None and form != "reduced":
+    if form not in (None, "reduced", "noun"):
         yield Event(cue, tokens[first].start(), tokens[at].end(), form, denied)
 
 
@@ -207,10 +215,12 @@ def _english(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
     return "active"
 
 
-def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, _: str, rules: Rules) -> Form | None:
+def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, rules: Rules) -> Form | None:
     helped = frozenset(lead)
     if helped & frozenset(rules.words("unreal")):
         return None
+    if "part" in kinds and lead and lead[-1] in rules.words("articles_of_participles") and _summed(rules).match(behind):
+        return "noun"
     reflexive = bool(helped & {"se", "sido"})
     if "part" in kinds and helped & frozenset(rules.words("be")):
         return "either"
@@ -226,6 +236,17 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, _: str, rules:
     if "ger" in kinds:
         return "active"
     return "reduced" if "part" in kinds else None
+
+
+@lru_cache(maxsize=8)
+def _summed(rules: Rules) -> re.Pattern[str]:
+    """What stands behind a participle of which a sum is told: ``los detenidos por tráfico en 2013 fueron 87``."""
+    verbs, about = "|".join((*rules.words("changes"), *rules.words("be"))), "|".join(rules.words("about"))
+    numbers = {*rules.words("numbers"), *(line.split()[0] for line in rules.words("number_variants"))}
+    number = rf"\d|(?:{'|'.join(numbers - {*rules.words('indefinite')})})(?!\w)"
+    openers = "|".join(rules.words("sum_openers"))
+    between = rf"(?:[^.;:]|[.](?=\d)){{0,{_REACH}}}?(?<!\w)"
+    return re.compile(rf"{between}(?:{verbs})(?: (?:{openers}))?(?: (?:{about}))? (?:{number})")
 
 
 _FORMS = {"en": _english, "es": _spanish}
