@@ -224,6 +224,11 @@ class Serving:
         finally:
             self._loading = None
 
+    def prepare(self) -> None:
+        """Begin with what is to be done for the current release; who asks for a page meanwhile waits for the rest."""
+        if (held := self._held) and not self._pinned:
+            Thread(target=self._prepared, args=(held,), name=f"names of {held.name}", daemon=True).start()
+
     def _prepared(self, fresh: _Held) -> None:
         """Do what is to be done before an exchange, where the old release serves on; a failure keeps nothing back."""
         if self._prepare is None or self._pointer.waited_for:

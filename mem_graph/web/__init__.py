@@ -113,9 +113,10 @@ def create_app(settings: Settings, current: Current | None = None) -> Flask:
 
 
 def begin(app: Flask) -> None:
-    """Have the files made of the release that is served, so that they are there when somebody comes for them."""
+    """Have made what pages know of the release that is served, and its files, before somebody comes for them."""
     serving: Serving = app.extensions["mem_graph.serving"]
     dumps: Dumps = app.extensions["mem_graph.dumps"]
+    serving.prepare()
     if held := serving.peek():
         dumps.of(held.release)
 

@@ -8,6 +8,7 @@ import pytest
 
 from mem_graph.errors import ReleaseError
 from mem_graph.query.current import Current
+from mem_graph.query.serving import Serving
 from mem_graph.settings import Settings
 from mem_graph.web import create_app
 
@@ -97,6 +98,21 @@ def test_a_damaged_release_is_not_served(tmp_path, make_release, caplog):
     assert "not as recorded" in response.json["detail"]
     assert str(tmp_path) not in json.dumps(response.json)
     assert "digest differs" in caplog.text
+
+
+def test_a_server_prepares_its_release_before_it_is_asked_and_data_that_is_open_only_then(releases, served, wait_until):
+    prepared = []
+    serving = Serving(Settings(releases_dir=releases), prepare=prepared.append)
+    serving.prepare()  # none is open yet
+    held = serving.get()
+    assert prepared == []
+    serving.prepare()
+    wait_until(lambda: prepared == [held])
+    serving.close()
+    current = Current.open(served.folder, Settings())
+    Serving(Settings(), current, prepared.append).prepare()
+    assert prepared == [held]
+    current.close()
 
 
 def test_a_release_that_is_open_is_served_as_it_is(served):
