@@ -15,7 +15,7 @@ from mem_graph.model import Affiliation, Evidence, Passage, Sureness, Where
 from mem_graph.reading.entities.name_forms import BRACKETED
 from mem_graph.reading.entities.names import Finder, Kind, Named, find, with_own
 from mem_graph.reading.page.sentences import View, view
-from mem_graph.reading.rules import Cue, Rules, pattern
+from mem_graph.reading.rules import Cue, Rules, compiled, pattern
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -216,11 +216,19 @@ def affiliations(sentence: Sentence, rules: Rules) -> Iterator[Affiliation]:
     for cue in rules.of("affiliation"):
         for match in (found for words in cue.words for text in texts for found in _affiliation(words).finditer(text)):
             part, whole = bodies[int(match["part"])], bodies[int(match["whole"])]
-            if _may_belong(part.key, whole.key, cue) and (part.key, whole.key) not in seen:
+            if _denies(match, rules) or not _may_belong(part.key, whole.key, cue):
+                continue
+            if (part.key, whole.key) not in seen:
                 letter = LETTERS[len(seen)]
                 seen.add((part.key, whole.key))
                 sureness: Sureness = "printed" if {part.sureness, whole.sureness} == {"printed"} else "rule"
                 yield Affiliation(part.key, whole.key, Evidence(sentence.passage, letter, cue.id, sureness))
+
+
+def _denies(match: re.Match[str], rules: Rules) -> bool:
+    """Whether the words between two bodies deny that one is a part of the other: ``does not belong to``."""
+    first, second = sorted((match.span("part"), match.span("whole")))
+    return compiled(rules.words("no_part")).search(match.string, first[1], second[0] - 1) is not None
 
 
 def _may_belong(part: str, whole: str, cue: Cue) -> bool:
