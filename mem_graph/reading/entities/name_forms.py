@@ -205,7 +205,7 @@ def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str
 
 
 def _begins_a_name(words: str, known: Forms) -> bool:
-    """Whether words behind a small word and an article begin with a name with a head of its own, or with what is no body."""
+    """Whether what follows a small word and an article begins with a head, or with what begins no name of a body."""
     head = known.head.match(words) if known.heads_first else known.head.search(words)
     return head is not None or known.no_body.match(words) is not None
 
