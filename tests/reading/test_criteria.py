@@ -196,6 +196,80 @@ def test_words_that_two_criteria_share_are_those_of_the_one_that_asks_for_more(t
     assert [code.criterion for code in coded(text, where, tag=tag)] == keys
 
 
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "keys"),
+    [
+        ("en", 6, "Nurses keep up follow-up of clients after residential treatment.", ["6/follow-up"]),
+        ("en", 9, "The lottery fund finances research on inhalants.", ["9/funding"]),
+        ("en", 5, "An evaluation of the workshops for parents was finished in May.", ["5/evidence"]),
+        ("en", 16, "The ministry keeps a register of laboratories found and dismantled.", ["16/data"]),
+        ("en", 25, "The unit received 45 suspicious transaction reports in 2013.", ["25/fiu"]),
+        ("en", 22, "A technical study on adulterants was made.", ["22/studies"]),
+        ("en", 6, "Hospitals offer both treatment and follow-up.", ["6/treatment", "6/follow-up"]),
+        ("es", 6, "Se da seguimiento a los usuarios después del tratamiento residencial.", ["6/follow-up"]),
+        ("es", 9, "El fondo financia investigaciones sobre inhalables.", ["9/funding"]),
+        ("es", 5, "Concluyó una evaluación de los talleres para padres.", ["5/evidence"]),
+        ("es", 16, "El ministerio lleva un registro de los laboratorios detectados.", ["16/data"]),
+        ("es", 6, "Los hospitales ofrecen tratamiento y seguimiento.", ["6/treatment", "6/follow-up"]),
+    ],
+)
+def test_what_a_preposition_binds_to_a_thing_is_no_other_thing(tag, where, text, keys):
+    assert [code.criterion for code in coded(text, where, tag=tag)] == keys
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "keys"),
+    [
+        ("en", 2, "The health policy of 1999 has been brought up to date.", ["2/update"]),
+        ("en", 16, "A protocol for the dismantling of laboratories was signed.", ["16/protocols"]),
+        ("en", 13, "The purpose of the study was to find out about new growing methods.", ["13/studies"]),
+        ("en", 24, "Weapons that were confiscated bear a mark.", ["24/marking-confiscated"]),
+        ("en", 26, "Staff are trained on the management of seized property.", ["26/training"]),
+        ("es", 2, "La política de salud de 1999 se ha puesto al día.", ["2/update"]),
+        ("es", 16, "Se aprobó un protocolo para el desmantelamiento de laboratorios.", ["16/protocols"]),
+        ("es", 20, "Se evalúa a las entidades responsables del control del tráfico.", ["20/evaluation"]),
+        ("es", 26, "El personal recibe capacitación sobre la administración de bienes incautados.", ["26/training"]),
+    ],
+)
+def test_other_words_that_say_far_more_count_before_a_cue_that_is_not_firm(tag, where, text, keys):
+    assert [code.criterion for code in coded(text, where, tag=tag)] == keys
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "focus", "keys"),
+    [
+        ("en", "conclusions", "The observatory made a study on drug use.", "made a study", ["3/demand-studies"]),
+        ("en", "conclusions", "The entities that control drug trafficking train staff.", "train staff", ["20/training"]),
+        ("en", 3, "There is a drug observatory.", "a drug observatory", ["3/observatory"]),
+        ("es", "conclusions", "El observatorio hizo una encuesta de hogares.", "hizo una", ["3/demand-studies"]),
+        ("es", 3, "Funciona un observatorio de drogas.", "un observatorio de drogas", ["3/observatory"]),
+    ],
+)
+def test_a_body_that_merely_acts_has_no_code(tag, where, text, focus, keys):
+    assert [code.criterion for code in coded(text, where, tag=tag, focus=focus)] == keys
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "focus", "keys"),
+    [
+        (
+            "en",
+            "Alternative development goes forward with the participation of villagers.",
+            "goes forward with the participation of villagers",
+            ["14/alternative-development", "14/participation"],
+        ),
+        (
+            "es",
+            "El desarrollo alternativo avanza con la participación de las comunidades.",
+            "avanza con la participación de las comunidades",
+            ["14/alternative-development", "14/participation"],
+        ),
+    ],
+)
+def test_in_the_conclusions_what_is_said_and_of_what_count_alike(tag, text, focus, keys):
+    assert [code.criterion for code in coded(text, "conclusions", tag=tag, focus=focus)] == keys
+
+
 def test_what_two_recommendations_ask_alike_is_coded_to_both():
     text = "Precursors and pharmaceutical products are regulated."
     assert {code.criterion for code in coded(text, "conclusions")} == {"17/regulation", "18/regulation"}
@@ -223,7 +297,8 @@ def test_a_chapter_codes_to_its_own_recommendation_alone():
     [
         ("en", "Indicated prevention is missing.", "5/indicated"),
         ("en", "Firearms are marked.", "24/marking"),
-        ("en", "A financial intelligence unit receives suspicious transaction reports.", "25/reporting"),
+        ("en", "A financial intelligence unit receives suspicious transaction reports.", "25/fiu"),
+        ("en", "Banks report suspicious transactions to a financial intelligence unit.", "25/reporting"),
         ("es", "La prevención indicada no existe.", "5/indicated"),
         ("es", "Las armas no se marcan.", "24/marking"),
     ],

@@ -158,4 +158,6 @@ def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], r
         others = tuple(other.focus for other in drafts if not (other.focus[0] <= start and end <= other.focus[1]))
         first, last = sentence.view.at[draft.clause[0]], sentence.view.at[draft.clause[1] - 1]
         limited = draft.exception is not None or any(first <= share <= last for share in shares)
+        excepted = () if draft.exception is None else (draft.exception,)
+        others = (*others, *excepted)
         yield criteria.Said(sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited)

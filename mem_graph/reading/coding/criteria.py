@@ -9,6 +9,7 @@ and ``wordings.toml`` of each language).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,7 @@ from functools import lru_cache
 from mem_graph.model import Outcome, Polarity, Sureness, Where
 from mem_graph.reading.coding import likeness
 from mem_graph.reading.coding.cues import Range, Slot, Token, longest, slots
+from mem_graph.reading.coding.likeness import Likeness
 from mem_graph.reading.rules import Cue, Rules, compiled
 
 NEAR = 90
@@ -24,8 +26,14 @@ NEAR = 90
 CLEAR = 3
 """By how much more than for the next the words must speak for a criterion to be coded to it without a cue."""
 
+OUTSPOKEN = 6
+"""By how much more than for the one whose cue is met they must speak for another to be coded to that one instead."""
+
 FAR = 2
 """How far cues are that stand in another clause of the sentence."""
+
+PAUSE = re.compile("[,;:()]")
+"""Signs that part what stands before them from what stands behind."""
 
 TAKEN_UP = "criterion.taken-up"
 """The rule of a finding that takes up what stands before it."""
@@ -82,6 +90,10 @@ class _Criterion:
     wide: bool = False
     said: bool = False
     """Whether it is what the verb says of a thing, and so stands beside the words that name it where it is denied."""
+    body: bool = False
+    """Whether it is about a body as such, which says nothing where that body is merely who acts."""
+    firm: bool = False
+    """Whether it is what is done about a thing, so that the words that name the thing take nothing from it."""
     names: bool = False
     """Whether words in the name of a body count like others."""
     yields: frozenset[str] = frozenset()
@@ -90,6 +102,10 @@ class _Criterion:
     beside: frozenset[str] = frozenset()
     """What is asked likewise by another recommendation, so that the same words may speak of both."""
     partly: tuple[str, ...] = ()
+
+    @property
+    def recommendation(self) -> int:
+        return int(self.key.partition("/")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +150,9 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     allowed = _allowed(said, before, book)
     about = allowed if isinstance(said.where, int) else _about(said, said.clause, allowed, book)
     wider = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
-    distance, hits = _nearest(said, wider, book)
+    distance, hits = _nearest(said, wider, book, rules)
     if hits and distance < FAR:
-        return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
+        return _by_cues(said, hits, book, rules)
     if likely := _likely(said, about or allowed, book, rules):
         return likely
     if before.codes and (taken := _takes_up(said, rules)):
@@ -156,16 +172,47 @@ def _coded(said: Said, criterion: _Criterion, at: Range, rule: str, sureness: Su
     return Coded(criterion.key, _outcome(said, criterion.partly, at, rules), at, rule, sureness)
 
 
+def _by_cues(said: Said, hits: Sequence[_Hit], book: _Book, rules: Rules) -> tuple[Coded, ...]:
+    """The criteria whose cues are met; where it is one alone, another if the words speak far more for that."""
+    if len(hits) == 1 and (outspoken := _outspoken(said, hits[0].criterion, book, rules)):
+        return (outspoken,)
+    return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
+
+
+def _outspoken(said: Said, met: _Criterion, book: _Book, rules: Rules) -> Coded | None:
+    """Another criterion of the recommendation than the one whose cue is met, for which the words speak far more.
+
+    One that is general gives way to a clear lead, another to a larger one, and never to one that is general or a body.
+    """
+    criteria = {one.key: one for one in book.criteria[met.recommendation]}
+    ranked = _ranked(said, criteria, rules)
+    if met.wide or met.firm or not ranked or ranked[0].criterion == met.key:
+        return None
+    other = criteria[ranked[0].criterion]
+    own = next((one.score for one in ranked if one.criterion == met.key), ranked[-1].score)
+    leads = ranked[0].score - own >= (CLEAR if met.general else OUTSPOKEN)
+    return (
+        _likened(said, other, ranked[0], rules) if leads and not (other.body or other.general > met.general) else None
+    )
+
+
 def _likely(said: Said, numbers: Iterable[int], book: _Book, rules: Rules) -> tuple[Coded, ...]:
     """The criterion that the words of the clause are most like, where they are clearly so."""
     criteria = {one.key: one for number in numbers for one in book.criteria.get(number, ())}
-    phrases = likeness.phrasebook(rules)
-    ranked = likeness.ranked(_within(said, said.clause, said.others), tuple(criteria), phrases)
+    ranked = _ranked(said, criteria, rules)
     if not ranked or ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0) < CLEAR:
         return ()
-    nearest = ranked[0]
-    rule = phrases.rules[nearest.criterion]
-    return (_coded(said, criteria[nearest.criterion], nearest.because, rule, "fuzzy", rules),)
+    return (_likened(said, criteria[ranked[0].criterion], ranked[0], rules),)
+
+
+def _ranked(said: Said, criteria: Iterable[str], rules: Rules) -> list[Likeness]:
+    """Criteria by how much the words of the clause speak for them."""
+    return likeness.ranked(_within(said, said.clause, said.others), tuple(criteria), likeness.phrasebook(rules))
+
+
+def _likened(said: Said, criterion: _Criterion, nearest: Likeness, rules: Rules) -> Coded:
+    rule = likeness.phrasebook(rules).rules[criterion.key]
+    return _coded(said, criterion, nearest.because, rule, "fuzzy", rules)
 
 
 # Of which recommendation
@@ -197,17 +244,18 @@ def _earlier(before: Before, allowed: Sequence[int]) -> Sequence[int]:
 # Cues in words
 
 
-def _nearest(said: Said, numbers: Iterable[int], book: _Book) -> tuple[int, list[_Hit]]:
+def _nearest(said: Said, numbers: Iterable[int], book: _Book, rules: Rules) -> tuple[int, list[_Hit]]:
     """The cues met in the nearest part that has any of any recommendation; of two at the same words the first.
 
     Where two ask the same of different matters, both are met: ``chemicals and medicines are regulated``.
     """
-    found = [part for number in numbers if (part := _hits(said, book.criteria[number]))[1]]
+    found = [part for number in numbers if (part := _hits(said, book.criteria[number], rules))[1]]
     nearest = min((distance for distance, _ in found), default=0)
     kept: list[_Hit] = []
     for hits in (hits for distance, hits in found if distance == nearest):
         kept += [hit for hit in hits if not any(_taken(hit, other) for other in kept)]
-    return nearest, sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
+    said_of = [hit for hit in kept if not hit.criterion.body or _overlap(hit.at, said.focus)]
+    return nearest, sorted(said_of or kept, key=lambda hit: (hit.at, hit.criterion.key))
 
 
 def _taken(hit: _Hit, other: _Hit) -> bool:
@@ -216,26 +264,47 @@ def _taken(hit: _Hit, other: _Hit) -> bool:
     return number != first and hit.criterion.key not in other.criterion.beside and _overlap(hit.at, other.at)
 
 
-def _hits(said: Said, criteria: Sequence[_Criterion]) -> tuple[int, list[_Hit]]:
+def _hits(said: Said, criteria: Sequence[_Criterion], rules: Rules) -> tuple[int, list[_Hit]]:
     """The cues of one recommendation met in the nearest part that has any, and how far that part is.
 
     Narrow criteria go before general ones; wide ones stand beside them, but where alternatives are denied: of these
-    only what the verb says of each (*neither the crops nor the projects were evaluated*).
+    only what the verb says of each (*neither the crops nor the projects were evaluated*). In the conclusions, which are
+    short, what is said and of what it is said count alike.
     """
     narrow = [criterion for criterion in criteria if not (criterion.general or criterion.wide)]
     general = [criterion for criterion in criteria if criterion.general]
     wide = [criterion for criterion in criteria if criterion.wide]
     own, clause = _within(said, said.focus, _inside(said)), _within(said, said.clause, said.others)
     if said.polarity == "deficiency" and (met := _met([*narrow, *wide], own)):
-        return 0, _kept([*met, *_met([criterion for criterion in wide if criterion.said], clause)])
+        return 0, _kept([*_leading(met, said, rules), *_met([one for one in wide if one.said], clause)])
     beside = [] if said.polarity == "deficiency" else _met(wide, clause)
     near = [*narrow, *wide] if said.polarity == "deficiency" else narrow
-    for distance, chosen, words in ((0, narrow, own), (1, near, clause), (0, general, own), (1, general, clause)):
+    first = clause if said.where == "conclusions" and said.polarity == "achievement" else own
+    for distance, chosen, words in ((0, narrow, first), (1, near, clause), (0, general, own), (1, general, clause)):
         if met := _met(chosen, words):
-            return distance, _kept([*met, *beside, *_before(_met(general, words), met)])
+            ahead = _before(_met(general, own if words is first else words), met)
+            return distance, _kept([*_leading(met, said, rules), *beside, *ahead])
     if met := beside or _met(wide, clause) or _met(criteria, clause, names=True):
         return 1, _kept(met)
     return FAR, _closest(_kept(_met(criteria, _within(said, (0, len(said.text))), names=True)), said)
+
+
+def _leading(met: Sequence[_Hit], said: Said, rules: Rules) -> list[_Hit]:
+    """The hits without those that a preposition makes part of another: ``follow-up after treatment``."""
+    heads = [hit for hit in met if not hit.criterion.wide]
+    return [hit for hit in met if hit.criterion.wide or not any(_bound(hit, head, said.text, rules) for head in heads)]
+
+
+def _bound(hit: _Hit, head: _Hit, text: str, rules: Rules) -> bool:
+    """Whether a preposition binds a hit to one before it, and nothing between them begins another member of a list."""
+    between = text[head.at[1] : hit.at[0]] if head.at[1] <= hit.at[0] else ""
+    through = text[head.at[1] : hit.at[1]]
+    parted = PAUSE.search(through) or _finds("joining", through, rules) or _finds("predicating", between, rules)
+    return not parted and _finds("binding", between, rules)
+
+
+def _finds(words: str, text: str, rules: Rules) -> bool:
+    return compiled(rules.words(words)).search(text) is not None
 
 
 def _before(general: Sequence[_Hit], met: Sequence[_Hit]) -> list[_Hit]:
@@ -254,9 +323,8 @@ def _closest(hits: Sequence[_Hit], said: Said) -> list[_Hit]:
 def _kept(hits: Sequence[_Hit]) -> list[_Hit]:
     """Each criterion once, without those that yield to another."""
     met: dict[str, _Hit] = {}
-    for hit in hits:
-        if hit.criterion.key not in met or hit.weight > met[hit.criterion.key].weight:
-            met[hit.criterion.key] = hit
+    for hit in sorted(hits, key=lambda hit: (hit.criterion.body, -hit.weight)):
+        met.setdefault(hit.criterion.key, hit)
     kept = [hit for hit in met.values() if not _gives_way(hit, met)]
     return sorted(kept, key=lambda hit: (hit.at, hit.criterion.key))
 
@@ -338,6 +406,8 @@ def _criterion(cue: Cue, language: str) -> _Criterion:
         general=bool(cue.marks.get("general")),
         wide="reach" in cue.marks,
         said=cue.marks.get("reach") == "verb",
+        body=bool(cue.marks.get("body")),
+        firm=bool(cue.marks.get("firm")),
         names=bool(cue.marks.get("names")),
         yields=frozenset(cue.marks.get("yields", ())),
         shares=frozenset(cue.marks.get("shares", ())),

@@ -18,7 +18,7 @@ from mem_graph.reading.rules import Cue
 
 Range = tuple[int, int]
 
-REACH = 5
+REACH = 8
 """How many words more than it has itself the words of a cue may be spread over."""
 
 STEMMERS = {"en": "english", "es": "spanish"}
