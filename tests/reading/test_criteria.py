@@ -238,10 +238,28 @@ def test_other_words_that_say_far_more_count_before_a_cue_that_is_not_firm(tag, 
 @pytest.mark.parametrize(
     ("tag", "where", "text", "focus", "keys"),
     [
-        ("en", "conclusions", "The observatory made a study on drug use.", "made a study", ["3/demand-studies"]),
-        ("en", "conclusions", "The entities that control drug trafficking train staff.", "train staff", ["20/training"]),
+        (
+            "en",
+            "conclusions",
+            "The observatory made a study on drug use.",
+            "made a study on drug use",
+            ["3/demand-studies"],
+        ),
+        (
+            "en",
+            "conclusions",
+            "The entities that control drug trafficking train staff.",
+            "train staff",
+            ["20/training"],
+        ),
         ("en", 3, "There is a drug observatory.", "a drug observatory", ["3/observatory"]),
-        ("es", "conclusions", "El observatorio hizo una encuesta de hogares.", "hizo una", ["3/demand-studies"]),
+        (
+            "es",
+            "conclusions",
+            "El observatorio hizo una encuesta de hogares.",
+            "hizo una encuesta de hogares",
+            ["3/demand-studies"],
+        ),
         ("es", 3, "Funciona un observatorio de drogas.", "un observatorio de drogas", ["3/observatory"]),
     ],
 )
@@ -268,6 +286,22 @@ def test_a_body_that_merely_acts_has_no_code(tag, where, text, focus, keys):
 )
 def test_in_the_conclusions_what_is_said_and_of_what_count_alike(tag, text, focus, keys):
     assert [code.criterion for code in coded(text, "conclusions", tag=tag, focus=focus)] == keys
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "recommendations"),
+    [
+        ("en", "Programs of prevention, treatment and rehabilitation are run in every parish.", {4}),
+        ("en", "The programmes take in prevention, treatment and social reinsertion.", {4}),
+        ("en", "Residential treatment and rehabilitation are given by churches.", {6}),
+        ("en", "Universal prevention programs reach all schools.", {5}),
+        ("es", "Se ejecutan programas de prevención, tratamiento y reinserción social.", {4}),
+        ("es", "Hay programas de tratamiento, rehabilitación y apoyo a la recuperación.", {4}),
+        ("es", "Los programas de prevención universal llegan a todas las escuelas.", {5}),
+    ],
+)
+def test_programs_that_list_their_areas_are_those_of_the_recommendation_on_all_of_them(tag, text, recommendations):
+    assert {code.recommendation for code in coded(text, "conclusions", tag=tag)} == recommendations
 
 
 def test_what_two_recommendations_ask_alike_is_coded_to_both():

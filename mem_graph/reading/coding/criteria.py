@@ -29,6 +29,12 @@ CLEAR = 3
 OUTSPOKEN = 6
 """By how much more than for the one whose cue is met they must speak for another to be coded to that one instead."""
 
+CLOSE = 5
+"""How many words more than it has itself a cue may be spread over that says of which recommendation words speak."""
+
+LONG = 3
+"""How many words a cue has by which a recommendation covers what is a part of it: ``programs of prevention, …``."""
+
 FAR = 2
 """How far cues are that stand in another clause of the sentence."""
 
@@ -109,11 +115,19 @@ class _Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class _About:
+    """The cues of a recommendation, and those that are parts of what it names where a long cue of it is met."""
+
+    cues: tuple[tuple[Slot, ...], ...]
+    covers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Book:
     """The criteria of each recommendation, and the cues by which a sentence of the conclusions speaks of it."""
 
     criteria: dict[int, tuple[_Criterion, ...]] = field(default_factory=dict)
-    about: dict[int, tuple[tuple[Slot, ...], ...]] = field(default_factory=dict)
+    about: dict[int, _About] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +242,20 @@ def _allowed(said: Said, before: Before, book: _Book) -> Sequence[int]:
 def _about(said: Said, part: Range, allowed: Sequence[int], book: _Book) -> Sequence[int]:
     """The recommendations that a part of the sentence is about: of those at the same words the longest cue."""
     words = _within(said, part)
-    met = [(longest(book.about[number], words), number) for number in allowed]
+    met = [(*longest(book.about[number].cues, words, CLOSE), number) for number in allowed]
+    covered = _covered(words, allowed, book)
     kept: list[tuple[Range, int]] = []
-    for (weight, at), number in sorted(met, key=lambda entry: (-entry[0][0], entry[1])):
-        if weight and not any(_overlap(at, other) for other, _ in kept):
+    for weight, at, number in sorted(met, key=lambda entry: (-entry[0], entry[2])):
+        if weight and number not in covered and not any(_overlap(at, other) for other, _ in kept):
             kept.append((at, number))
     return [number for _, number in kept]
+
+
+def _covered(words: Sequence[Token], allowed: Sequence[int], book: _Book) -> set[int]:
+    """The recommendations that are parts of what the words name: ``programs of prevention, treatment and …``."""
+    plain = [word for word in words if not word.named]
+    long = (number for number in allowed if longest(book.about[number].cues, plain, CLOSE)[0] >= LONG)
+    return {part for number in long for part in book.about[number].covers}
 
 
 def _earlier(before: Before, allowed: Sequence[int]) -> Sequence[int]:
@@ -279,7 +301,7 @@ def _hits(said: Said, criteria: Sequence[_Criterion], rules: Rules) -> tuple[int
         return 0, _kept([*_leading(met, said, rules), *_met([one for one in wide if one.said], clause)])
     beside = [] if said.polarity == "deficiency" else _met(wide, clause)
     near = [*narrow, *wide] if said.polarity == "deficiency" else narrow
-    first = clause if said.where == "conclusions" and said.polarity == "achievement" else own
+    first = own if said.where != "conclusions" or said.polarity == "deficiency" else _up_to(clause, said.focus[1])
     for distance, chosen, words in ((0, narrow, first), (1, near, clause), (0, general, own), (1, general, clause)):
         if met := _met(chosen, words):
             ahead = _before(_met(general, own if words is first else words), met)
@@ -287,6 +309,10 @@ def _hits(said: Said, criteria: Sequence[_Criterion], rules: Rules) -> tuple[int
     if met := beside or _met(wide, clause) or _met(criteria, clause, names=True):
         return 1, _kept(met)
     return FAR, _closest(_kept(_met(criteria, _within(said, (0, len(said.text))), names=True)), said)
+
+
+def _up_to(words: Sequence[Token], end: int) -> list[Token]:
+    return [word for word in words if word.start < end]
 
 
 def _leading(met: Sequence[_Hit], said: Said, rules: Rules) -> list[_Hit]:
@@ -394,7 +420,7 @@ def _book(rules: Rules) -> _Book:
         number = int(cue.value.partition("/")[0])
         book.criteria[number] = (*book.criteria.get(number, ()), _criterion(cue, rules.language))
     for cue in rules.of("about"):
-        book.about[int(cue.value)] = slots(cue, rules.language)
+        book.about[int(cue.value)] = _About(slots(cue, rules.language), frozenset(cue.marks.get("covers", ())))
     return book
 
 

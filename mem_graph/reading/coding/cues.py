@@ -76,13 +76,13 @@ def _bare(word: str) -> str:
     return word if word.isascii() else unicodedata.normalize("NFD", word).translate(_ACCENTS)
 
 
-def longest(cues: Iterable[Sequence[Slot]], words: Sequence[Token]) -> tuple[int, Range]:
+def longest(cues: Iterable[Sequence[Slot]], words: Sequence[Token], reach: int = REACH) -> tuple[int, Range]:
     """How many words the longest cue that is met has, and where they stand; no words where none is met."""
-    spans = [(len(cue), at) for cue in cues if (at := near(cue, words)) is not None]
+    spans = [(len(cue), at) for cue in cues if (at := near(cue, words, reach)) is not None]
     return max(spans, key=lambda span: (span[0], span[1][0] - span[1][1]), default=(0, (0, 0)))
 
 
-def near(cue: Sequence[Slot], words: Sequence[Token]) -> Range | None:
+def near(cue: Sequence[Slot], words: Sequence[Token], reach: int = REACH) -> Range | None:
     """Where all words of a cue stand near each other, in any order: the narrowest such place."""
     places: list[list[int]] = []
     for slot in cue:
@@ -95,7 +95,7 @@ def near(cue: Sequence[Slot], words: Sequence[Token]) -> Range | None:
         return words[places[0][0]].start, words[places[0][0]].end
     chosen = (sorted(each) for each in product(*places) if len(set(each)) == len(places))
     first, last = min(((each[0], each[-1]) for each in chosen), key=lambda ends: ends[1] - ends[0], default=(0, 99))
-    return (words[first].start, words[last].end) if last - first < len(places) + REACH else None
+    return (words[first].start, words[last].end) if last - first < len(places) + reach else None
 
 
 @lru_cache(maxsize=8)
