@@ -123,21 +123,26 @@ def _when(
     if within := [when for when in met if found.start < when.start < first]:
         return within[0]
     return next(
-        chain(_told_after(text, found, draft, listed, met), _told_before(text, found, draft, listed, met)), None
+        chain(_told_after(text, found, draft, listed, met, rules), _told_before(text, found, draft, listed, met)), None
     )
 
 
 def _told_after(
-    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When]
+    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When], rules: Rules
 ) -> Iterator[When]:
-    """Times that stand between a study and the next, or behind the verb of which both are the subject."""
+    """Times that stand between a study and the next, or behind the verb of which both are the subject.
+
+    None that leads to the next: ``In 2011 the Household Survey was conducted, and in 2012 the School Survey``.
+    """
     first, last = found.title
     subject = last <= draft.verb
     rivals = [one.start for one in listed if one.start > first and not (subject and one.title[1] <= draft.verb)]
     following = min(rivals, default=len(text))
     ends = len(text) if text[last : draft.clause[1]].strip(" .,") == "" else draft.clause[1]
     after = [when for when in met if last <= when.start < min(max(ends, draft.clause[1]), following)]
-    yield from (when for when in after if text[when.end : following].strip(" ,") or following == len(text))
+    articles = compiled(rules.words("phrase_articles"))
+    led = (articles.sub("", text[when.end : following]).strip(" ,") for when in after)
+    yield from (when for when, between in zip(after, led, strict=True) if between or following == len(text))
 
 
 def _told_before(

@@ -71,13 +71,16 @@ def amounts(
 
 
 def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount | None:
-    """The amount of money before which the same preposition stands: ``valued at US$1.1 million …, and at US$1.9``."""
+    """The amount of the same unit before which the same preposition stands: ``at 6.5 hectares in 2012 and at 4 ha``.
+
+    Or the sum of money: ``valued at US$1.1 million …, and at US$1.9``.
+    """
     joined = rf"(?<!\w)(?:{'|'.join(rules.words('list_joints'))}) (?P<word>\w+)$"
     again = re.search(joined, text[: amount.start].rstrip(), re.IGNORECASE)
     if again is None:
         return None
     alike = (one for one in before if text[: one.start].rstrip().endswith(f" {again['word']}"))
-    return next((one for one in alike if one.unit in currencies(rules)), None)
+    return next((one for one in alike if one.unit in currencies(rules) or one.unit == amount.unit is not None), None)
 
 
 def _with_occasions(text: str, start: int, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount:
@@ -181,17 +184,39 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: boo
         worth = _worth(text[start : number.start() - first], rules)
         paid, end = _paid_in(behind, last, rules)
         return Amount(number.start() - first, number.end() + end, place, value, currency, worth or paid or UNSPECIFIED)
+    skipped = _article(behind, rules)
+    behind = behind[skipped:]
     if (measured := measure_in(behind, rules)) is not None:
         unit, subject, last = measured
         if subject is None and (again := _takes_up(behind[last:], rules)) is not None:
-            return Amount(*_extent(number, last + again), place, value, unit, None)
+            return Amount(*_extent(number, skipped + last + again), place, value, unit, None)
         return Amount(
-            *_extent(number, last), place, value, unit, subject or (UNSPECIFIED if unit == LABORATORIES else None)
+            *_extent(number, skipped + last),
+            place,
+            value,
+            unit,
+            subject or (UNSPECIFIED if unit == LABORATORIES else None),
         )
-    if (counted := is_counted(behind, rules)) is not None and (listed or not _is_article(number[0], behind, rules)):
+    if (
+        (counted := is_counted(behind, rules)) is not None
+        and not (skipped and is_made(counted[0], rules))
+        and (listed or skipped or not _is_article(number[0], behind, rules))
+    ):
         subject, unit, last = counted
-        return Amount(*_extent(number, last), place, value, unit, subject, True)
+        return Amount(*_extent(number, skipped + last), place, value, unit, subject, True)
     return Amount(*place, place, value, None, None)
+
+
+def _article(behind: str, rules: Rules) -> int:
+    """Where a word ends that parts a number from its noun: ``fueron 118 las farmacias``, ``una sola lancha``."""
+    words = (*rules.words("inverted_articles"), *rules.words("only_one"))
+    article = compiled(words).match(behind, 1) if behind[:1] == " " else None
+    return article.end() if article else 0
+
+
+def is_made(subject: str, rules: Rules) -> bool:
+    """Whether a noun is a participle that says what was done: ``fueron 38 los condenados``."""
+    return any(cue.value == subject and "made_by" in cue.marks for cue in rules.of("counted"))
 
 
 def _extent(number: re.Match[str], last: int) -> tuple[int, int]:

@@ -33,7 +33,9 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
-        opens = (part.start or _takes_up(text, rules)) and not (earlier or before or amount.unit)
+        opens = (part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)) and not (
+            earlier or before or amount.unit
+        )
         opening = _opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
@@ -74,6 +76,12 @@ def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
     first = re.match(rf"(?:(?:{openers}) )?", text, re.IGNORECASE)
     found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
     return (found[0], found[1]) if found and found[0] in listed(rules) else None
+
+
+def _is_topic(before: str, rules: Rules) -> bool:
+    """Whether a sentence names first of what it speaks: ``A los extranjeros los entrega: fueron extraditados 14``."""
+    opened = compiled(rules.words("topic_openers")).match(before)
+    return opened is not None and re.search(r"[:,]", before[opened.end() :]) is not None
 
 
 def _takes_up(text: str, rules: Rules) -> bool:
@@ -243,7 +251,9 @@ def _with_subjects_of_nouns(text: str, here: Sequence[Amount], own: Sequence[Eve
         if noun or any(start <= event.start < amount.start for event in own):
             named = _subject_of_noun(text, *noun, rules) if noun else None
         named = (_gapped(text[start : amount.start], rules) if at else None) or named
-        found.append(replace(amount, subject=named) if named and amount.unit and not amount.subject else amount)
+        amount = replace(amount, subject=named) if named and amount.unit and not amount.subject else amount
+        thing = _gapped_thing(text[start : amount.start], rules) if at and not amount.unit else None
+        found.append(replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount)
     return found
 
 
@@ -253,6 +263,14 @@ def _gapped(between: str, rules: Rules) -> str | None:
     found = re.fullmatch(rf"[,;]?(?: [\w]+,)? ?(?:{joints}) (?P<thing>[^,;.\d]+?)(?: (?:{verbs}))? ", between)
     subject, end = subject_in(found["thing"], rules) if found else (None, 0)
     return subject if found and end == len(found["thing"]) else None
+
+
+def _gapped_thing(between: str, rules: Rules) -> tuple[str, str] | None:
+    """What a number counts whose verb is left out: ``the judges trained were 34, and the prosecutors 51``."""
+    joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "gapped_articles"))
+    found = re.fullmatch(rf"[,;]? ?(?:{joints}) (?:{articles})(?P<thing> [^,;.\d]+?),? ", between)
+    thing = is_counted(found["thing"], rules) if found else None
+    return (thing[0], thing[1]) if thing and found and thing[2] == len(found["thing"]) else None
 
 
 def _subject_of_noun(text: str, start: int, end: int, rules: Rules) -> str | None:
@@ -317,9 +335,17 @@ def _topic(
 
 
 def _summed(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
-    """The persons of whom a noun tells the sum, whatever else it names: ``Arrests for use of drugs totalled 310``."""
+    """The persons of whom the sum is told, whatever else is named: ``Arrests for use of drugs totalled 310``.
+
+    By a noun, or by a verb behind *those who*.
+    """
     said = compiled((*rules.words("changes"), *rules.words("be")))
-    nouns = [event for event in own if event.form == "noun" and event.end < amount.start]
+    whom = compiled(tuple(f"{way} $" for way in rules.words("those_who")))
+    nouns = [
+        event
+        for event in own
+        if event.end < amount.start and (event.form == "noun" or whom.search(text, 0, event.start))
+    ]
     if amount.unit or not nouns or not said.search(text, nouns[-1].end, amount.start):
         return None
     last = [event for event in nouns if event.start == nouns[-1].start]

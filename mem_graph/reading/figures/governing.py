@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mem_graph.reading.figures import ellipsis, occasions
-from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, subjects_in
+from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, is_made, said_to_be, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, listed
 from mem_graph.reading.figures.numbers import spelled
-from mem_graph.reading.figures.parts import Part, is_apposed, is_part
+from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed, is_part
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
@@ -38,6 +38,7 @@ def governed(
 ) -> Iterator[tuple[Amount, Event]]:
     """Each amount with its event; without event, unit or subject none, nor of things counted without a year.
 
+    Persons to whom the law did something are counted without one, too: ``in these operations 58 were arrested``.
     ``carried``: what the sentence before measured, where this one takes it up (``The figures for 2013 were …``);
     ``about``: the only subject of that sentence, where this one names none (``212 plants were destroyed``).
     """
@@ -70,7 +71,7 @@ def governed(
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
-            if told and is_apposed(text, amount, rules):
+            if told and (is_apposed(text, amount, rules) or _is_said_part(text, amount, rules)):
                 event = told[-1]
             event = _said_to_exist(amount, event, rules)
             if event is not None and event.cue.marks.get("bare") and not part.amounts[at].subject:
@@ -84,6 +85,12 @@ def governed(
         filled = [next((one for one in counted if one.start == amount.start), amount) for amount in filled]
         named = [amount for amount in filled if amount.unit and amount.subject]
         before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
+
+
+def _is_said_part(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether of a part of the amount before is only said what it was: ``of whom 24 were women``."""
+    said = said_to_be(text, amount.number[1], rules)
+    return breaks_down(text, amount, rules) and said is not None and not is_made(said[0], rules)
 
 
 def _said_to_exist(amount: Amount, event: Event | None, rules: Rules) -> Event | None:
@@ -126,7 +133,8 @@ def _is_inside(event: Event, part: Part) -> bool:
 
 def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
     """Whether nothing is left out that a figure needs, and the event is one of such things."""
-    told = bool(amount.unit and amount.subject) and (amount.dated or not amount.counted)
+    done_to_persons = event.form in ("passive", "either") and event.cue.marks.get("counts")
+    told = bool(amount.unit and amount.subject and (amount.dated or not amount.counted or done_to_persons))
     if event.form == "noun" and event.cue.marks.get("money") and not amount.dated:
         return False  # "has a budget of B$1.2 million"
     return told and (_fits(amount, event, rules) or _are_persons(amount, event.cue, rules))
@@ -174,7 +182,8 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
         if part.amounts[0].unit:
             return False  # "in 2012 there were four centres"
         between = between[: existing.start()]
-    left = compiled((*rules.words("figure_words"), *rules.words("part_joints"))).sub(" ", between)
+    plain = (*rules.words("figure_words"), *rules.words("part_joints"), *rules.words("year_relatives"))
+    left = compiled(plain).sub(" ", between)
     for _, first, last in reversed(subjects_in(left, rules)):
         left = left[:first] + left[last:]
     return re.fullmatch(r"[\s,;:(]*", left) is not None

@@ -13,10 +13,12 @@ from mem_graph.reading.figures.amounts import Amount, subject_in
 from mem_graph.reading.figures.counted import is_counted, plain_word
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.events import Event
-from mem_graph.reading.syntax.participles import open_measure
+from mem_graph.reading.syntax.participles import open_measure, open_verb
 
 _NEAR = 2
 """So many blanks may stand between a passive and its cases."""
+_FAR = 6
+"""So many where what was done stands between."""
 
 
 def event_of(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> Event | None:
@@ -25,9 +27,13 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> E
     if before:
         return before[-1]
     words = compiled(rules.words("occasion_verbs")).search(text, 0, amount.start)
-    if words is None or text[words.end() : amount.start].count(" ") > _NEAR:
+    if words is None:
         return None
-    return Event(open_measure(words["participle"], rules), *words.span(), "passive")
+    between = text[words.end() : amount.start].count(" ")
+    if "verb" in words.groupdict():  # "se ordenó el tratamiento en nueve casos"
+        known = open_verb(words["verb"], rules)
+        return Event(known[0], *words.span(), "either") if known and between <= _FAR else None
+    return Event(open_measure(words["participle"], rules), *words.span(), "passive") if between <= _NEAR else None
 
 
 def named(text: str, start: int, amount: Amount, event: Event | None, rules: Rules) -> Amount:
@@ -35,8 +41,8 @@ def named(text: str, start: int, amount: Amount, event: Event | None, rules: Rul
     if event is None:
         return amount
     ahead = event.form in ("passive", "either", "reduced")
-    words = text[start : event.start] if ahead else text[event.end : amount.start]
-    phrase = _last(words, rules) if ahead else _first(words, rules)
+    behind = None if ahead and event.form != "either" else _first(text[event.end : amount.start], rules)
+    phrase = behind or (_last(text[start : event.start], rules) if ahead else None)
     return replace(amount, subject=_called(phrase, rules) if phrase else None)
 
 
@@ -48,12 +54,13 @@ def _last(words: str, rules: Rules) -> str | None:
 
 def _first(words: str, rules: Rules) -> str | None:
     """The noun phrase between a verb and its cases."""
-    found = re.match(rf"\s(?P<phrase>(?:{plain_word(rules)} ){{0,3}}?{plain_word(rules)})\s", words)
+    articles = "|".join(rules.words("phrase_articles"))
+    found = re.match(rf"\s(?:(?:{articles}) )?(?P<phrase>(?:{plain_word(rules)} ){{0,3}}?{plain_word(rules)})\s", words)
     return found["phrase"] if found else None
 
 
 def _called(phrase: str, rules: Rules) -> str:
     """A noun phrase as the tables have it, else as printed."""
-    phrase = re.sub(r"^(?:the|such|an?) ", "", phrase, flags=re.IGNORECASE)
+    phrase = re.sub(rf"^(?:{'|'.join(rules.words('phrase_articles'))}) ", "", phrase, flags=re.IGNORECASE)
     counted = is_counted(f" {phrase}", rules)
     return counted[0] if counted else subject_in(phrase, rules)[0] or phrase.lower()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
+from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be, subjects_in
 from mem_graph.reading.figures.counted import is_counted
 from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
@@ -48,8 +48,11 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         own = tuple(when for when in met if start <= when.start < end)
         here = list(amounts(text, start, end, taken, governors, rules))
         here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
+        here = _with_nones(text, start, end, here, found[-1].amounts if found else (), own, rules)
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
+        if here and compiled(rules.words("respectively")).search(text, start, end):
+            first = _both([when for when in own if when.end <= here[0].start]) or first
         of_year = next((when for when in reversed(_before(text, met, start, rules)) if when.year), None)
         led = first or of_year or (None if compares else main if compared else led)
         if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
@@ -72,6 +75,43 @@ def _as_many(
         if last is not None:
             told.append(Amount(*match.span(), match.span(), last.value, None, None))
     return sorted(told, key=lambda one: one.start)
+
+
+def _with_nones(
+    text: str,
+    start: int,
+    end: int,
+    here: Sequence[Amount],
+    before: Sequence[Amount],
+    own: Sequence[When],
+    rules: Rules,
+) -> list[Amount]:
+    """The amounts of a part with the zeros that a list tells in a word: ``a seis en 2011, a ninguno en 2012``."""
+    joints = "|".join(rules.words("list_joints"))
+    told = list(here)
+    for match in compiled(rules.words("none_in_lists")).finditer(text, start, end) if here or before else ():
+        last = max((one.end for one in here if one.end <= match.start()), default=start)
+        listed = re.search(rf"(?:,|(?<!\w)(?:{joints}))(?: \w{{1,2}})? $", text[last : match.start()])
+        denied = compiled(rules.words("no_words")).search(text, last, match.start())
+        dated = any(when.start == match.end() + 1 for when in own)
+        if denied is None and ((dated and here) if last == start and not listed else listed):
+            none = _none(text, match, end, dated and bool(here), rules)
+            told += [none] if none else []
+    return sorted(told, key=lambda one: one.start)
+
+
+def _none(text: str, match: re.Match[str], end: int, dated: bool, rules: Rules) -> Amount | None:
+    """A zero in a word, with what is named behind it; none where a verb stands there, which is denied then."""
+    thing = is_counted(text[match.end() : end], rules)
+    stop = match.end() + (thing[2] if thing else 0)
+    if compiled((*rules.words("be"), *rules.words("have"), *rules.words("reflexives"))).match(text, stop + 1):
+        return None
+    if thing:
+        cases = thing[0] in rules.words("occasions")
+        return Amount(match.start(), stop, match.span(), "0", thing[1], thing[0], True, occasions=cases)
+    of = re.compile(rf" (?:{'|'.join(rules.words('of'))}) ").match(text, match.end())
+    named = subjects_in(text[of.end() : end], rules)[:1] if of else []
+    return Amount(*match.span(), match.span(), "0", None, None) if dated or (named and not named[0][1]) else None
 
 
 def _begins(text: str, start: int, when: When, rules: Rules) -> bool:
@@ -174,6 +214,9 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
+    shared = re.search(rf"{YEAR.pattern} (?:{'|'.join(rules.words('list_joints'))})$", before)
+    if shared and compiled(rules.words("respectively")).search(behind) and not _counts(before, rules):
+        return False  # "in 2012 and in 2013, 48 and 31 hectares were found, respectively"
     other = YEAR.search(before) is not None and re.match(r" [^\W\d_]", behind) is not None
     return bool(
         other
@@ -182,11 +225,19 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     )
 
 
+def _counts(words: str, rules: Rules) -> bool:
+    """Whether words have a number that is no year."""
+    shown = YEAR.sub("    ", words)
+    return next(numbers_in(shown, 0, len(shown), rules), None) is not None
+
+
 def _is_told(before: str, rules: Rules) -> bool:
     """Whether anything was counted or denied in words, so that a time behind it may open a part."""
-    shown = YEAR.sub("    ", before)
-    told = next(numbers_in(shown, 0, len(shown), rules), None) is not None or YEAR.search(before) is not None
-    return told or compiled(rules.words("no_words")).search(before) is not None
+    return (
+        _counts(before, rules)
+        or YEAR.search(before) is not None
+        or compiled(rules.words("no_words")).search(before) is not None
+    )
 
 
 # -- years of amounts --------------------------------------------------------------------------------------------------
@@ -219,7 +270,7 @@ def _dated(
             before[-1] = replace(before[-1], until=when.end)
         dated += _shared_out(before, when, each or _changes(text, 0, here, rules) or _from_to(text, before, rules))
     rest = list(here[len(dated) :])
-    if rest and dated and dated[-1].dated and breaks_down(text, rest[0], rules):
+    if rest and dated and dated[-1].dated and (breaks_down(text, rest[0], rules) or _hangs_on(text, rest[0], rules)):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
     both = tuple(when.year for when in behind if when.year)
     if each and len(rest) == len(both) == len({*both}) > 1:
@@ -241,6 +292,12 @@ def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
     opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
     latter = compiled(rules.words("latter")).match(text, amount.number[1] + 1) is not None
     return opened or latter or is_apposed(text, amount, rules)
+
+
+def _hangs_on(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether a clause says of a part what was done with it: ``2,377 reports, of which the Unit forwarded 415``."""
+    ways = "|".join(rules.words("relatives_of_wholes")) or "(?!)"
+    return re.search(rf",? (?:{ways}) [^,;.:\d]*$", text[: amount.start]) is not None
 
 
 def is_apposed(text: str, amount: Amount, rules: Rules) -> bool:

@@ -56,11 +56,19 @@ def observations(
     about = None if subjects_in(text, rules) else ellipsis.only_subject(lead, rules)
     measured = governing.governed(text, whole, met, rules, carried, about)
     methods = dict(_methods(text, met, rules))
-    printed = [_Measured(event.cue, amount, method=methods.get(event.start)) for amount, event in measured]
+    printed = [
+        _Measured(event.cue, amount, _is_in_word(text, amount, rules), methods.get(event.start))
+        for amount, event in measured
+    ]
     known = [*earlier, *(_observation(sentence, one, LETTERS[0], rules) for one in printed)]
     found = [*printed, *_zeros(text, whole, printed, known, last, rules)]
     ordered = sorted(found, key=lambda one: (not one.zero, one.amount.start))
     return tuple(_observation(sentence, one, letter, rules) for one, letter in zip(ordered, LETTERS, strict=False))
+
+
+def _is_in_word(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether a zero of a list is told by a word that denies, not by a number."""
+    return compiled(rules.words("none_in_lists")).fullmatch(text[slice(*amount.number)]) is not None
 
 
 def _methods(text: str, met: Sequence[Event], rules: Rules) -> Iterator[tuple[int, str]]:
@@ -187,7 +195,8 @@ def _zeros_of(
     ]
     if not met:
         return
-    cue, first, words, (subject, unit, end) = next((one for one in met if _is_of(one[0], one[3][1])), met[0])
+    own = [one for one in met if _is_of(one[0], one[3][1])] or met[:1]
+    cue, first, words, (subject, unit, end) = next((one for one in own if one[0].marks.get("units")), own[0])
     subject = governing.made_by(cue, subject, rules) or subject
     until = max(part.times[-1].end if part.times else first, first + end, first + 1)
     for one in (subject, *_nor(words, end, rules)):
@@ -220,9 +229,19 @@ def _denied_thing(
         thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
     if thing is None and cue.marks.get("counts") and compiled(rules.words("nobody")).search(words):
         thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
-    if thing is not None and len(named) == 1 and compiled(rules.words("none")).search(words) is not None:
+    none = compiled(rules.words("none")).search(words) is not None
+    if (
+        thing is not None
+        and len(named) == 1
+        and (none or (thing[0] == UNSPECIFIED and _is_led_by(ahead, named[0], rules)))
+    ):
         return named[0][0], thing[1], 0
     return thing
+
+
+def _is_led_by(ahead: str, named: tuple[str, int, int], rules: Rules) -> bool:
+    """Whether a clause begins with of what it denies something: ``De drogas sintéticas no se detectó laboratorio``."""
+    return re.fullmatch(rf"\W*(?:{'|'.join(rules.words('of'))})", ahead[: named[1]].strip(), re.IGNORECASE) is not None
 
 
 def _nor(words: str, end: int, rules: Rules) -> Iterator[str]:
@@ -251,7 +270,9 @@ def _thing(
     """What did not occur, in which unit it is counted, and where that is named."""
     subject, end = subject_in(words, rules)
     same = before is not None and before.cue.value == cue.value and not before.amount.counted
-    unit = _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
+    of_none = before is not None and subject is not None and _is_pronoun(words, rules)
+    unit = before.amount.unit if before and of_none and _is_none_of(words, rules) else None
+    unit = unit or _unit_of(words, cue, subject, earlier, before.amount.unit if same and before else None, rules)
     counted = _counted(words, rules)
     nouns = compiled(tuple(cue.marks.get("events", ())))
     if counted is not None and counted[0] not in listed(rules) and nouns.fullmatch(counted[0]):
@@ -268,6 +289,12 @@ def _is_pronoun(words: str, rules: Rules) -> bool:
     """Whether *none* stands there for what was named before: no ``ningún laboratorio``."""
     named = any(pattern(unit).search(words) for unit in rules.of("unit") if unit.value == LABORATORIES)
     return compiled(rules.words("none")).search(words) is not None and not named
+
+
+def _is_none_of(words: str, rules: Rules) -> bool:
+    """Whether *none* says of which kind: ``no se detectó ninguno de drogas sintéticas``."""
+    none, of = ("|".join(rules.words(key)) for key in ("none", "of"))
+    return re.search(rf"(?<!\w)(?:{none}) (?:{of}) ", words) is not None
 
 
 def _counted(words: str, rules: Rules) -> tuple[str, str, int] | None:
@@ -293,7 +320,9 @@ def _taken_up(
         subject, unit = before.amount.subject or "", before.amount.unit or ""
         other = unit == LABORATORIES and before.cue.value != cue.value
         return UNSPECIFIED if other else subject, unit, 0
-    return (last.subject, last.unit, 0) if last is not None else None
+    if last is None:
+        return None
+    return UNSPECIFIED if last.unit == LABORATORIES and last.measure != cue.value else last.subject, last.unit, 0
 
 
 def _unit_of(
