@@ -108,6 +108,8 @@ class _Criterion:
     beside: frozenset[str] = frozenset()
     """What is asked likewise by another recommendation, so that the same words may speak of both."""
     partly: tuple[str, ...] = ()
+    undivided: bool = False
+    """Whether it asks for a thing that is missing where it is left out of another."""
 
     @property
     def recommendation(self) -> int:
@@ -170,7 +172,7 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     if likely := _likely(said, about or allowed, book, rules):
         return likely
     if before.codes and (taken := _takes_up(said, rules)):
-        outcome = _outcome(said, (), taken, rules)
+        outcome = _outcome(said, None, taken, rules)
         return tuple(Coded(code.criterion, outcome, taken, TAKEN_UP, "fuzzy") for code in before.codes)
     return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
 
@@ -183,7 +185,7 @@ def speaks(words: Sequence[Token], recommendation: int, rules: Rules) -> bool:
 
 
 def _coded(said: Said, criterion: _Criterion, at: Range, rule: str, sureness: Sureness, rules: Rules) -> Coded:
-    return Coded(criterion.key, _outcome(said, criterion.partly, at, rules), at, rule, sureness)
+    return Coded(criterion.key, _outcome(said, criterion, at, rules), at, rule, sureness)
 
 
 def _by_cues(said: Said, hits: Sequence[_Hit], book: _Book, rules: Rules) -> tuple[Coded, ...]:
@@ -400,14 +402,21 @@ def _takes_up(said: Said, rules: Rules) -> Range | None:
 # Outcome
 
 
-def _outcome(said: Said, partly: Sequence[str], at: Range, rules: Rules) -> Outcome:
+def _outcome(said: Said, criterion: _Criterion | None, at: Range, rules: Rules) -> Outcome:
     """How it comes out: by polarity, or in part where the clause limits itself near the words that decide."""
     whole: Outcome = "met" if said.polarity == "achievement" else "not_met"
-    limits = (*rules.words(f"partly_{whole}"), *(partly if whole == "met" else ()))
+    limits = (*rules.words(f"partly_{whole}"), *_own_limits(criterion, whole, rules))
     near = (max(said.clause[0], at[0] - NEAR), min(said.clause[1], at[1] + NEAR))
     matches = compiled(limits).finditer(said.text, *near)
     own = (match for match in matches if not any(_overlap(match.span(), other) for other in said.others))
     return "partly" if said.limited or any(own) else whole
+
+
+def _own_limits(criterion: _Criterion | None, whole: Outcome, rules: Rules) -> Sequence[str]:
+    """What limits this criterion besides: its own words where it is met, where it is not what is left out of it."""
+    if whole == "met":
+        return criterion.partly if criterion else ()
+    return () if criterion and criterion.undivided else rules.words("left_out")
 
 
 # The rules as look-ups
@@ -439,4 +448,5 @@ def _criterion(cue: Cue, language: str) -> _Criterion:
         shares=frozenset(cue.marks.get("shares", ())),
         beside=frozenset(cue.marks.get("beside", ())),
         partly=tuple(cue.marks.get("partly", ())),
+        undivided=bool(cue.marks.get("undivided")),
     )

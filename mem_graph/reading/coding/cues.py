@@ -78,7 +78,7 @@ def _bare(word: str) -> str:
 
 def longest(cues: Iterable[Sequence[Slot]], words: Sequence[Token], reach: int = REACH) -> tuple[int, Range]:
     """How many words the longest cue that is met has, and where they stand; no words where none is met."""
-    spans = [(len(cue), at) for cue in cues if (at := near(cue, words, reach)) is not None]
+    spans = [(sum(not slot.barred for slot in cue), at) for cue in cues if (at := near(cue, words, reach)) is not None]
     return max(spans, key=lambda span: (span[0], span[1][0] - span[1][1]), default=(0, (0, 0)))
 
 
