@@ -160,4 +160,7 @@ def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], r
         limited = draft.exception is not None or any(first <= share <= last for share in shares)
         excepted = () if draft.exception is None else (draft.exception,)
         others = (*others, *excepted)
-        yield criteria.Said(sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited)
+        acted = bool(draft.actors)
+        yield criteria.Said(
+            sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited, acted
+        )

@@ -75,6 +75,8 @@ class Said:
     """The words that name the other things of the sentence."""
     limited: bool = False
     """Whether an exception or a share takes something out of what is asserted."""
+    acted: bool = False
+    """Whether a body is said to do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class _Criterion:
     wide: bool = False
     said: bool = False
     """Whether it is what the verb says of a thing, and so stands beside the words that name it where it is denied."""
+    acted: bool = False
+    """Whether it is met only where a body is said to do it."""
     body: bool = False
     """Whether it is about a body as such, which says nothing where that body is merely who acts."""
     firm: bool = False
@@ -273,13 +277,18 @@ def _nearest(said: Said, numbers: Iterable[int], book: _Book, rules: Rules) -> t
 
     Where two ask the same of different matters, both are met: ``chemicals and medicines are regulated``.
     """
-    found = [part for number in numbers if (part := _hits(said, book.criteria[number], rules))[1]]
+    found = [part for number in numbers if (part := _hits(said, _open(said, number, book), rules))[1]]
     nearest = min((distance for distance, _ in found), default=0)
     kept: list[_Hit] = []
     for hits in (hits for distance, hits in found if distance == nearest):
         kept += [hit for hit in hits if not any(_taken(hit, other) for other in kept)]
     said_of = [hit for hit in kept if not hit.criterion.body or _overlap(hit.at, said.focus)]
     return nearest, sorted(said_of or kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _open(said: Said, number: int, book: _Book) -> Sequence[_Criterion]:
+    """The criteria of a recommendation that a finding may speak of, by who acts in it."""
+    return [one for one in book.criteria[number] if said.acted or not one.acted]
 
 
 def _taken(hit: _Hit, other: _Hit) -> bool:
@@ -441,6 +450,7 @@ def _criterion(cue: Cue, language: str) -> _Criterion:
         general=bool(cue.marks.get("general")),
         wide="reach" in cue.marks,
         said=cue.marks.get("reach") == "verb",
+        acted=bool(cue.marks.get("acted")),
         body=bool(cue.marks.get("body")),
         firm=bool(cue.marks.get("firm")),
         names=bool(cue.marks.get("names")),
