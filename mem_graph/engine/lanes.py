@@ -116,7 +116,6 @@ _WHOLE = re.compile(
     re.DOTALL,
 )
 _HARD = re.compile(r"[\w>):][*+](?=[\s)/|])|\bNOT\s+EXISTS\b", re.IGNORECASE)
-_PROLOGUE = re.compile(r"\b(?:PREFIX\s+[\w.-]*:|BASE)\s*<>", re.IGNORECASE)
 _BETWEEN = re.compile(r"[{};]|\.(?=\s|\Z|\})")
 _CONSTANT = re.compile(r'<>|""|[A-Za-z][\w-]*:|:\w')
 TEXT, PATTERNS = 2000, 10
@@ -135,7 +134,7 @@ def looks_small(text: str) -> bool:
     """
     if len(text) > TEXT:
         return False
-    plain = _PROLOGUE.sub("", _WHOLE.sub(lambda cut: "<>" if cut["iri"] else '""' if cut[0][0] != "#" else " ", text))
+    plain = _WHOLE.sub(lambda cut: "<>" if cut["iri"] else '""' if cut[0][0] != "#" else " ", text)
     within = plain.partition("{")[2].rpartition("}")[0]
     patterns = [words for part in _BETWEEN.split(within) if len(words := part.split()) > 1]
     if _HARD.search(plain) or len(patterns) > PATTERNS:
