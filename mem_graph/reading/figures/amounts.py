@@ -55,7 +55,10 @@ def amounts(
     for number, stop in zip(numbers, stops, strict=False):
         listed = last > start and _joins(text[last : number.start()], rules)
         amount = _amount(text, start, number, stop, listed, rules)
-        if _is_indefinite(number[0], rules) and amount.unit is None and re.match(r"\s\w", text[number.end() :]):
+        dated = any(first == number.end() + 1 for first, _ in taken)  # "ninguna en 2012 y una en 2013"
+        dated = dated or said_to_be(text, number.end(), rules) is not None  # "una era mujer"
+        bare = amount.unit is None and re.match(r"\s\w", text[number.end() :]) is not None
+        if bare and not dated and _is_indefinite(number[0], rules):
             continue
         last = amount.end
         amount = _with_occasions(text, start, amount, before, rules)
@@ -109,6 +112,7 @@ def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int
     labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", before, re.IGNORECASE)
     shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", behind, re.IGNORECASE)
     taken_up = not number[0][0].isdigit() and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
+    taken_up = taken_up and is_counted(behind, rules) is None
     return labelled is None and shared is None and not taken_up and not _is_ranged(text, number, rules)
 
 

@@ -48,6 +48,17 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     return filled
 
 
+def denied(text: str, own: Sequence[Event], rules: Rules) -> list[Amount]:
+    """The thing that a denied event is said of, for a bare number behind it: ``no airstrips were found; in 2013, two``."""
+    helping = compiled(rules.words("denied_objects"))
+    for event in (one for one in own if one.denied):
+        article = helping.match(text, event.end + 1)
+        thing = is_counted(text[article.end() if article else event.end :], rules)
+        if thing is not None and thing[0] in listed(rules):
+            return [Amount(event.start, event.end, (event.start, event.start), "0", thing[1], thing[0], True)]
+    return []
+
+
 def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
     """A bare number with the thing on which its clause hangs: ``licenses, of which 11 were issued``."""
     if amount.unit is not None:
@@ -300,8 +311,8 @@ def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -
     ):
         return amount
     found = is_counted(text[copula.end() : end], rules)
-    if found is None:
-        return amount
+    if found is None or compiled(rules.words("of")).match(text, copula.end() + 1):
+        return amount  # "940 de ellos de bancos"
     return replace(amount, subject=found[0], unit=found[1], counted=True, end=copula.end() + found[2])
 
 
@@ -366,8 +377,13 @@ def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -
             return thing
     before = [event for event in own if event.start < part.start + len(head)]
     for event in before:
-        thing = _thing(head[event.start - part.start :], rules) if event.form == "noun" else None
+        if event.form != "noun":
+            continue
+        thing = _thing(head[event.start - part.start :], rules)
         if thing is not None and thing[1] in event.cue.marks.get("units", ()) and thing[0] in listed(rules):
+            return thing
+        thing = _measured_thing(head[event.end - part.start :], rules)
+        if thing is not None:
             return thing
     reduced = next((event for event in before if event.form == "reduced"), None)
     if reduced is None:
@@ -378,6 +394,12 @@ def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -
         if thing is not None and (many < _FAR or thing[0] in listed(rules)):
             return thing
     return None
+
+
+def _measured_thing(words: str, rules: Rules) -> tuple[str, str] | None:
+    """What a noun is of, where it has a unit of its own: ``the eradication of marijuana plants``."""
+    measured = measure_in(f" {words.lstrip()}", rules)
+    return (measured[1], measured[0]) if measured and measured[1] else None
 
 
 def _thing(words: str, rules: Rules) -> tuple[str, str] | None:

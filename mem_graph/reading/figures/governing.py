@@ -50,6 +50,7 @@ def governed(
     told: list[Event] = []
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
+        own = [event for event in own if not _tells_number(text, event, part, rules)]
         taken_up = refused is not None and compiled(rules.words("affirming")).match(text, part.start) is not None
         if not own and (latest or last) and compiled(rules.words("pro_verbs")).search(text, part.start, part.end):
             taken_up, refused = True, latest or last
@@ -82,6 +83,8 @@ def governed(
             told.append(event)
             counted.append(amount)
             yield _named_by(text, amount, event, rules), event
+        if not filled and not before:
+            before = ellipsis.denied(text, own, rules)
         filled = [next((one for one in counted if one.start == amount.start), amount) for amount in filled]
         named = [amount for amount in filled if amount.unit and amount.subject]
         before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
@@ -114,7 +117,7 @@ def _named_by(text: str, amount: Amount, event: Event, rules: Rules) -> Amount:
         behind = subjects_in(text[event.end : amount.start], rules) if event.form == "noun" and not subject else []
         subject = behind[0][0] if behind and not text[event.end : event.end + behind[0][1]].strip() else subject
     if (counts := made_by(event.cue, amount.subject, rules)) is not None:
-        return replace(amount, subject=counts)
+        return replace(amount, subject=counts, unit=counts)
     if _are_persons(amount, event.cue, rules):
         return replace(amount, unit=PERSONS)
     return replace(amount, subject=str(subject)) if subject and amount.subject == UNSPECIFIED else amount
@@ -244,7 +247,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
 
 def _is_said_of_number(ahead: str, rules: Rules) -> bool:
     """Whether the verb right before an amount says how much there was: ``the reports received by it numbered 148``."""
-    verbs = list(compiled(rules.words("changes")).finditer(ahead))
+    verbs = list(compiled((*rules.words("changes"), *rules.words("be"))).finditer(ahead))
     return bool(verbs) and not _other_verb(ahead[verbs[-1].end() :], rules)
 
 
@@ -297,7 +300,8 @@ def _closest_said(own: Sequence[Event]) -> list[Event]:
 
 
 def _asks(event: Event) -> int:
-    return 2 if event.cue.marks.get("with") else 1 if event.cue.marks.get("units") else 0
+    marks = event.cue.marks
+    return 2 if marks.get("with") else 1 if marks.get("units") or marks.get("money") else 0
 
 
 def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rules) -> bool:
@@ -309,6 +313,14 @@ def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rule
     ahead = [text[event.end : amount.start] for amount in behind]
     apart = compiled(rules.words("no_open_objects"))
     return any(_is_object(words, rules) and not apart.search(words) for words in ahead) or any(before)
+
+
+def _tells_number(text: str, event: Event, part: Part, rules: Rules) -> bool:
+    """Whether a verb only says how much a number was: ``the number of raids … reached 640``; ``cifra que llegó a 40``."""
+    if not compiled(rules.words("changes")).fullmatch(text, event.start, event.end):
+        return False
+    told = compiled((*rules.words("number_of"), *rules.words("figures_that"))).search(text, part.start, event.start)
+    return told is not None and not _other_verb(text[told.end() : event.start], rules)
 
 
 def _describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> bool:
@@ -391,7 +403,8 @@ def _is_relative(between: str, rules: Rules) -> bool:
 
 def _other_verb(between: str, rules: Rules) -> bool:
     """Whether a finite verb stands in words that should be a list of amounts."""
-    plain = compiled(rules.words("figure_words")).sub(" ", _COUNTED.sub("", between))
+    plain = compiled(tuple(rf"{lead} \w+" for lead in rules.words("noun_leads"))).sub(" ", _COUNTED.sub("", between))
+    plain = compiled(rules.words("figure_words")).sub(" ", plain)
     if compiled(rules.words("clause_words")).search(plain):
         return True
     verbs = inflection.finite_verbs(rules)

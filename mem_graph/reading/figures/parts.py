@@ -55,6 +55,7 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
             first = _both([when for when in own if when.end <= here[0].start]) or first
         of_year = next((when for when in reversed(_before(text, met, start, rules)) if when.year), None)
         led = first or of_year or (None if compares else main if compared else led)
+        led = led if own else _of_last(text, start, found, rules) or led
         if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
             here, led = (here, both) if both else ([], led)
         found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
@@ -63,6 +64,13 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
+
+
+def _of_last(text: str, start: int, found: Sequence[Part], rules: Rules) -> When | None:
+    """The year of the last amount where a part begins with a part of it: ``22 in 2013; of these, 20 were sold``."""
+    opened = compiled(rules.words("breakdowns")).match(text, start + len(text[start:]) - len(text[start:].lstrip()))
+    last = found[-1].amounts[-1].year if opened and found and found[-1].amounts else None
+    return When(start, start, (last,)) if last else None
 
 
 def _as_many(
@@ -208,9 +216,8 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     The last where the part before has a year of its own: ``In 2011 … asked 17,500 persons, and in 2012 the Survey …``.
     """
     before = text[: when.start].rstrip(" ,")
-    joined = text[: when.start].rstrip().endswith(",") or re.search(
-        rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
-    )
+    joints, those = "|".join(rules.words("list_joints")), "|".join(rules.words("those_of_years")) or "(?!)"
+    joined = text[: when.start].rstrip().endswith(",") or re.search(rf"\b(?:{joints})(?: (?:{those}))?$", before)
     if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])

@@ -225,6 +225,9 @@ def _denied_thing(
     named = subjects_in(ahead, rules)
     if thing is None and len(named) == 1 and (unit := _unit_of(words, cue, named[0][0], earlier, None, rules)):
         thing = named[0][0], unit, 0
+    nouns = tuple(cue.marks.get("events", ()))
+    if thing is None and before is not None and before.cue.value == cue.value and compiled(nouns).search(words):
+        thing = before.amount.subject or "", before.amount.unit or "", 0  # "en 2013 no hubo importaciones"
     if thing is None and cue.marks.get("counts") and compiled(tuple(cue.marks.get("events", ("(?!)",)))).search(words):
         thing = str(cue.marks["counts"]), str(cue.marks["counts"]), 0
     if thing is None and cue.marks.get("counts") and compiled(rules.words("nobody")).search(words):

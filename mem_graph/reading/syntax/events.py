@@ -95,8 +95,15 @@ def _nouns(text: str, known: _Known, rules: Rules) -> Iterator[Event]:
         if compiled(rules.words("planned")).search(text, max(0, match.start() - 30), match.start()) is None:
             yield Event(cue, *match.span(), "noun")
     for sums, cue in known.sums:
-        told = (match for match in sums.finditer(text) if _summed(rules).match(text, match.end()))
+        told = (match for match in sums.finditer(text) if _is_sum(text, match, rules))
         yield from (Event(cue, *match.span(), "noun") for match in told)
+
+
+def _is_sum(text: str, noun: re.Match[str], rules: Rules) -> bool:
+    """Whether the sum of what a noun names is told behind it, and it is no other's: ``reportes de operaciones``."""
+    headed = compiled(tuple(f"(?:{way} )$" for way in (*rules.words("sum_heads"), *rules.words("number_of"))))
+    opens = not text[: noun.start()].strip() or headed.search(text, 0, noun.start()) is not None
+    return opens and _summed(rules).match(text, noun.end()) is not None
 
 
 def _spans(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
@@ -219,7 +226,7 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
     helped = frozenset(lead)
     if helped & frozenset(rules.words("unreal")):
         return None
-    if "part" in kinds and lead and lead[-1] in rules.words("articles_of_participles") and _summed(rules).match(behind):
+    if "part" in kinds and _is_noun(lead, before, rules) and _summed(rules).match(behind):
         return "noun"
     reflexive = bool(helped & {"se", "sido"})
     if "part" in kinds and helped & frozenset(rules.words("be")):
@@ -236,6 +243,13 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
     if "ger" in kinds:
         return "active"
     return "reduced" if "part" in kinds else None
+
+
+def _is_noun(lead: tuple[str, ...], before: str, rules: Rules) -> bool:
+    """Whether a participle has an article, or its number is named: ``los detenidos``, ``número de detenidos``."""
+    counted = compiled(tuple(f"{way}$" for way in rules.words("number_of")))
+    articled = bool(lead) and lead[-1] in rules.words("articles_of_participles")
+    return articled or counted.search(f"{before}{' '.join(lead)}") is not None
 
 
 @lru_cache(maxsize=8)
