@@ -1,5 +1,7 @@
 """Codes: which criterion, with which outcome, because of which words, in both languages. All sentences are made up."""
 
+import dataclasses
+
 import pytest
 from rdflib.namespace import RDF, SKOS
 
@@ -251,6 +253,36 @@ def test_other_words_that_say_far_more_count_before_a_cue_that_is_not_firm(tag, 
 
 
 @pytest.mark.parametrize(
+    ("tag", "where", "text", "acted", "keys"),
+    [
+        ("en", 27, "The Solicitor General answered 14 requests.", True, ["27/authorities"]),
+        ("en", 27, "In 2013, 14 requests for assistance were answered.", False, ["27/legal-assistance"]),
+        ("en", 26, "The Assets Bureau administers forfeited property.", True, ["26/agency"]),
+        ("en", 26, "Forfeited property is sold.", False, ["26/management"]),
+        ("es", 27, "La Procuraduría tramitó 14 solicitudes.", True, ["27/authorities"]),
+        ("es", 27, "Se tramitaron 14 solicitudes de asistencia.", False, ["27/legal-assistance"]),
+        ("es", 26, "La Oficina administra los bienes decomisados.", True, ["26/agency"]),
+    ],
+)
+def test_what_a_body_does_may_be_what_is_asked_of_it(tag, where, text, acted, keys):
+    one = dataclasses.replace(said(text, where, tag), acted=acted)
+    assert [code.criterion for code in criteria.codes(one, criteria.Before(), LANGUAGES[tag])] == keys
+
+
+@pytest.mark.parametrize(
+    ("tag", "where", "text", "keys"),
+    [
+        ("en", 25, "The FIU meets the standards of the Egmont Group.", ["25/fiu"]),
+        ("en", 25, "The law on money laundering meets international standards.", ["25/framework"]),
+        ("es", 25, "La Unidad cumple los principios del Grupo Egmont.", ["25/fiu"]),
+        ("es", 25, "La ley contra el lavado cumple los estándares internacionales.", ["25/framework"]),
+    ],
+)
+def test_who_meets_standards_decides_of_what_they_are_said(tag, where, text, keys):
+    assert [code.criterion for code in coded(text, where, tag=tag)] == keys
+
+
+@pytest.mark.parametrize(
     ("tag", "where", "text", "focus", "keys"),
     [
         (
@@ -330,6 +362,29 @@ def test_what_is_taken_up_has_the_code_of_what_stands_before_it():
     assert (code.criterion, code.outcome, code.rule) == ("5/selective", "not_met", criteria.TAKEN_UP)
 
 
+@pytest.mark.parametrize(
+    ("tag", "first", "then", "key"),
+    [
+        (
+            "en",
+            "The demand reduction programs are evaluated.",
+            "They do not include social reinsertion.",
+            "4/reinsertion",
+        ),
+        ("en", "Offenders may be treated instead of imprisoned.", "They are given aftercare.", "8/services"),
+        (
+            "es",
+            "Los programas de reducción de la demanda se evalúan.",
+            "Estos omiten la reinserción social.",
+            "4/reinsertion",
+        ),
+    ],
+)
+def test_a_clause_of_the_conclusions_that_goes_on_stays_with_the_recommendation_before(tag, first, then, key):
+    before = criteria.Before(coded(first, "conclusions", tag=tag))
+    assert [code.criterion for code in coded(then, "conclusions", tag=tag, before=before)] == [key]
+
+
 def test_what_fits_nothing_has_no_code():
     assert coded("Penguins were counted.", 5) == ()
     assert coded("Selective prevention is offered.", 99) == ()
@@ -348,6 +403,12 @@ def test_a_chapter_codes_to_its_own_recommendation_alone():
         ("en", "Firearms are marked.", "24/marking"),
         ("en", "A financial intelligence unit receives suspicious transaction reports.", "25/fiu"),
         ("en", "Banks report suspicious transactions to a financial intelligence unit.", "25/reporting"),
+        ("en", "Agreements on police cooperation have been signed with three countries.", "23/agreements"),
+        ("en", "The area under coca is measured each year.", "12/measurement"),
+        ("en", "Thefts of medicines need not be reported.", "18/losses"),
+        ("en", "Marijuana plants are uprooted.", "14/eradication"),
+        ("es", "Los programas escolares llegan a todos los alumnos.", "5/universal"),
+        ("es", "El plan carece de presupuesto.", "2/implementation"),
         ("es", "La prevención indicada no existe.", "5/indicated"),
         ("es", "Las armas no se marcan.", "24/marking"),
     ],

@@ -32,6 +32,9 @@ OUTSPOKEN = 6
 CLOSE = 5
 """How many words more than it has itself a cue may be spread over that says of which recommendation words speak."""
 
+OPENING = 25
+"""Within how many characters of its beginning a clause names what it goes on about."""
+
 LONG = 3
 """How many words a cue has by which a recommendation covers what is a part of it: ``programs of prevention, …``."""
 
@@ -170,7 +173,7 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     allowed = _allowed(said, before, book)
     about = allowed if isinstance(said.where, int) else _about(said, said.clause, allowed, book)
     wider = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
-    distance, hits = _nearest(said, wider, book, rules)
+    distance, hits = _gone_on(said, before, allowed, book, rules) or _nearest(said, wider, book, rules)
     if hits and distance < FAR:
         return _by_cues(said, hits, book, rules)
     if likely := _likely(said, about or allowed, book, rules):
@@ -284,6 +287,21 @@ def _nearest(said: Said, numbers: Iterable[int], book: _Book, rules: Rules) -> t
         kept += [hit for hit in hits if not any(_taken(hit, other) for other in kept)]
     said_of = [hit for hit in kept if not hit.criterion.body or _overlap(hit.at, said.focus)]
     return nearest, sorted(said_of or kept, key=lambda hit: (hit.at, hit.criterion.key))
+
+
+def _gone_on(
+    said: Said, before: Before, allowed: Sequence[int], book: _Book, rules: Rules
+) -> tuple[int, list[_Hit]] | None:
+    """What a clause of the conclusions says of what it takes up: *they do not include recovery support*."""
+    earlier = _earlier(before, allowed)
+    opens = compiled(rules.words("goes_on")).search(
+        said.text, said.clause[0], min(said.clause[0] + OPENING, said.clause[1])
+    )
+    if isinstance(said.where, int) or not earlier or opens is None:
+        return None
+    distance, hits = _nearest(said, earlier, book, rules)
+    narrow = [hit for hit in hits if not hit.criterion.general]
+    return (distance, hits) if narrow and distance < FAR else None
 
 
 def _open(said: Said, number: int, book: _Book) -> Sequence[_Criterion]:
