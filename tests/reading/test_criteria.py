@@ -356,6 +356,57 @@ def test_what_two_recommendations_ask_alike_is_coded_to_both():
     assert {code.criterion for code in coded(text, "conclusions")} == {"17/regulation", "18/regulation"}
 
 
+@pytest.mark.parametrize(
+    ("tag", "where", "polarity", "text", "keys"),
+    [
+        ("en", 6, "achievement", "The center admitted 40 persons in 2013.", {"6/treatment"}),
+        ("en", 6, "achievement", "Nurses refer clients to treatment.", {"6/early-intervention"}),
+        ("en", 21, "deficiency", "The study was not published.", {"21/dissemination"}),
+        (
+            "en",
+            18,
+            "achievement",
+            "It reports estimates to the International Narcotics Control Board.",
+            {"18/estimates"},
+        ),
+        ("en", 10, "achievement", "Ninety professionals were trained.", {"10/courses"}),
+        (
+            "en",
+            16,
+            "achievement",
+            "The manual prescribes protective suits and the safe disposal of acids.",
+            {"16/environment", "16/safety"},
+        ),
+        ("es", 6, "achievement", "El centro atendió a 40 personas en 2013.", {"6/treatment"}),
+        (
+            "es",
+            16,
+            "achievement",
+            "El manual incluye medidas de seguridad para los agentes y de protección del medio ambiente.",
+            {"16/environment", "16/safety"},
+        ),
+        ("es", 21, "deficiency", "El estudio no se publicó.", {"21/dissemination"}),
+        ("es", 19, "achievement", "Se creó una reserva nacional de morfina.", {"19/remedies"}),
+        (
+            "es",
+            "conclusions",
+            "achievement",
+            "El país tiene un mecanismo de coordinación y una estrategia nacional.",
+            {"1/coordination", "2/strategy"},
+        ),
+        (
+            "en",
+            "conclusions",
+            "achievement",
+            "The country has a national authority with a budget, and a national plan.",
+            {"1/authority", "1/budget", "2/strategy"},
+        ),
+    ],
+)
+def test_neighbours_are_told_apart(tag, where, polarity, text, keys):
+    assert {code.criterion for code in coded(text, where, tag=tag, polarity=polarity)} == keys
+
+
 def test_what_is_taken_up_has_the_code_of_what_stands_before_it():
     before = criteria.Before(coded("Selective prevention is offered.", 5))
     [code] = coded("It is not offered there.", 5, polarity="deficiency", before=before)
