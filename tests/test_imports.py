@@ -93,6 +93,8 @@ ORDER = """
     reading.coding.topics
     reading.coding.cues
     reading.coding.likeness
+    reading.coding.asked
+    reading.coding.hits
     reading.coding.criteria
     reading.coding.codebook
     reading.studies

@@ -7,7 +7,7 @@ from rdflib.namespace import RDF, SKOS
 
 from mem_graph import resources
 from mem_graph.reading import rules
-from mem_graph.reading.coding import criteria, cues, likeness
+from mem_graph.reading.coding import criteria, cues, hits, likeness
 
 RULES = rules.read(resources.data() / "rules")
 LANGUAGES = RULES.languages
@@ -32,7 +32,7 @@ def said(text, where, tag="en", polarity="achievement", focus=None, others=()):
     words = cues.tokens(text, tag)
     at = (0, len(text)) if focus is None else (text.index(focus), text.index(focus) + len(focus))
     apart = tuple((text.index(other), text.index(other) + len(other)) for other in others)
-    return criteria.Said(where, polarity, text, words, at, (0, len(text)), apart)
+    return hits.Said(where, polarity, text, words, at, (0, len(text)), apart)
 
 
 def coded(*args, before=None, tag="en", **more):
@@ -498,7 +498,7 @@ def test_the_area_that_a_sentence_opens_bounds_what_follows():
 def test_names_of_bodies_say_nothing_of_criteria_but_where_they_count():
     text = "Courses are given by the College of Science."
     words = cues.tokens(text, "en", bodies=[(25, 43)])
-    one = criteria.Said(10, "achievement", text, words, (0, 17), (0, len(text)))
+    one = hits.Said(10, "achievement", text, words, (0, 17), (0, len(text)))
     assert [code.criterion for code in criteria.codes(one, criteria.Before(), RULES)] == ["10/courses"]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mem_graph.model import Modality, Polarity, Sureness
-from mem_graph.reading.coding import criteria, cues, topics
+from mem_graph.reading.coding import criteria, cues, hits, topics
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 from mem_graph.reading.figures import fractions
@@ -145,7 +145,7 @@ def _coded(
     return tuple(found), before
 
 
-def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], rules: Rules) -> Iterator[criteria.Said]:
+def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], rules: Rules) -> Iterator[hits.Said]:
     """Findings as they are coded, each with the words that name the other things; words set apart count as a name."""
     text = sentence.view.text
     bodies, instruments = (
@@ -161,6 +161,4 @@ def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], r
         excepted = () if draft.exception is None else (draft.exception,)
         others = (*others, *excepted)
         acted = bool(draft.actors)
-        yield criteria.Said(
-            sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited, acted
-        )
+        yield hits.Said(sentence.where, draft.polarity, text, words, draft.focus, draft.clause, others, limited, acted)
