@@ -15,7 +15,7 @@ from mem_graph.reading.coding import criteria, cues, hits, topics
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
 from mem_graph.reading.figures import fractions
-from mem_graph.reading.rules import Rules
+from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax import english, spanish
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception
 
@@ -151,7 +151,8 @@ def _said(sentence: Sentence, drafts: Sequence[Draft], apart: Sequence[Range], r
     bodies, instruments = (
         [(name.start, name.end) for name in sentence.of(kind)] for kind in ("institution", "instrument")
     )
-    words = cues.tokens(text, rules.language, [*bodies, *apart], instruments) if drafts else ()
+    idioms = [match.span() for match in compiled(rules.words("idioms")).finditer(text)]
+    words = cues.tokens(text, rules.language, [*bodies, *apart, *idioms], instruments) if drafts else ()
     shares = [one.printed.start for one in fractions.fractions(sentence, rules) if one.part < one.whole]
     for draft in drafts:
         start, end = draft.focus
