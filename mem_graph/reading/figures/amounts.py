@@ -111,8 +111,10 @@ def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int
     before, behind = text[: number.start()], text[number.end() :]
     labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", before, re.IGNORECASE)
     shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", behind, re.IGNORECASE)
-    taken_up = not number[0][0].isdigit() and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
-    taken_up = taken_up and is_counted(behind, rules) is None
+    pronoun = (
+        not number[0][0].isdigit() and is_counted(behind, rules) is None
+    )  # "de las dos", not "de las nueve personas"
+    taken_up = pronoun and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
     return labelled is None and shared is None and not taken_up and not _is_ranged(text, number, rules)
 
 

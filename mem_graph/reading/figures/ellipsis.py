@@ -49,7 +49,7 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
 
 
 def denied(text: str, own: Sequence[Event], rules: Rules) -> list[Amount]:
-    """The thing that a denied event is said of, for a bare number behind it: ``no airstrips were found; in 2013, two``."""
+    """The thing that a denied event is said of for a bare number behind: ``no fines were imposed; in 2013, six``."""
     helping = compiled(rules.words("denied_objects"))
     for event in (one for one in own if one.denied):
         article = helping.match(text, event.end + 1)

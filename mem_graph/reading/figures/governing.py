@@ -316,7 +316,7 @@ def _has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rule
 
 
 def _tells_number(text: str, event: Event, part: Part, rules: Rules) -> bool:
-    """Whether a verb only says how much a number was: ``the number of raids … reached 640``; ``cifra que llegó a 40``."""
+    """Whether a verb only says how much a number was: ``the number of raids reached 640``; ``cifra que llegó a 40``."""
     if not compiled(rules.words("changes")).fullmatch(text, event.start, event.end):
         return False
     told = compiled((*rules.words("number_of"), *rules.words("figures_that"))).search(text, part.start, event.start)
