@@ -32,9 +32,9 @@ PAGE_END = 400
 """How many letters of running heads, page numbers and footnotes may stand inside a sentence."""
 _WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
 FLOORS: Mapping[str, Mapping[str, float]] = {
-    PERU: {**_WHOLE, "codes": 0.98},
-    "URY-R6-en": {**_WHOLE, "findings": 1.0, "parts": 1.0, "codes": 0.92},
-    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "institutions": 0.92, "codes": 0.93},
+    PERU: {**_WHOLE, "codes": 0.99},
+    "URY-R6-en": {**_WHOLE, "findings": 1.0, "parts": 1.0, "codes": 0.93},
+    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "institutions": 0.92, "codes": 0.94},
     "CRI-R6-es": {**_WHOLE, "findings": 1.0, "parts": 1.0, "codes": 0.98},
     "JAM-R6-en": {
         "ratings": 1.0,
@@ -42,7 +42,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.97,
         "treaties": 0.94,
         "statistics": 1.0,
-        "codes": 0.79,
+        "codes": 0.8,
         "parts": 1.0,
     },
     "GTM-R6-es": {
@@ -60,13 +60,13 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.97,
         "institutions": 0.96,
         "treaties": 1.0,
-        "codes": 0.93,
+        "codes": 0.95,
         "statistics": 1.0,
     },
     "BLZ-R6-en": {
         "ratings": 1.0,
         "findings": 0.98,
-        "codes": 0.92,
+        "codes": 0.94,
         "institutions": 0.97,
         "treaties": 1.0,
         "parts": 1.0,
@@ -78,7 +78,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 1.0,
         "institutions": 0.97,
         "treaties": 1.0,
-        "codes": 0.89,
+        "codes": 0.93,
         "parts": 1.0,
     },
     "DOM-R6-es": {
@@ -88,7 +88,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 1.0,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.93,
+        "codes": 0.94,
         "parts": 1.0,
     },
     "GUY-R6-en": {
@@ -97,7 +97,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.96,
         "treaties": 1.0,
         "statistics": 1.0,
-        "codes": 0.85,
+        "codes": 0.86,
         "parts": 1.0,
     },
     "BOL-R6-es": {
@@ -106,7 +106,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "institutions": 0.94,
         "treaties": 0.95,
         "statistics": 1.0,
-        "codes": 0.87,
+        "codes": 0.88,
         "parts": 1.0,
     },
     "CHL-R6-es": {
@@ -135,7 +135,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.97,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.91,
+        "codes": 0.93,
         "parts": 1.0,
     },
     "NIC-R6-es": {
@@ -143,7 +143,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.92,
+        "codes": 0.93,
         "parts": 1.0,
     },
     "PAN-R6-es": {
@@ -151,7 +151,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 1.0,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.95,
+        "codes": 0.97,
         "parts": 1.0,
     },
     "GRD-R6-en": {
@@ -159,7 +159,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.94,
+        "codes": 0.96,
         "parts": 1.0,
     },
     "VCT-R6-en": {
@@ -167,7 +167,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.94,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.86,
+        "codes": 0.91,
         "parts": 1.0,
     },
     "SUR-R6-en": {
@@ -175,7 +175,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 0.97,
         "treaties": 1.0,
-        "codes": 0.93,
+        "codes": 0.97,
         "parts": 1.0,
     },
     "ATG-R6-en": {
@@ -183,7 +183,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.84,
         "institutions": 0.98,
         "treaties": 0.91,
-        "codes": 0.7,
+        "codes": 0.77,
         "parts": 0.87,
     },
     "MEX-R6-es": {
@@ -191,7 +191,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.97,
         "institutions": 0.93,
         "treaties": 0.94,
-        "codes": 0.88,
+        "codes": 0.91,
         "parts": 0.85,
     },
     "VEN-R6-es": {
@@ -199,7 +199,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.91,
         "institutions": 0.95,
         "treaties": 0.9,
-        "codes": 0.76,
+        "codes": 0.8,
         "parts": 0.85,
     },
     "LCA-R6-en": {
@@ -207,7 +207,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.97,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.88,
+        "codes": 0.95,
         "parts": 1.0,
     },
     "DMA-R6-en": {
@@ -215,7 +215,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.95,
         "institutions": 1.0,
         "treaties": 0.9,
-        "codes": 0.86,
+        "codes": 0.91,
         "parts": 1.0,
     },
     "ARG-R6-es": {
@@ -223,7 +223,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 0.97,
         "treaties": 1.0,
-        "codes": 0.92,
+        "codes": 0.95,
         "parts": 1.0,
     },
     "PRY-R6-es": {
@@ -233,7 +233,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.99,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.92,
+        "codes": 0.96,
         "parts": 1.0,
     },
     "ECU-R6-es": {
@@ -242,7 +242,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.91,
+        "codes": 0.92,
         "parts": 1.0,
     },
     "HND-R6-en": {
@@ -252,7 +252,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.89,
+        "codes": 0.92,
         "parts": 1.0,
     },
     "SLV-R6-es": {
