@@ -1,6 +1,10 @@
-"""Codes: which criterion, with which outcome, because of which words, in both languages. All sentences are made up."""
+"""Codes: which criterion, with which outcome, because of which words, in both languages. All sentences are made up.
+
+Those of ``codes.txt`` are findings of one clause each, in the wording of neither the rules nor the reports.
+"""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from rdflib.namespace import RDF, SKOS
@@ -19,6 +23,8 @@ EXAMPLES = [
     for number, example in enumerate(cue.examples)
     if example.origin == rules.MADE_UP
 ]
+LINES = (Path(__file__).parent / "codes.txt").read_text("utf-8").splitlines()
+CASES = [tuple(part.strip() for part in line.split("|", 4)) for line in LINES if "|" in line and line[0] != "#"]
 NEAR_MISSES = [
     pytest.param(tag, cue.value, text, id=f"{tag}:{cue.value}")
     for tag, spoken in LANGUAGES.items()
@@ -65,6 +71,17 @@ def test_an_example_is_coded_to_its_criterion(tag, key, text):
 @pytest.mark.parametrize(("tag", "key", "text"), NEAR_MISSES)
 def test_a_near_miss_is_not_coded_to_the_criterion(tag, key, text):
     assert key not in [code.criterion for code in coded(text, int(key.split("/")[0]), tag=tag)]
+
+
+def test_the_cases_are_all_there():
+    assert len(CASES) == 291
+
+
+@pytest.mark.parametrize(("tag", "place", "sign", "keys", "text"), CASES, ids=[case[-1][:60] for case in CASES])
+def test_a_finding_of_one_clause_has_the_codes_of_what_it_speaks_of(tag, place, sign, keys, text):
+    where = int(place) if place.isdigit() else place
+    polarity = "achievement" if sign == "+" else "deficiency"
+    assert {code.criterion for code in coded(text, where, tag=tag, polarity=polarity)} == set(keys.split())
 
 
 def test_every_criterion_has_two_examples_and_a_near_miss_in_both_languages():
