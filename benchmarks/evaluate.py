@@ -135,7 +135,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.97,
         "institutions": 1.0,
         "treaties": 1.0,
-        "codes": 0.93,
+        "codes": 0.92,
         "parts": 1.0,
     },
     "NIC-R6-es": {
@@ -175,7 +175,7 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "findings": 0.98,
         "institutions": 0.97,
         "treaties": 1.0,
-        "codes": 0.97,
+        "codes": 0.96,
         "parts": 1.0,
     },
     "ATG-R6-en": {
