@@ -371,9 +371,20 @@ def test_programs_that_list_their_areas_are_those_of_the_recommendation_on_all_o
     assert {code.recommendation for code in coded(text, "conclusions", tag=tag)} == recommendations
 
 
-def test_what_two_recommendations_ask_alike_is_coded_to_both():
-    text = "Precursors and pharmaceutical products are regulated."
-    assert {code.criterion for code in coded(text, "conclusions")} == {"17/regulation", "18/regulation"}
+@pytest.mark.parametrize(
+    ("tag", "text", "keys"),
+    [
+        ("en", "Precursors and pharmaceutical products are regulated.", {"17/regulation", "18/regulation"}),
+        ("en", "The country has rules on chemicals and pharmaceutical products.", {"17/regulation", "18/regulation"}),
+        ("en", "Bodies coordinate the control of precursors and of narcotics.", {"17/authority", "18/authority"}),
+        ("en", "Precursors are regulated.", {"17/regulation"}),
+        ("es", "Hay leyes para el control de los precursores y los medicamentos.", {"17/regulation", "18/regulation"}),
+        ("es", "Una autoridad controla los precursores y los medicamentos.", {"17/authority", "18/authority"}),
+        ("es", "Los medicamentos están sujetos a fiscalización.", {"18/regulation"}),
+    ],
+)
+def test_what_two_recommendations_ask_alike_is_coded_to_both(tag, text, keys):
+    assert {code.criterion for code in coded(text, "conclusions", tag=tag)} == keys
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class About:
 
     cues: tuple[tuple[Slot, ...], ...]
     covers: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
+    """What asks alike of another matter, so that the same words may be about both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def book(rules: Rules) -> Book:
         number = int(cue.value.partition("/")[0])
         found.criteria[number] = (*found.criteria.get(number, ()), _criterion(cue, rules.language))
     for cue in rules.of("about"):
-        found.about[int(cue.value)] = About(slots(cue, rules.language), frozenset(cue.marks.get("covers", ())))
+        found.about[int(cue.value)] = About(
+            slots(cue, rules.language), frozenset(cue.marks.get("covers", ())), frozenset(cue.marks.get("beside", ()))
+        )
     return found
 
 

@@ -168,13 +168,14 @@ def _allowed(said: Said, before: Before, book: Book) -> Sequence[int]:
 def _about(said: Said, part: Range, allowed: Sequence[int], book: Book) -> Sequence[int]:
     """The recommendations that a part of the sentence is about: of those at the same words the longest cue."""
     words = within(said, part)
-    met = [(*longest(book.about[number].cues, words, CLOSE), number) for number in allowed]
+    met = [(*longest([cue], words, CLOSE), number) for number in allowed for cue in book.about[number].cues]
     covered = _covered(words, allowed, book)
     kept: list[tuple[Range, int]] = []
     for weight, at, number in sorted(met, key=lambda entry: (-entry[0], entry[2])):
-        if weight and number not in covered and not any(overlap(at, other) for other, _ in kept):
+        apart = [other for other, one in kept if number not in book.about[one].beside]
+        if weight and number not in covered and not any(overlap(at, other) for other in apart):
             kept.append((at, number))
-    return [number for _, number in kept]
+    return list(dict.fromkeys(number for _, number in kept))
 
 
 def _covered(words: Sequence[Token], allowed: Sequence[int], book: Book) -> set[int]:
