@@ -15,6 +15,10 @@ from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
+_PAIR = 7
+"""So many words each of two nouns may have that *and* joins to a subject."""
+_LONG = 16
+"""So many words a subject may have that begins with a noun and a preposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class _Walk:
         groups = tuple(self.parser.groups())
         for number, group in enumerate(groups):
             aside = self._aside(group, groups[number + 1 :])
+            if self.clauses and self._is_in_subject(group):
+                continue
             self._take(group, _Step("below") if aside else self._step(group))
             self.last = None if (aside or group.form == "but-no") and not self.clauses else group
         if not self.clauses:
@@ -94,7 +100,8 @@ class _Walk:
         """
         if group.form in ("past", "s") and group.start == 0 and any(one.form != "past" for one in later):
             return True
-        apart = group.form == "past" and self.words[group.start - 1].low == "," and not self.clauses
+        participle = group.form == "past" and self.parser.verb(group.start, "part") is not None
+        apart = participle and self.words[group.start - 1].low == "," and not self.clauses
         closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
         return apart and closed
 
@@ -159,7 +166,7 @@ class _Walk:
             below = joint and self._bare(separators[-1], group.start) and group.form != "copula"
             denied = next((at + 1 for at in reversed(separators) if self.words[at + 1].low in ("no", "neither")), 0)
             return _Step("below") if below and self._agrees(group, self.last_below) else _Step("main", 0, denied)
-        if not separators:
+        if not separators or self._is_of_participle(group, separators):
             return self._unattached(group)
         if self._bare(separators[-1], group.start):
             return self._coordinated(group, start, separators)
@@ -174,29 +181,55 @@ class _Walk:
 
     def _below_or_relative(self, group: Group, at: int) -> _Step:
         """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
-        low = self.words[at].low
+        before = self._before_relative(at)
+        if not self.clauses or self.clauses[-1].group.denial:
+            return _Step("below")
+        cut = before if self.words[before].low == "," else at
+        news = cut == before and self.words[at].low == "which" and self._is_had(group, at, before)
+        if news or (self._relative_denies(group, at) and self._says_of_thing(group, at, before)):
+            own = self.words[at + 1].low in self.parser.lexicon.negatives
+            return _Step("new", cut, at + 1) if own else _Step("relative", cut)
+        return _Step("below")
+
+    def _before_relative(self, at: int) -> int:
+        """Where the word before a relative clause stands: before ``in which``, ``for the use of which``."""
         before = at - 1
+        if self.parser.low(at - 1) == "of" and self.parser.low(at - 3) == "the":
+            before = at - 4
         while before > 0 and self.words[before].low in self.lists["prepositions"]:
             before -= 1
+        return before
+
+    def _is_had(self, group: Group, at: int, before: int) -> bool:
+        """Whether a relative clause says what a thing has: ``, which has``, ``, for which it has``."""
         has = group.cue is not None and group.cue.words == ("have",) and group.form in ("s", "base", "past")
-        has = has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
-        purpose = self.words[before].low in self.lists["purposes"]
-        news = self.words[before].low == "," and low == "which" and has
-        direct = self.clauses and (
-            self._of_head(group, before)
-            or not any(
-                self.words[place].low in self.lists["prepositions"]
-                for place in range(self.clauses[-1].group.end, before)
-            )
+        return has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
+
+    def _relative_denies(self, group: Group, at: int) -> bool:
+        """Whether a relative clause denies: by its verb, by *no* before subject or object, by what lacks."""
+        lacks = group.cue is not None and (group.cue.kind == "lacking" or bool(group.cue.marks.get("denies")))
+        negatives = self.parser.lexicon.negatives
+        nobody = self.words[at + 1].low in negatives or self.parser.low(group.end) == "no"
+        return group.denial is not None or lacks or (nobody and self.words[at].low == "which")
+
+    def _says_of_thing(self, group: Group, at: int, before: int) -> bool:
+        """Whether a relative clause says something of what the main one asserts, not what that is for."""
+        low, main = self.words[at].low, self.clauses[-1].group
+        if self.words[before].low in self.lists["purposes"]:
+            return False
+        between = range(main.end, before)
+        direct = self._of_head(group, before) or not any(
+            self.words[place].low in self.lists["prepositions"] for place in between
         )
         aside = self.words[before].low == "," and low in ("which", "who", "where")
-        noun = self.clauses and before >= self.clauses[-1].group.end
-        held = self.clauses and (self.clauses[-1].group.cue is None or self.clauses[-1].group.cue.value == "has")
-        said = aside or (direct and held and noun and low in ("that", "which"))
-        denies = group.denial is not None and not purpose and said
-        if self.clauses and (news or denies) and not self.clauses[-1].group.denial:
-            return _Step("relative", before if self.words[before].low == "," else at)
-        return _Step("below")
+        held = main.cue is None or main.cue.value == "has"
+        told = direct and held and before >= main.end and low in ("that", "which")
+        return aside or told or (low in ("that", "which") and self._is_apposed(before))
+
+    def _is_apposed(self, at: int) -> bool:
+        """Whether a noun takes up what was said: ``…, an exercise that has not been repeated``."""
+        comma = next((place for place in range(at, max(0, at - 4), -1) if self.words[place].low == ","), 0)
+        return bool(comma) and self.words[comma + 1].low in ("a", "an") and comma > self.clauses[-1].group.end
 
     def _note_subject(self, start: int, opener: int) -> None:
         """Keep where a subject begins that the relative clause behind it interrupts."""
@@ -232,7 +265,8 @@ class _Walk:
         word = self.words[separators[-1]].low
         comma = any(self.words[at].low in SIGNS for at in separators[-2:])
         plain = self.words[group.start].low not in self.lists["auxiliaries"]
-        if self.pending is not None and self.last_below is not None and word == "," and group.form == "s":
+        closes = group.form == "s" or self.words[group.start].low in self.lists["auxiliaries"]
+        if self.pending is not None and self.last_below is not None and word == "," and closes:
             return _Step("new", self._before(self.pending), self.pending)
         if plain and word in ("or", "nor") and (main.denial or self._nobody(self.clauses[-1])):
             return _Step("below")
@@ -315,7 +349,8 @@ class _Walk:
         """A verb with a subject of its own after a sign or *and*: the nearest place where a subject can begin."""
         strong = [at for at in separators if self.words[at].low in ";:"]
         parting = [at for at in separators if self.words[at].low not in ("or", "nor")]
-        for at in [*strong[-1:], *reversed(parting or separators)]:
+        paired = [at for at in parting[-2:-1] if self._is_pair(at, parting[-1], group)]
+        for at in [*strong[-1:], *paired, *reversed(parting or separators)]:
             first = self._first(at + 1, group.start)
             caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
             begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]
@@ -324,6 +359,12 @@ class _Walk:
             if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
                 return _Step("new", self._before(at), first)
         return _Step("below")
+
+    def _is_pair(self, at: int, joint: int, group: Group) -> bool:
+        """Whether *and* joins two nouns of one subject behind a contrast: ``but their strengths and weaknesses are``."""
+        contrast = self.words[at].low in self.lists["contrasts"] and self.words[joint].low == "and"
+        short = joint - at < _PAIR and group.start - joint < _PAIR
+        return contrast and short and group.number != "sg" and self.words[joint - 1].low != ","
 
     def _comma(self, at: int) -> bool:
         """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
@@ -352,9 +393,12 @@ class _Walk:
         if group.form == "past":
             alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
             told = self._has_object(group) or group.denial is not None or alone
-            plural = first + 1 == group.start and low.endswith("s") and self._has_object(group)
+            past = self.parser.verb(group.start, "part") is None
+            near = group.start - first < 5 if past else first + 1 == group.start
+            plural = near and self.words[group.start - 1].low.endswith("s") and (past or self._has_object(group))
+            told = told or past
             return comma and told and (low in self.lists["subject_starts"] or low in self.lists["numbers"] or plural)
-        auxiliary = self.words[group.start].low in self.lists["auxiliaries"] | self.lists["modals"]
+        auxiliary = self.parser.near.is_auxiliary(group.start)
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
             low.startswith("§")
@@ -363,15 +407,37 @@ class _Walk:
             or ((comma or self._is_sure(group)) and self._agreeing(first, group))
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
-            or (comma and auxiliary and self._is_plural_head(first, group))
+            or (auxiliary and self._is_long_subject(first, group, comma))
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
 
-    def _is_plural_head(self, first: int, group: Group) -> bool:
-        """Whether a long subject begins with a plural, as its verb has it: ``, and programs for … have``."""
+    def _is_long_subject(self, first: int, group: Group, comma: bool) -> bool:
+        """Whether a long subject begins with a noun, in the number of its verb: ``, and programs for … have``.
+
+        Behind a mere comma only a plural does: ``…, guidelines for the selection of cases are missing``.
+        """
         head, after = self.words[first].low, self.parser.low(first + 1)
-        described = after in self.lists["prepositions"] - {"and", "or"}
-        return group.number == "pl" and head.endswith("s") and described and group.start - first < 16
+        plural = head.endswith("s") and not head.endswith("ss")
+        agrees = group.number in ("any", "pl" if plural else "sg") and (comma or plural)
+        spliced = self.words[first - 1].low == "," and self.last_below is None
+        described = after in self.lists["prepositions"] - {"and", "or", "as"} and head.isalpha()
+        return agrees and described and (comma or spliced) and group.start - first < _LONG
+
+    def _is_of_participle(self, group: Group, separators: Sequence[int]) -> bool:
+        """Whether *or* joins what a participle in the subject is of: ``Persons wanted for A or B can be …``."""
+        main = self.clauses[-1].group
+        alone = len(self.clauses) == 1 and main.form == "past" and self.parser.verb(main.start, "part") is not None
+        hanging = {self.parser.low(main.end), self.parser.low(main.end - 1)} & self.lists["prepositions"]
+        described = alone and bool(hanging)
+        auxiliary = self.parser.near.is_auxiliary(group.start)
+        return described and auxiliary and all(self.words[at].low == "or" for at in separators)
+
+    def _is_in_subject(self, group: Group) -> bool:
+        """Whether a participle describes the subject of a verb behind it: ``but the system provided for it is``."""
+        near = [self.words[at].low for at in range(max(0, group.start - 5), group.start)]
+        opens = bool(self.lists["contrasts"] & {*near}) and not self.lists["relatives"] & {*near}
+        passive = group.form == "past" and self.parser.verb(group.start, "part") is not None
+        return passive and opens and self.parser.low(group.end) not in (".", "") and self._is_reduced(group)
 
     def _is_reduced(self, group: Group) -> bool:
         """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""

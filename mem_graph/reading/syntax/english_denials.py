@@ -17,6 +17,7 @@ from mem_graph.reading.syntax.english_losses import described, no_loss, part
 from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
 from mem_graph.reading.syntax.events import zero_events
 
+BEHIND = "denial.behind"
 REGRETTED = "denial.regretted"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -125,11 +126,27 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.without" if lost else None
     if parser.low(group.end) == "with" and parser.low(group.end + 1) == "no" and group.cue is not None:
         return "denial.without" if group.cue.marks.get("intransitive") else None
+    if not nobody and denied_behind(parser, clause):
+        return BEHIND
     subject = _subject(parser, clause)
     if _lack_of(parser, subject) or _is_plagued(parser, group, subject):
         return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     return None if only else parser.lexicon.negatives.get(parser.low(subject))
+
+
+def denied_behind(parser: Parser, clause: Clause) -> int:
+    """Where *no*, *neither* or *nobody* stand behind a verb and a preposition: ``is entrusted to no agency``; else 0.
+
+    Not in idioms (``at no cost``), nor behind *with*, which says what is done without what it needs.
+    """
+    lists, group = parser.lexicon.lists, clause.group
+    for at in range(group.end + 1, described(parser, group.end, clause.rest[1])):
+        if parser.low(at) not in lists["denied_behind"] or parser.low(at - 1) not in lists["denying_prepositions"]:
+            continue
+        opened = [parser.low(place) for place in range(group.end, at)]
+        return 0 if parser.low(at + 1) in lists["no_denied_behind"] or "without" in opened else at
+    return 0
 
 
 def _is_no_duty(parser: Parser, group: Group) -> bool:
@@ -296,6 +313,8 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
         return _absent_words(parser, clause, idiom, rules)
     if _denial(parser, clause) is None and _is_regretted(parser, clause):
         return [part(parser, clause.start, described(parser, clause.group.end, clause.rest[1]))]
+    if _denial(parser, clause) == BEHIND:
+        return list(_behind(parser, clause, rules))
     start, end = _denied_words(parser, clause)
     verbs = _verb_alternatives(parser, clause)
     if verbs:
@@ -306,6 +325,16 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
     if _universal(parser, start, end, rules):
         return [part(parser, start, end)]
     return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
+
+
+def _behind(parser: Parser, clause: Clause, rules: Rules) -> Iterator[Range]:
+    """What is denied behind a preposition: each of *neither … nor*, else the whole clause."""
+    at, end = denied_behind(parser, clause), clause.rest[1]
+    if parser.low(at) == "neither":
+        yield from _split(parser, at + 1, end, rules)
+    else:
+        start = clause.group.start if clause.subject is None else _subject(parser, clause)
+        yield part(parser, start, described(parser, at, end))
 
 
 def _matters(parser: Parser, clause: Clause, end: int) -> Range | None:

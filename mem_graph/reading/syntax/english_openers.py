@@ -46,6 +46,7 @@ class Openers:
             if low == "since" and (self.words[at + 1].low[:1].isdigit() or self.words[at + 1].low == "then"):
                 continue
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
+            demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
             if low in self.lists["relatives"] and not demonstrative:
                 return at
         return None

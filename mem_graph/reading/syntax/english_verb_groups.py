@@ -85,6 +85,8 @@ class Parser:
         boundary = self._boundary()
         if not found or found[0].start > boundary:
             found[:0] = self._hidden(min(boundary, found[0].start if found else boundary))
+        elif found[0].number == "pl" and self.low(found[0].start - 1) == "and":
+            found[:0] = self._hidden(found[0].start - 1)
         yield from found
 
     def _boundary(self) -> int:
@@ -148,7 +150,7 @@ class Parser:
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
         if low in _SEEM and (seeming := self._seeming(at)) is not None:
             return seeming
-        if low in self.lexicon.lists["modals"]:
+        if low in self.lexicon.lists["modals"] | {"need"} and self.near.is_auxiliary(at):
             return self._modal(at)
         if self._is_verbless(at):
             return Group(at, at + 1, None, "elliptic", "any", "not")
@@ -161,6 +163,11 @@ class Parser:
         }:
             but_no = self._but_no(at)
             if but_no is not None or self.low(at + 1) in ("no", "not", "none"):
+                return but_no
+        contrasts = low in self.lexicon.lists["contrasts"]
+        if contrasts and self.low(at + 1) in self.lexicon.lists["denying_prepositions"]:
+            but_no = self._but_no(at)
+            if but_no is not None:
                 return but_no
         if low in ("neither", "nor"):
             return self._neither(at)
@@ -342,7 +349,8 @@ class Parser:
         found = next((found for found in forms if found is not None and self.near.may_be_verb(at, found)), None)
         if found is None:
             return self._by_form(at)
-        noun = bool(found[1].marks.get("noun")) and found[0] == at + 1 and self.near.is_auxiliary(at + 1)
+        counted = bool(found[1].marks.get("noun")) or (found[2] == "s" and self.low(at + 1) in ("are", "were", "have"))
+        noun = counted and found[0] == at + 1 and self.near.is_auxiliary(at + 1)
         if noun or (self.low(at) == "lack" and self.low(at + 1) == "of"):
             return None
         if self.low(found[0]) == "that" and self.low(at) in self.lexicon.lists["reporting"]:
@@ -359,6 +367,8 @@ class Parser:
         subject = self.near.has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
         takes = after in self.lexicon.lists["determiners"] or (after.startswith("§") and after != "§country")
         known = low in self.lexicon.verbs or low in self.lexicon.lists["plurals"]
+        if self.low(at - 1) == "who" and low.isalpha() and after in self.lexicon.lists["determiners"]:
+            return None if low in self.lexicon.lists["prepositions"] else Group(at, at + 1, None, "unknown", "any")
         if not (present or past) or known or not subject or not takes:
             return None
         return Group(at, at + 1, None, "unknown", "sg" if present else "any")
@@ -380,6 +390,11 @@ class Parser:
     def _but_no(self, at: int) -> Group | None:
         """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
         conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
+        behind = word in self.lexicon.lists["denying_prepositions"]
+        if behind:
+            contrasts = conjunction != "," and not self._is_clause(at + 3) and after != "none"
+            idiom = self.low(at + 3) in self.lexicon.lists["no_denied_behind"] or after not in self.lexicon.negatives
+            return Group(at + 2, at + 3, None, "but-no", "any", "but-no") if contrasts and not idiom else None
         if word in self.lexicon.lists["denying"] - {"not", "n't"} and after not in self.lexicon.lists["prepositions"]:
             return None
         skipped = self._is_clause(at + 2) or (

@@ -48,6 +48,8 @@ class Neighbours:
             if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
                 denied = denied or self.low(at + 1) not in ("only", "just", "merely")
                 at += 2 if low == "no" else 1
+            elif self.denies_wholly(at):
+                at, denied = at + 3, True
             elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
                 at += 3
             elif low == "yet" and self.low(at + 1) == "to":
@@ -59,6 +61,10 @@ class Neighbours:
             else:
                 break
         return at, denied
+
+    def denies_wholly(self, at: int) -> bool:
+        """Whether three words deny a verb as *never* does: ``at no time``, ``by no means``."""
+        return " ".join(self.low(place) for place in range(at, at + 3)) in self.lexicon.lists["denying_phrases"]
 
     def opens_report(self, at: int) -> bool:
         """Whether *that* opens what is reported: ``states that``, ``notes with concern that``, ``… and that``."""
@@ -98,6 +104,8 @@ class Neighbours:
         yield at
         if rest and self.low(at + 1) in self.lexicon.lists["objects"]:
             yield at + 1
+        if rest and self.low(at + 1) == "," == self.low(at + 3) and self.low(at + 2) in self.lexicon.lists["adverbs"]:
+            yield at + 3
         if rest and self.low(at + 1) == "in" and _YEAR.fullmatch(self.low(at + 2)):
             yield at + 2
         if len(rest) == 1 and rest[0] in ("out", "aside", "together", "forward", "away"):
@@ -111,6 +119,8 @@ class Neighbours:
         before, after = self.low(at - 1), self.low(end)
         floating = form == "base" and before in ("all", "both", "each") and self._behind_subject(at - 1)
         barred = before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past")
+        opens = self.low(at - 2) in {",", ";", "but", "while", "whereas"} and not cue.marks.get("noun")
+        barred = barred and not (before in ("these", "those") and form == "base" and opens)
         if barred and not floating:
             return False
         if form == "base" and (self._is_in_subject(at, end) or (at > 0 and self.text[self.words[at].start].isupper())):
@@ -214,6 +224,7 @@ class Neighbours:
 
     def _has_plain_subject(self, at: int) -> bool:
         """Whether a phrase in the singular stands before a form and opens its clause: ``The draft builds on the``."""
+        at -= 2 * (_YEAR.fullmatch(self.low(at - 1)) is not None and self.low(at - 2) in ("of", "in"))
         before, lists = self.low(at - 1), self.lexicon.lists
         if not before.isalpha() or before.endswith("s") or before in lists["prepositions"] | lists["determiners"]:
             return False
@@ -248,7 +259,10 @@ class Neighbours:
         before = self.low(at - 2 if self.low(at - 1) in ("that", "which", "who") else at - 1)
         if before == ",":
             opened = next((place for place in range(at - 2, 0, -1) if self.low(place) == ","), 0)
-            before = self.low(opened - 1) if self.low(opened + 1) in self.lexicon.lists["listing"] else before
+            aside = {self.low(place) for place in range(opened, at)} - {"the", "and", "both", ","}
+            named = all(word.startswith("§") for word in aside)
+            told = named or self.low(opened + 1) in self.lexicon.lists["listing"]
+            before = self.low(opened - 1) if told else before
         return (
             before in self.lexicon.lists["plurals"]
             or before == "§institution"
@@ -268,7 +282,8 @@ class Neighbours:
 
     def is_auxiliary(self, at: int) -> bool:
         """Whether a form of *have*, *do*, *be* or a modal verb stands there."""
-        return self.low(at) in (DO | HAVE | BE) or self.low(at) in self.lexicon.lists["modals"]
+        needs = self.low(at) == "need" and self.low(at + 1) == "not"
+        return needs or self.low(at) in (DO | HAVE | BE) or self.low(at) in self.lexicon.lists["modals"]
 
     def is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
         """Whether a participle after *has* is an adjective before a noun.
