@@ -62,6 +62,7 @@ ORDER = """
     reading.syntax.english_verb_groups
     reading.syntax.english_openers
     reading.syntax.english_clauses
+    reading.syntax.english_gaps
     reading.syntax.absence
     reading.syntax.english_losses
     reading.syntax.english_denials

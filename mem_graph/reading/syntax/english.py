@@ -13,6 +13,7 @@ from mem_graph.reading.syntax import english_denials as denials
 from mem_graph.reading.syntax import english_losses as losses
 from mem_graph.reading.syntax.english_actors import PRONOUN, held, said_of
 from mem_graph.reading.syntax.english_clauses import Clause, Range, clauses
+from mem_graph.reading.syntax.english_gaps import with_gapped
 from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.lexicon import lexicon
 from mem_graph.reading.syntax.neighbours import Neighbours
@@ -51,7 +52,7 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
 
 def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[list[_Part], tuple[Named, ...]]:
     """The clauses of a sentence, each with its extent in the view, its denial and its actor; and the pronouns met."""
-    found = clauses(parser)
+    found = with_gapped(parser, clauses(parser))
     starts = [0, *(parser.words[clause.start].start for clause in found[1:]), len(parser.text)]
     parts: list[_Part] = []
     pronouns: list[Named] = []

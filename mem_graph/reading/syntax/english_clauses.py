@@ -361,7 +361,7 @@ class _Walk:
         return _Step("below")
 
     def _is_pair(self, at: int, joint: int, group: Group) -> bool:
-        """Whether *and* joins two nouns of one subject behind a contrast: ``but their strengths and weaknesses are``."""
+        """Whether *and* joins two nouns of one subject behind a contrast: ``but their staff and stocks are``."""
         contrast = self.words[at].low in self.lists["contrasts"] and self.words[joint].low == "and"
         short = joint - at < _PAIR and group.start - joint < _PAIR
         return contrast and short and group.number != "sg" and self.words[joint - 1].low != ","

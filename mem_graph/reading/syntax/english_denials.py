@@ -353,7 +353,7 @@ def _absent_words(parser: Parser, clause: Clause, idiom: Absence, rules: Rules) 
     start, end = clause.rest
     if idiom.is_behind:
         first = next((at for at in range(start, end) if parser.words[at].start >= idiom.end), start)
-        nor = any(parser.low(at) == "nor" for at in range(first, end))
+        nor = any(parser.low(at) in ("nor", "or") for at in range(first, described(parser, first, end)))
         return list(_split(parser, first, end, rules)) if nor else [part(parser, first, described(parser, first, end))]
     if clause.subject is not None and clause.subject[0] < clause.group.start:
         return [part(parser, clause.subject[0], clause.group.start)]

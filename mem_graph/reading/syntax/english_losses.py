@@ -18,7 +18,7 @@ def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
     if (
         cue is None
         or cue.kind == "copula"
-        or (cue.marks.get("intransitive") and parser.low(clause.group.end) in parser.lexicon.lists["prepositions"])
+        or _is_of_verb(parser, clause)
         or cue.value == "plans"
         or cue.words[0] in rules.words("forbidding")
     ):
@@ -31,6 +31,15 @@ def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
         if (parser.low(at) == "without" or bare) and _is_loss(parser, at + 1 + bare, clause, rules):
             return part(parser, at, described(parser, at + 1, end))
     return None
+
+
+def _is_of_verb(parser: Parser, clause: Clause) -> bool:
+    """Whether *without* only says how (``works in prisons without …``): not behind a comma."""
+    cue, (start, end) = clause.group.cue, clause.rest
+    if cue is None or not cue.marks.get("intransitive"):
+        return False
+    apart = any(parser.low(at) == "," and parser.low(at + 1) == "without" for at in range(start, end))
+    return parser.low(clause.group.end) in parser.lexicon.lists["prepositions"] and not apart
 
 
 def _is_loss(parser: Parser, at: int, clause: Clause, rules: Rules) -> bool:

@@ -1,0 +1,99 @@
+"""Clauses that leave out their verb, or its auxiliary, because the clause before has said it.
+
+``38 hectares were eradicated and 17 sheds destroyed``; ``the hospital treated 187 persons and the clinic 342``;
+``seizures of cocaine rose to 61 kg and those of heroin to 9 kg``; ``no heroin was seized, but 312 tablets were``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mem_graph.reading.syntax.english_clauses import Clause, Range
+from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+
+_SUBJECT = 8
+"""So many words a subject may have whose verb is left out."""
+_CODE = 3
+"""So many letters the code of a currency has."""
+_COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d[\d.,]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDS = frozenset(".,;")
+
+
+def with_gapped(parser: Parser, found: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses of a sentence with those whose verb is left out, each behind the one that says it."""
+    whole: list[Clause] = []
+    for clause in found:
+        whole.extend(_parted(parser, _taken_up(parser, clause, whole)))
+    return tuple(whole)
+
+
+def _taken_up(parser: Parser, clause: Clause, before: Sequence[Clause]) -> Clause:
+    """A clause whose lone auxiliary takes up a passive before it: ``in 2013, four persons were``."""
+    group = clause.group
+    lone = group.form == "copula" and group.cue is None and group.denial is None and clause.subject is not None
+    ends = all(_YEAR.fullmatch(parser.low(at)) or parser.low(at) in ("in", ",") for at in range(*clause.rest))
+    said = next((one.group for one in reversed(before) if one.group.passive and one.group.cue), None)
+    if said is None or not lone or not ends or not _counts(parser, clause.subject or (0, 0)):
+        return clause
+    return replace(clause, group=replace(group, cue=said.cue, form="part", passive=True))
+
+
+def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
+    """A clause, and the one that goes on with its verb, if *and* opens one."""
+    start, end = clause.rest
+    for at in range(start, end):
+        if parser.low(at) != "and" or clause.group.denial is not None:
+            continue
+        gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
+        if gapped is not None:
+            yield replace(clause, rest=(start, at))
+            yield gapped
+            return
+    yield clause
+
+
+def _counts(parser: Parser, words: Range) -> bool:
+    """Whether a number that is no year stands in some words."""
+    numbers = parser.lexicon.lists["numbers"]
+    return any(_COUNT.fullmatch(parser.low(at)) or parser.low(at) in numbers for at in range(*words))
+
+
+def _is_phrase(parser: Parser, start: int, end: int) -> bool:
+    """Whether some words may be a noun phrase: a few of them, with no sign, verb or preposition but *of*."""
+    lists = parser.lexicon.lists
+    barred = lists["prepositions"] - {"of"} | lists["relatives"] - {"that"} | lists["coordinators"] | {*",;:"}
+    inside = [parser.low(at) for at in range(start, end)]
+    named = any(word[0] == "§" or (len(word) > _CODE and word not in lists["about"]) for word in inside)
+    helped = any(parser.near.is_auxiliary(at) for at in range(start, end))
+    return named and len(inside) < _SUBJECT and not helped and not barred & {*inside}
+
+
+def _participle(parser: Parser, clause: Clause, first: int) -> Clause | None:
+    """``12 persons were arrested and two vehicles seized``: both of numbers, with a participle that ends its clause."""
+    if not clause.group.passive or clause.subject is None or not _counts(parser, clause.subject):
+        return None
+    for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
+        verb = parser.verb(at, "part")
+        ends = verb is not None and (parser.low(verb[0]) in _ENDS | {"in", "during", ""} or verb[0] == clause.rest[1])
+        if verb is not None and ends and _is_phrase(parser, first, at) and _counts(parser, (first, at)):
+            group = Group(at, verb[0], verb[1], "part", "any", None, passive=True)
+            return Clause(group, (first, at), (verb[0], clause.rest[1]))
+    return None
+
+
+def _object(parser: Parser, clause: Clause, first: int) -> Clause | None:
+    """``treated 187 persons and the clinic 342``; behind ``rose to 9 kg``: ``and those of heroin to 12 kg``."""
+    group = clause.group
+    if group.passive or group.cue is None or not _counts(parser, (group.end, first)):
+        return None
+    joint = next((word for at in (group.end - 1, group.end) if (word := parser.low(at)) in ("to", "at")), "")
+    for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
+        place = at + (parser.low(at) == joint)
+        counted = place > at if joint else parser.low(place + 1) in _ENDS | {"in", "persons"}
+        if counted and _counts(parser, (place, place + 1)) and _is_phrase(parser, first, at):
+            gap = Group(place, place + 1, group.cue, group.form, "any", None)
+            return None if _counts(parser, (first, at)) else Clause(gap, (first, place), (place + 1, clause.rest[1]))
+    return None
