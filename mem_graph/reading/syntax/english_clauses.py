@@ -102,8 +102,16 @@ class _Walk:
             return True
         participle = group.form == "past" and self.parser.verb(group.start, "part") is not None
         apart = participle and self.words[group.start - 1].low == "," and not self.clauses
+        apart = apart and not self._closes_aside(group.start - 1)
         closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
         return apart and closed
+
+    def _closes_aside(self, comma: int) -> bool:
+        """Whether a comma closes what describes the subject: ``The Council, chaired by the Minister, met …``."""
+        opened = next((at for at in range(comma - 1, 0, -1) if self.words[at].low == ","), 0)
+        first = self.parser.low(opened + 1)
+        described = self.parser.lexicon.participle.fullmatch(first) is not None or first in ("a", "an")
+        return bool(opened) and described
 
     def _take(self, group: Group, step: _Step) -> None:
         if step.how == "below":
@@ -303,7 +311,9 @@ class _Walk:
             return bool(after) and (object_ or (main.form in ("past", "part") and not state) or self._was(main, after))
         agrees = group.form == "s" and "sg" in (main.number, self.number) and self.last_below is None
         plural = group.form == "base" and main.number == "pl" and self.last_below is None
+        noun = group.cue is None or bool(group.cue.marks.get("noun"))
         told = self.parser.low(group.end) in self.lists["determiners"] | {"how", "what", "only"}
+        told = told or (not noun and self._has_object(group))
         return not state or (agrees and self._has_object(group)) or (plural and told)
 
     def _was(self, main: Group, after: str) -> bool:

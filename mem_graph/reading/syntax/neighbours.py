@@ -48,6 +48,8 @@ class Neighbours:
             if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
                 denied = denied or self.low(at + 1) not in ("only", "just", "merely")
                 at += 2 if low == "no" else 1
+            elif low == "since" and self.lexicon.participle.fullmatch(self.low(at + 1)):
+                at += 1
             elif self.denies_wholly(at):
                 at, denied = at + 3, True
             elif low == "," and self.low(at + 1) in self.lexicon.lists["adverbs"] and self.low(at + 2) == ",":
