@@ -178,7 +178,19 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     plain = [one for one in _plain(text, draft, told, rules) if not ones or one.number == 1]
     each = [*titles, *ones, *plain]
     yield from (one for one in (*shared, *plain) if not any(_tells(text, one, other) for other in each))
-    yield from (*titles, *ones, *conducted, *_related(text, draft, rules))
+    yield from (*titles, *ones, *conducted, *_related(text, draft, rules), *_of_subject(text, draft, rules))
+
+
+def _of_subject(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+    """A study told of what it is about: ``The needs of personnel were the subject of a study in 2011``."""
+    said = compiled(rules.words("study_of_subject")).search(text, *draft.clause)
+    if said is None:
+        return
+    opened = compiled(rules.words("study_subject_openers")).match(text, draft.clause[0], said.start())
+    first = opened.end() if opened else draft.clause[0]
+    first += len(text[first:]) - len(text[first:].lstrip())
+    if first < said.start():
+        yield _Found((first, _trimmed(text, said.start(), rules)), False, 1)
 
 
 def _overlap(one: _Found, other: Range) -> bool:
@@ -295,6 +307,8 @@ def _is_listed(text: str, last: int, head: re.Match[str], rules: Rules) -> bool:
     between = text[last : head.start()]
     for when in reversed(times(between, None, rules)):
         between = between[: when.start] + between[when.end :]
+    asides = "|".join(rules.words("study_asides")) or "(?!)"
+    between = re.sub(rf", (?:{asides}) [^,;]*,", "", between)
     return re.fullmatch(rf"(?:[ ,;:()]|(?:{'|'.join(rules.words('study_lists'))})(?!\w))+", between) is not None
 
 

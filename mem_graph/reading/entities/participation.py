@@ -151,6 +151,8 @@ def _objects(
     text: str, start: int, end: int, passive: bool, lead: str, before: Act | None, rules: Rules
 ) -> tuple[int, ...]:
     """The instruments of an act: those taken up or before a passive, else those listed behind it, else those before."""
+    if not passive and _shares_next(text, end, rules):
+        return ()
     taken_up = compiled(rules.words("act_pronouns_behind")).match(text, end + 1) is not None
     taken_up = taken_up or compiled(rules.words("act_pronouns_before")).search(lead) is not None
     taken_up = taken_up or compiled(rules.words("act_with_pronoun")).fullmatch(text[start:end]) is not None
@@ -161,6 +163,14 @@ def _objects(
     if taken_up or ((passive or reduced) and own and not (reduced and behind and not passive)):
         return earlier
     return behind or (earlier if passive or own or before else ())
+
+
+def _shares_next(text: str, end: int, rules: Rules) -> bool:
+    """Whether an act has the instrument of the next, right behind it: ``has signed but not ratified ⟨1⟩``."""
+    nexts = "|".join(compiled(cue.words).pattern for cue in rules.of("act") if not cue.marks.get("behind"))
+    joints, fillers = ("|".join(rules.words(key)) or "(?!)" for key in ("act_joined", "act_fillers"))
+    joined = rf",? (?:{joints}) (?:\w+ ){{0,3}}?(?:{nexts}),?(?: (?:{fillers}))* ⟨\d"
+    return re.compile(joined, re.IGNORECASE).match(text, end) is not None
 
 
 def _listed_behind(text: str, end: int, rules: Rules) -> tuple[int, ...]:

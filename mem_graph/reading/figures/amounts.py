@@ -276,7 +276,13 @@ def _subject_behind(behind: str, start: int, rules: Rules) -> tuple[str | None, 
     subject, end = subject_in(named, rules)
     if subject is None and (substance := open_substance(f" {words}", rules)) is not None:
         subject, end = substance[0], substance[1] - 1
-    return (subject, joined.end() + end) if subject else (None, start)
+    return (subject, making_end(behind, joined.end() + end, rules)) if subject else (None, start)
+
+
+def making_end(text: str, end: int, rules: Rules) -> int:
+    """Where a subject ends that is told by what is done with it: ``one laboratory in which crack was made``."""
+    made = compiled(rules.words("making_behind")).match(text, end + 1)
+    return made.end() if made else end
 
 
 def _takes_up(behind: str, rules: Rules) -> int | None:

@@ -11,8 +11,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in, subject_in, subjects_in
-from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed
+from mem_graph.reading.figures.amounts import (
+    LABORATORIES,
+    UNSPECIFIED,
+    Amount,
+    making_end,
+    measure_in,
+    subject_in,
+    subjects_in,
+)
+from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed, plain_word
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
@@ -29,6 +37,8 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     alike = [one for one in before if None in units or one.unit in units]
     same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
     here = _one_by_one(here, topic) or _one_by_one(here, same) or [_of_unit(one, alike) for one in here]
+    if compiled(rules.words("respectively")).search(text, part.start, part.end) is not None:
+        here = _as_listed(here)
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
@@ -39,7 +49,8 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         opening = _opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
-        later = next((one for one in here[at + 1 :] if one.unit and (one.subject or not amount.unit)), None)
+        whole = (one for one in here[at + 1 :] if not is_apposed(text, one, rules))
+        later = next((one for one in whole if one.unit and (one.subject or not amount.unit)), None)
         alone = _stands_alone(text, amount, part, own, rules) or (
             earlier and _is_shared_out(text, amount, earlier, rules)
         )
@@ -64,15 +75,23 @@ def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
     if amount.unit is not None:
         return amount
     ways = "|".join(rules.words("antecedents")) or "(?!)"
-    ahead = re.search(rf",? (?:{ways})$", text[: amount.start].rstrip())
+    doing = "|".join(rules.words("antecedents_done")) or "(?!)"
+    ahead = re.search(rf",? (?:{ways})(?: (?:{doing}))?$", text[: amount.start].rstrip())
     behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.end)
     before = text[: ahead.start()] if ahead else text[: amount.start].rstrip(" ,") if behind else ""
     if compiled(rules.words("latter")).match(text, amount.end + 1):
         named = list(compiled((counted_nouns(rules),)).finditer(text, 0, amount.start))
         before = named[-1][0] if named else ""
     last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
-    thing = is_counted(f" {last[0]}", rules) if last else None
+    thing = is_counted(f" {last[0]}", rules) if last else _open_thing(before, rules)
     return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount
+
+
+def _open_thing(before: str, rules: Rules) -> tuple[str, str, int] | None:
+    """The thing that no table has at the end of what stands before a clause: ``for joint investigation teams``."""
+    leads = "|".join((*rules.words("apart"), *rules.words("of"), r"\d+"))
+    phrase = re.search(rf"(?<!\w)(?:{leads})(?P<phrase>(?: {plain_word(rules)}){{1,4}})$", before)
+    return is_counted(phrase["phrase"], rules) if phrase else None
 
 
 def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
@@ -217,6 +236,14 @@ def _one_by_one(here: Sequence[Amount], things: Sequence[tuple[str | None, str |
     return [replace(one, subject=subject, unit=unit) for one, subject, unit in zip(here, named, units, strict=True)]
 
 
+def _as_listed(here: Sequence[Amount]) -> list[Amount]:
+    """Amounts at the end of a part, each of what one of as many before them is: ``and 2,316 kg and 148 kg``."""
+    bare = next((at for at, one in enumerate(reversed(here)) if one.subject), 0)
+    named, last = here[: len(here) - bare], here[len(here) - bare :]
+    things = [(one.subject, one.unit) for one in named[-bare:]] if 1 < bare <= len(named) else []
+    return [*named, *(_one_by_one(last, things) or last)]
+
+
 def _of_unit(amount: Amount, before: Sequence[Amount]) -> Amount:
     """A measured amount with the subject of the only one before that has its unit: ``they were 1.7 t and 9 lb``."""
     alike = [one for one in before if one.unit == amount.unit and not one.counted]
@@ -323,7 +350,7 @@ def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
     joined = re.match(rf"\s(?:{joints}) ", behind, re.IGNORECASE)
     named = subjects_in(behind, rules)[:1] if joined else []
     if joined and named and not behind[joined.end() : named[0][1]].strip():
-        return replace(amount, subject=named[0][0], end=amount.end + named[0][2])
+        return replace(amount, subject=named[0][0], end=making_end(text, amount.end + named[0][2], rules))
     return amount
 
 

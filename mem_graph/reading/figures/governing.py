@@ -8,13 +8,13 @@ figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from mem_graph.reading.figures import ellipsis, occasions
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, is_made, said_to_be, subjects_in
 from mem_graph.reading.figures.counted import PERSONS, listed
-from mem_graph.reading.figures.numbers import spelled
+from mem_graph.reading.figures.numbers import YEAR, spelled
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed, is_part
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
@@ -49,7 +49,7 @@ def governed(
     of_kind: dict[tuple[str | None, str | None], Event] = {}
     told: list[Event] = []
     for part in whole:
-        own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part)]
+        own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part.amounts)]
         own = [event for event in own if not _tells_number(text, event, part, rules)]
         taken_up = refused is not None and compiled(rules.words("affirming")).match(text, part.start) is not None
         if not own and (latest or last) and compiled(rules.words("pro_verbs")).search(text, part.start, part.end):
@@ -61,11 +61,14 @@ def governed(
         goes_on = last is not None and (_goes_on(text, part, own, rules) or (taken_up and not own))
         here = ellipsis.filled(text, part, own, before if goes_on or part.start else (), rules)
         filled = [replace(one, subject=about) if about and one.unit and not one.subject else one for one in here]
+        own = [event for event in own if not (_is_inside(event, filled) and _is_making(text, event, rules))]
         own = [event for event in own if not _describes(text, event, own, filled, rules)]
         own = [event for event in own if _has_its_amount(text, event, filled, rules)]
         each = goes_on and len(told) == len(filled) and _each_its_own(text, part, rules)
         ahead, told, counted = told, [], list[Amount]()
         for at, amount in enumerate(filled):
+            if goes_on and not each:
+                amount = _of_kind_before(amount, of_kind)
             kind = (amount.unit, amount.subject)
             carried_on = ahead[at] if each else of_kind.get(kind, last)
             event = carried_on if goes_on else _event_of(text, amount, own, filled, rules)
@@ -94,6 +97,15 @@ def _is_said_part(text: str, amount: Amount, rules: Rules) -> bool:
     """Whether of a part of the amount before is only said what it was: ``of whom 24 were women``."""
     said = said_to_be(text, amount.number[1], rules)
     return breaks_down(text, amount, rules) and said is not None and not is_made(said[0], rules)
+
+
+def _of_kind_before(amount: Amount, kinds: Collection[tuple[str | None, str | None]]) -> Amount:
+    """An amount named by its head alone with the whole name told before: ``17 drying sheds …, 22 sheds in 2013``."""
+    if (amount.unit, amount.subject) in kinds or not amount.counted or not amount.subject:
+        return amount
+    whole = [subject for unit, subject in kinds if unit == amount.unit and subject]
+    named = [subject for subject in whole if subject.endswith(f" {amount.subject}")]
+    return replace(amount, subject=named[0]) if len(named) == 1 else amount
 
 
 def _said_to_exist(amount: Amount, event: Event | None, rules: Rules) -> Event | None:
@@ -129,9 +141,14 @@ def made_by(cue: Cue, subject: str | None, rules: Rules) -> str | None:
     return str(cue.marks["counts"]) if called and cue.marks.get("counts") else None
 
 
-def _is_inside(event: Event, part: Part) -> bool:
+def _is_inside(event: Event, here: Sequence[Amount]) -> bool:
     """Whether a noun that could be an event says of what an amount is: ``12 hectares of coca crops``."""
-    return any(amount.start <= event.start < amount.end for amount in part.amounts)
+    return any(amount.start <= event.start < amount.end for amount in here)
+
+
+def _is_making(text: str, event: Event, rules: Rules) -> bool:
+    """Whether an event says what is done with the subject of a place: ``laboratory in which crack was made``."""
+    return compiled(rules.words("making_behind")).match(text, event.start) is not None
 
 
 def _is_whole(amount: Amount, event: Event, rules: Rules) -> bool:
@@ -231,6 +248,8 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     inverted = "|".join(rules.words("inversions")) or "(?!)"
     if before and before.form == "reduced" and _is_said_of_number(ahead, rules):
         return before
+    if before and before.form in ("passive", "either") and _is_closed(after, rules) and not _other_verb(ahead, rules):
+        return before
     if before and before.form == "passive" and re.search(rf"(?<!\w)(?:{inverted}) $", ahead):
         return before
     if behind and behind.form == "active" and _is_relative(after, rules) and _is_whole_of(text, amount, rules):
@@ -243,6 +262,12 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _is_closed(after: str, rules: Rules) -> bool:
+    """Whether an amount with its year ends a list, and another clause begins behind it: `` in 2013, and 11 …``."""
+    openers, joints = "|".join(rules.words("year_openers")), "|".join(rules.words("list_joints"))
+    return re.match(rf" (?:{openers}) {YEAR.pattern}, (?:{joints}) ", after, re.IGNORECASE) is not None
 
 
 def _is_said_of_number(ahead: str, rules: Rules) -> bool:

@@ -295,8 +295,10 @@ def _opens_anew(text: str, when: When, last: Amount, rules: Rules) -> bool:
 
 def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
     """Whether an amount is a part of the one before, so that it has its year: ``and 1,011 in 2013, including 64``."""
-    ways = "|".join(rules.words("breakdowns"))
-    opened = re.search(rf"(?<!\w)(?:{ways})$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
+    ways, doing = ("|".join(rules.words(key)) or "(?!)" for key in ("breakdowns", "antecedents_done"))
+    opened = (
+        re.search(rf"(?<!\w)(?:{ways})(?: (?:{doing}))?$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
+    )
     latter = compiled(rules.words("latter")).match(text, amount.number[1] + 1) is not None
     return opened or latter or is_apposed(text, amount, rules)
 

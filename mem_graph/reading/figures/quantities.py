@@ -187,6 +187,8 @@ def _zeros_of(
     denied = list(zero_events(text[part.start : part.end], rules, "none"))
     if not denied and years and before is not None and _is_none(text, part, rules):
         denied = [(before.cue, 0, part.end - part.start)]
+    if not denied and before is not None and before.cue.marks.get("zero") and _is_no_thing(text, part, rules):
+        denied = [(before.cue, 0, part.end - part.start)]
     met = [
         (cue, part.start + start, words, thing)
         for cue, start, stop in (denied if years else ())
@@ -265,6 +267,14 @@ def _is_none(text: str, part: Part, rules: Rules) -> bool:
         left = left[: when.start - part.start] + left[when.end - part.start :]
     words = (*rules.words("none"), *rules.words("pro_verbs"), *rules.words("part_joints"), *rules.words("list_joints"))
     return compiled(rules.words("none")).search(left) is not None and not compiled(words).sub("", left).strip(" ,;.")
+
+
+def _is_no_thing(text: str, part: Part, rules: Rules) -> bool:
+    """Whether a part says nothing but that there was no such thing: ``seized 40 kg of cocaine but no heroin``."""
+    joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("part_joints", "denying_articles"))
+    said = re.match(rf"\W*(?:{joints}) (?:{articles}) (?P<thing>[^,;.]+)[,;.]?\s*$", text[part.start : part.end])
+    subject, end = subject_in(said["thing"], rules) if said else (None, 0)
+    return subject is not None and said is not None and not said["thing"][end:].strip()
 
 
 def _thing(

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.english_clauses import Clause, Range
 from mem_graph.reading.syntax.english_losses import described, no_loss, part
 from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
-from mem_graph.reading.syntax.events import zero_events
+from mem_graph.reading.syntax.events import events, zero_events
 
 BEHIND = "denial.behind"
 REGRETTED = "denial.regretted"
@@ -280,8 +280,17 @@ def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rul
     words = parser.words
     first = words[clause.start].start
     last = words[max(clause.rest[1], clause.group.end) - 1].end
+    if clause.group.form == "but-no":
+        return _is_none_of(parser, parser.text[words[clause.group.end - 1].end : last], first, rules)
     dated = _YEAR.search(parser.text, 0, last)
     return dated is not None and next(zero_events(parser.text[first:last], rules), None) is not None
+
+
+def _is_none_of(parser: Parser, thing: str, first: int, rules: Rules) -> bool:
+    """Whether *but no* denies a thing of an event that was counted in a year: ``seized 40 kg … but no heroin``."""
+    told = any(pattern(cue).fullmatch(thing.strip()) for cue in rules.of("subject"))
+    counted = told and any(event.cue.marks.get("zero") for event in events(parser.text[:first], rules))
+    return counted and _YEAR.search(parser.text) is not None
 
 
 def is_known_thing(parser: Parser, clause: Clause, rules: Rules) -> bool:

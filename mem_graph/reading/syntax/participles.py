@@ -21,7 +21,8 @@ def open_verb(word: str, rules: Rules) -> tuple[Cue, frozenset[str]] | None:
         met = form.fullmatch(word)
         if met is not None:
             measure = met.expand(participle)
-            none = compiled(rules.words("no_open_verbs")).fullmatch(word)
+            barred = compiled(rules.words("no_open_verbs"))
+            none = barred.fullmatch(word) or barred.fullmatch(measure)
             return None if none else (open_measure(measure, rules), kinds)
     return None
 
