@@ -45,9 +45,11 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
     """A clause, and the one that goes on with its verb, if *and* opens one."""
     start, end = clause.rest
     for at in range(start, end):
-        if parser.low(at) != "and" or clause.group.denial is not None:
+        if parser.low(at) not in ("and", ",") or clause.group.denial is not None:
             continue
-        gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
+        gapped = _none(parser, clause, at + 1)
+        if gapped is None and parser.low(at) == "and":
+            gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
         if gapped is not None:
             yield replace(clause, rest=(start, at))
             yield gapped
@@ -81,6 +83,18 @@ def _participle(parser: Parser, clause: Clause, first: int) -> Clause | None:
         if verb is not None and ends and _is_phrase(parser, first, at) and _counts(parser, (first, at)):
             group = Group(at, verb[0], verb[1], "part", "any", None, passive=True)
             return Clause(group, (first, at), (verb[0], clause.rest[1]))
+    return None
+
+
+def _none(parser: Parser, clause: Clause, first: int) -> Clause | None:
+    """``was extended to all schools, selective prevention to none``: the same verb, denied of a subject of its own."""
+    first += parser.low(first) in ("and", "but", "while")
+    for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
+        place = at + (parser.low(at) in parser.lexicon.lists["denying_prepositions"])
+        ends = parser.low(place) in ("none", "nothing") and parser.low(place + 1) in _ENDS | {""}
+        if ends and clause.group.cue is not None and _is_phrase(parser, first, at):
+            group = Group(at, place + 1, clause.group.cue, clause.group.form, "any", "none", passive=True)
+            return Clause(group, (first, at), (place + 1, clause.rest[1]))
     return None
 
 

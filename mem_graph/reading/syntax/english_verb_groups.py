@@ -191,13 +191,15 @@ class Parser:
         if self.low(0) not in self.lexicon.lists["put_first"]:
             return None
         aside = 1 if self.low(1) != "," else 4 if self.low(3) == "," else 1
+        if self.low(1) in ("from", "in", "among", "to"):
+            aside = next((place for place in range(3, _VIEW + 3) if self.low(place) in BE), aside)
         if self.low(aside) in BE or self.low(aside) == ":":
             return Group(0, aside + 1, None, "copula", BE.get(self.low(aside), "any"), "lack-of")
         return None
 
     def _cleft(self) -> Group | None:
         """``What is absent is a protocol``, ``What has not been made is a survey``: what is named last is missing."""
-        first = self._group(1)
+        first = next((found for at in range(1, _VIEW) if (found := self._group(at)) is not None), None)
         cue = None if first is None else first.cue
         denies = first is not None and (first.denial is not None or (cue is not None and cue.value == "lacks"))
         behind = (at for at in range(first.end if first else 1, len(self.words) - 1) if self.low(at) in BE)
