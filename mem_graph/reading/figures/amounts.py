@@ -161,6 +161,9 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
         return False
     if start + len(before) in governors or changing:
         return False
+    measured_on = compiled(tuple(f"(?:{word})$" for word in rules.words("measured_on")))
+    if amount.unit and not amount.counted and measured_on.search(before):
+        return False  # "eradicated 5,000 plants on 12 hectares"
     again = re.search(rf" (?:{'|'.join(rules.words('list_joints'))}) (\w+)$", before)
     if again and re.search(rf"(?<!\w)(?:{verbs}) {again[1]} ", before, re.IGNORECASE):
         return False

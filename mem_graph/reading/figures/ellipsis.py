@@ -36,9 +36,11 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     units = {one.unit for one in here}
     alike = [one for one in before if None in units or one.unit in units]
     same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
+    told = compiled(rules.words("respectively")).search(text, part.start, part.end) is not None
+    if told and len(topic) > 1 and len(here) % len(topic) == 0:
+        topic *= len(here) // len(topic)
     here = _one_by_one(here, topic) or _one_by_one(here, same) or [_of_unit(one, alike) for one in here]
-    if compiled(rules.words("respectively")).search(text, part.start, part.end) is not None:
-        here = _as_listed(here)
+    here = _as_listed(here) if told else here
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
@@ -264,6 +266,8 @@ def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
             near = re.fullmatch(rf"\s?(?:[(:,]|,? ?(?:{'|'.join(rules.words('worth'))}))\s?", between)
             if near or (between == " " and _is_next(text[start : start + named[-1][1]], rules)):
                 amount = replace(amount, subject=subject)
+        if amount.subject is None and amount.unit is None and (thing := _bracketed(text, amount, rules)) is not None:
+            amount = replace(amount, subject=thing[0], unit=thing[1], counted=True)
         if amount.subject is None and amount.unit is None:
             amount = _of_subject(text, _said_to_be(text, amount, part.start, part.end, rules), part.end, rules)
         found.append(amount)
@@ -275,6 +279,15 @@ def _is_next(before: str, rules: Rules) -> bool:
     """Whether a subject goes on with a list of them: ``of cocaine 12 kg were seized, of marijuana 30 kg``."""
     joints, of = ("|".join(rules.words(key)) for key in ("list_joints", "of"))
     return re.search(rf"(?:[,;]|(?<!\w)(?:{joints})) (?:{of}) $", before) is not None
+
+
+def _bracketed(text: str, amount: Amount, rules: Rules) -> tuple[str, str] | None:
+    """The thing of the tables right before a number in brackets: ``trained teachers (64) and nurses (22)``."""
+    last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)}) \($", text[: amount.start], re.IGNORECASE)
+    if last is None or text[amount.end : amount.end + 1] != ")":
+        return None
+    thing = is_counted(f" {last[0][:-2]}", rules)
+    return (thing[0], thing[1]) if thing else None
 
 
 def _with_subjects_of_nouns(text: str, here: Sequence[Amount], own: Sequence[Event], rules: Rules) -> list[Amount]:

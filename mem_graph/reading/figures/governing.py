@@ -51,8 +51,10 @@ def governed(
     for part in whole:
         own = [event for event in met if part.start <= event.start < part.end and not _is_inside(event, part.amounts)]
         own = [event for event in own if not _tells_number(text, event, part, rules)]
-        taken_up = refused is not None and compiled(rules.words("affirming")).match(text, part.start) is not None
-        if not own and (latest or last) and compiled(rules.words("pro_verbs")).search(text, part.start, part.end):
+        affirmed = compiled(rules.words("affirming")).match(text, part.start) is not None
+        taken_up = refused is not None and affirmed
+        said_again = compiled(rules.words("pro_verbs")).search(text, part.start, part.end) is not None
+        if not own and (latest or last) and (said_again or (affirmed and last is None)):
             taken_up, refused = True, latest or last
         if refused is not None and taken_up:
             last = replace(refused, denied=False)
@@ -233,7 +235,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     own = _closest_said(_fitting(amount, own, rules))
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
-    after = text[amount.end : behind.start] if behind else ""
+    after = compiled(rules.words("latter")).sub("", text[amount.end : behind.start]) if behind else ""
     ahead = _without(text, before.end, amount.start, here) if before else ""
     if before and _is_direct(before, text[before.end : amount.start], rules):
         return before
@@ -256,6 +258,8 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return behind
     if before and _is_receiver(before, ahead, rules):
         return None
+    if before and before.form == "passive" and not amount.counted and ahead.strip() in rules.words("areas_behind"):
+        return before
     if before and before.form in ("active", "noun", "either") and not _other_verb(ahead, rules):
         return before
     if behind and _takes_what_is_before(behind, after, rules):

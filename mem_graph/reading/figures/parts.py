@@ -216,8 +216,16 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     The last where the part before has a year of its own: ``In 2011 … asked 17,500 persons, and in 2012 the Survey …``.
     """
     before = text[: when.start].rstrip(" ,")
+<<<<<<< HEAD
     joints, those = "|".join(rules.words("list_joints")), "|".join(rules.words("those_of_years")) or "(?!)"
     joined = text[: when.start].rstrip().endswith(",") or re.search(rf"\b(?:{joints})(?: (?:{those}))?$", before)
+=======
+    joined = text[: when.start].rstrip().endswith(",") or re.search(
+        rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
+    )
+    if compiled(tuple(f"{word}$" for word in rules.words("respectively"))).search(before):
+        return False  # "12 kg and 30 kg, respectively, in 2012 and …"
+>>>>>>> 6704de7 (Figures in English: areas, brackets, respectively told twice, participles without auxiliary; floors rise)
     if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
@@ -279,7 +287,7 @@ def _dated(
     rest = list(here[len(dated) :])
     if rest and dated and dated[-1].dated and (breaks_down(text, rest[0], rules) or _hangs_on(text, rest[0], rules)):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
-    both = tuple(when.year for when in behind if when.year)
+    both = tuple(year for when in behind for year in when.years if not when.spans)
     if each and len(rest) == len(both) == len({*both}) > 1:
         return [*dated, *(replace(one, year=year, dated=True) for one, year in zip(rest, both, strict=True))]
     still = spare or led or (behind[-1] if len(met) == 1 and behind else None)

@@ -137,8 +137,16 @@ def _unlisted(
     cue, kinds = known
     lead, denied, first = _lead(text, tokens, words, at, rules)
     form = _FORMS[rules.language](lead, set(kinds), text[: tokens[first].start()], text[tokens[at].end() :], rules)
+    if form == "reduced" and _is_gapped(text[: tokens[first].start()], text[tokens[at].end() :], rules):
+        form = "passive"
     if form not in (None, "reduced", "noun"):
         yield Event(cue, tokens[first].start(), tokens[at].end(), form, denied)
+
+
+def _is_gapped(before: str, behind: str, rules: Rules) -> bool:
+    """Whether a participle has the auxiliary of a passive before: ``40 were printed and 12 schools visited``."""
+    ways = "|".join(rules.words("gapped_passives")) or "(?!)"
+    return re.search(rf"(?:{ways})$", before) is not None and re.match(r"\s*(?:[,;.]|$)", behind) is not None
 
 
 def _verbs(
