@@ -204,6 +204,8 @@ class _Walk:
         before = at - 1
         if self.parser.low(at - 1) == "of" and self.parser.low(at - 3) == "the":
             before = at - 4
+        elif self.parser.low(at - 1) in self.lists["prepositions"] and self.parser.low(at - 3) == ",":
+            before = at - 1 if self.parser.low(at - 2) in self.parser.lexicon.negatives else at - 3
         while before > 0 and self.words[before].low in self.lists["prepositions"]:
             before -= 1
         return before
@@ -272,7 +274,7 @@ class _Walk:
         main = self.clauses[-1].group
         word = self.words[separators[-1]].low
         comma = any(self.words[at].low in SIGNS for at in separators[-2:])
-        plain = self.words[group.start].low not in self.lists["auxiliaries"]
+        plain = not self.parser.near.is_auxiliary(group.start)
         closes = group.form == "s" or self.words[group.start].low in self.lists["auxiliaries"]
         if self.pending is not None and self.last_below is not None and word == "," and closes:
             return _Step("new", self._before(self.pending), self.pending)
@@ -334,10 +336,15 @@ class _Walk:
         )
         return (
             little
+            and not (main.passive and self._helped_with_object(group))
             and self.last is not None
             and self.clauses[-1].group.end == self.last.end
             and (main.denial is None) == (group.denial is None)
         )
+
+    def _helped_with_object(self, group: Group) -> bool:
+        """Whether a verb with an auxiliary of its own has an object: ``must be licensed and must keep records``."""
+        return not group.passive and self.parser.near.is_auxiliary(group.start) and self._has_object(group)
 
     def _infinitive(self, group: Group) -> bool:
         """Whether a bare verb goes on after an infinitive: ``aims to prevent …; reduce …``."""

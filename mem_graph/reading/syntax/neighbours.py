@@ -135,6 +135,8 @@ class Neighbours:
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
         if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
             return False
+        if form == "s" and self._ends_phrase(at, end):
+            return False
         if not cue.marks.get("noun"):
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
@@ -191,6 +193,11 @@ class Neighbours:
             )
         behind = self.verb(at - 1, "s", "base")
         return behind is not None and not behind[1].marks.get("noun") and self.low(at - 2) not in lists["no_verb_after"]
+
+    def _ends_phrase(self, at: int, end: int) -> bool:
+        """Whether a form in -s ends its clause behind a preposition and one word: ``compiled with long delays``."""
+        hangs = self.low(at - 2) in {"with", "without", "by", "after", "under"} and self.low(at - 1).isalpha()
+        return hangs and end == at + 1 and not self.low(end)[:1].isalnum()
 
     def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
