@@ -216,16 +216,10 @@ def _opens(text: str, when: When, rules: Rules) -> bool:
     The last where the part before has a year of its own: ``In 2011 … asked 17,500 persons, and in 2012 the Survey …``.
     """
     before = text[: when.start].rstrip(" ,")
-<<<<<<< HEAD
     joints, those = "|".join(rules.words("list_joints")), "|".join(rules.words("those_of_years")) or "(?!)"
     joined = text[: when.start].rstrip().endswith(",") or re.search(rf"\b(?:{joints})(?: (?:{those}))?$", before)
-=======
-    joined = text[: when.start].rstrip().endswith(",") or re.search(
-        rf"\b(?:{'|'.join(rules.words('list_joints'))})$", before
-    )
     if compiled(tuple(f"{word}$" for word in rules.words("respectively"))).search(before):
         return False  # "12 kg and 30 kg, respectively, in 2012 and …"
->>>>>>> 6704de7 (Figures in English: areas, brackets, respectively told twice, participles without auxiliary; floors rise)
     if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
         return False
     behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
