@@ -392,6 +392,7 @@ def test_what_two_recommendations_ask_alike_is_coded_to_both(tag, text, keys):
     [
         ("en", 6, "achievement", "The center admitted 40 persons in 2013.", {"6/treatment"}),
         ("en", 6, "achievement", "Nurses refer clients to treatment.", {"6/early-intervention"}),
+        ("en", 6, "achievement", "Clinics refer clients to residential treatment.", {"6/early-intervention"}),
         ("en", 21, "deficiency", "The study was not published.", {"21/dissemination"}),
         (
             "en",
@@ -454,6 +455,7 @@ def test_what_is_taken_up_has_the_code_of_what_stands_before_it():
             "4/reinsertion",
         ),
         ("en", "Offenders may be treated instead of imprisoned.", "They are given aftercare.", "8/services"),
+        ("en", "The national strategy is in force until 2018.", "It lacks a budget.", "2/implementation"),
         (
             "es",
             "Los programas de reducción de la demanda se evalúan.",
