@@ -302,7 +302,14 @@ def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
         re.search(rf"(?<!\w)(?:{ways})(?: (?:{doing}))?$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
     )
     latter = compiled(rules.words("latter")).match(text, amount.number[1] + 1) is not None
-    return opened or latter or is_apposed(text, amount, rules)
+    return opened or latter or is_apposed(text, amount, rules) or _is_of_them(text, amount, rules)
+
+
+def _is_of_them(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether a clause begins with a part of the number before: ``78 in 2013, 25 of whom were nurses``."""
+    ways = "|".join(rules.words("antecedents")) or "(?!)"
+    behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.number[1])
+    return behind is not None and text[: amount.start].rstrip()[-1:] == ","
 
 
 def _hangs_on(text: str, amount: Amount, rules: Rules) -> bool:
