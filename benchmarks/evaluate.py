@@ -242,6 +242,14 @@ FLOORS: Mapping[str, Mapping[str, float]] = {
         "codes": 0.91,
         "parts": 0.91,
     },
+    "CRI-R6-en": {
+        "ratings": 1.0,
+        "findings": 0.98,
+        "institutions": 0.97,
+        "treaties": 1.0,
+        "codes": 0.94,
+        "parts": 0.9,
+    },
     "PRY-R6-es": {
         "ratings": 1.0,
         "tallies": 1.0,
@@ -305,6 +313,7 @@ FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
     "ARG-R6-es": _FIGURES,
     "KNA-R6-en": {"statistics": 0.96, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
     "URY-R6-es": {"statistics": 1.0, "fractions": 1.0, "tallies": 1.0, "studies": 0.88},
+    "CRI-R6-en": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
     "PRY-R6-es": _FIGURES,
     "ECU-R6-es": {"statistics": 0.92, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
     "HND-R6-en": {"statistics": 1.0, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
