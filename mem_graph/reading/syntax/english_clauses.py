@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mem_graph.reading.syntax.english_openers import SIGNS, Openers
+from mem_graph.reading.syntax.english_relatives import Relatives
 from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
@@ -55,6 +56,7 @@ class _Walk:
     def __init__(self, parser: Parser) -> None:
         self.parser = parser
         self.openers = Openers(parser)
+        self.relatives = Relatives(parser)
         self.words = parser.words
         self.lists = parser.lexicon.lists
         self.clauses: list[Clause] = []
@@ -189,57 +191,16 @@ class _Walk:
 
     def _below_or_relative(self, group: Group, at: int) -> _Step:
         """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
-        before = self._before_relative(at)
         if not self.clauses or self.clauses[-1].group.denial:
             return _Step("below")
+        before = self.relatives.before(at)
         cut = before if self.words[before].low == "," else at
-        news = cut == before and self.words[at].low == "which" and self._is_had(group, at, before)
-        if news or (self._relative_denies(group, at) and self._says_of_thing(group, at, before)):
+        news = cut == before and self.words[at].low == "which" and self.relatives.is_had(group, at, before)
+        main = self.clauses[-1].group
+        if news or (self.relatives.denies(group, at) and self.relatives.tells(group, main, at, before)):
             own = self.words[at + 1].low in self.parser.lexicon.negatives
             return _Step("new", cut, at + 1) if own else _Step("relative", cut)
         return _Step("below")
-
-    def _before_relative(self, at: int) -> int:
-        """Where the word before a relative clause stands: before ``in which``, ``for the use of which``."""
-        before = at - 1
-        if self.parser.low(at - 1) == "of" and self.parser.low(at - 3) == "the":
-            before = at - 4
-        elif self.parser.low(at - 1) in self.lists["prepositions"] and self.parser.low(at - 3) == ",":
-            before = at - 1 if self.parser.low(at - 2) in self.parser.lexicon.negatives else at - 3
-        while before > 0 and self.words[before].low in self.lists["prepositions"]:
-            before -= 1
-        return before
-
-    def _is_had(self, group: Group, at: int, before: int) -> bool:
-        """Whether a relative clause says what a thing has: ``, which has``, ``, for which it has``."""
-        has = group.cue is not None and group.cue.words == ("have",) and group.form in ("s", "base", "past")
-        return has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
-
-    def _relative_denies(self, group: Group, at: int) -> bool:
-        """Whether a relative clause denies: by its verb, by *no* before subject or object, by what lacks."""
-        lacks = group.cue is not None and (group.cue.kind == "lacking" or bool(group.cue.marks.get("denies")))
-        negatives = self.parser.lexicon.negatives
-        nobody = self.words[at + 1].low in negatives or self.parser.low(group.end) == "no"
-        return group.denial is not None or lacks or (nobody and self.words[at].low == "which")
-
-    def _says_of_thing(self, group: Group, at: int, before: int) -> bool:
-        """Whether a relative clause says something of what the main one asserts, not what that is for."""
-        low, main = self.words[at].low, self.clauses[-1].group
-        if self.words[before].low in self.lists["purposes"]:
-            return False
-        between = range(main.end, before)
-        direct = self._of_head(group, before) or not any(
-            self.words[place].low in self.lists["prepositions"] for place in between
-        )
-        aside = self.words[before].low == "," and low in ("which", "who", "where")
-        held = main.cue is None or main.cue.value == "has"
-        told = direct and held and before >= main.end and low in ("that", "which")
-        return aside or told or (low in ("that", "which") and self._is_apposed(before))
-
-    def _is_apposed(self, at: int) -> bool:
-        """Whether a noun takes up what was said: ``…, an exercise that has not been repeated``."""
-        comma = next((place for place in range(at, max(0, at - 4), -1) if self.words[place].low == ","), 0)
-        return bool(comma) and self.words[comma + 1].low in ("a", "an") and comma > self.clauses[-1].group.end
 
     def _note_subject(self, start: int, opener: int) -> None:
         """Keep where a subject begins that the relative clause behind it interrupts."""
@@ -247,13 +208,6 @@ class _Walk:
         first = self._first(joints[-1] + 1, opener) if joints else opener
         if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
             self.pending = first
-
-    def _of_head(self, group: Group, before: int) -> bool:
-        """Whether a singular verb cannot belong to the plural noun before it: ``a law on precursors that does not``."""
-        main = self.clauses[-1].group
-        plural = self.words[before].low.endswith("s") and not self.words[before].low.endswith("ss")
-        holds = main.cue is None or main.cue.value == "has"
-        return plural and group.number == "sg" and holds and self.words[main.end].low in ("a", "an", "the", "its")
 
     def _separators(self, start: int, end: int) -> list[int]:
         return [
