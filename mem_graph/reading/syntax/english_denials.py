@@ -145,7 +145,9 @@ def denied_behind(parser: Parser, clause: Clause) -> int:
         if parser.low(at) not in lists["denied_behind"] or parser.low(at - 1) not in lists["denying_prepositions"]:
             continue
         opened = [parser.low(place) for place in range(group.end, at)]
-        return 0 if parser.low(at + 1) in lists["no_denied_behind"] or "without" in opened else at
+        excepted = any(parser.low(place) in ("but", "except", "save") for place in range(at + 1, at + 4))
+        idiom = excepted or parser.low(at + 1) in lists["no_denied_behind"]
+        return 0 if idiom or "without" in opened else at
     return 0
 
 

@@ -50,7 +50,7 @@ class Relatives:
         lacks = group.cue is not None and (group.cue.kind == "lacking" or bool(group.cue.marks.get("denies")))
         negatives = self.parser.lexicon.negatives
         nobody = self.words[at + 1].low in negatives or self.parser.low(group.end) == "no"
-        return group.denial is not None or lacks or (nobody and self.words[at].low == "which")
+        return group.denial is not None or lacks or (nobody and self.words[at].low in ("which", "where"))
 
     def tells(self, group: Group, main: Group, at: int, before: int) -> bool:
         """Whether a relative clause says something of what the main one asserts, not what that is for."""

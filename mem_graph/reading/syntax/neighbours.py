@@ -135,7 +135,8 @@ class Neighbours:
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
         if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
             return False
-        if form == "s" and self._ends_phrase(at, end):
+        alone = bool(cue.marks.get("intransitive"))
+        if (form == "s" and self._ends_phrase(at, end)) or (form == "base" and not alone and self._ends_noun(at, end)):
             return False
         if not cue.marks.get("noun"):
             return True
@@ -198,6 +199,10 @@ class Neighbours:
         """Whether a form in -s ends its clause behind a preposition and one word: ``compiled with long delays``."""
         hangs = self.low(at - 2) in {"with", "without", "by", "after", "under"} and self.low(at - 1).isalpha()
         return hangs and end == at + 1 and not self.low(end)[:1].isalnum()
+
+    def _ends_noun(self, at: int, end: int) -> bool:
+        """Whether a plain form ends the sentence behind no plural, and so is a noun: ``in no official gazette``."""
+        return self.low(end) in (".", "") and end == at + 1 and not self.plural_before(at)
 
     def _noun_as_verb(self, at: int, end: int, form: str, particles: str) -> bool:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
