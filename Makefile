@@ -18,6 +18,8 @@ PYTHON = $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '$
 
 # How many tests run at once.
 TOGETHER = auto
+# Those that hold a test which runs alone: to collect the thousands of the others takes longer than some of these.
+ALONE = $(shell grep -rl 'mark\.alone' tests --include='test_*.py')
 
 # Modules are compiled once, also where the environment asks for no files of it: tests start hundreds of processes.
 export PYTHONDONTWRITEBYTECODE =
@@ -55,7 +57,7 @@ $(PEERS): pyproject.toml constraints.txt
 test: setup  ## run the tests: most side by side, then those that need the machine for themselves
 	@status=0; \
 	$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -m "not alone" || status=1; \
-	$(BIN)/python -m pytest -m alone || status=1; \
+	$(BIN)/python -m pytest -m alone $(ALONE) || status=1; \
 	exit $$status
 
 lint: setup  ## check format and style

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from mem_graph import resources, vocabulary
@@ -30,297 +30,6 @@ BASE = "https://mem.example/"
 UNSAID = "unspecified"
 PAGE_END = 400
 """How many letters of running heads, page numbers and footnotes may stand inside a sentence."""
-_WHOLE = dict.fromkeys(("findings", "ratings", "institutions", "treaties", "statistics", "fractions", "tallies"), 1.0)
-FLOORS: Mapping[str, Mapping[str, float]] = {
-    PERU: {**_WHOLE, "codes": 0.99},
-    "URY-R6-en": {**_WHOLE, "findings": 1.0, "parts": 1.0, "codes": 0.93},
-    "TTO-R6-en": {**_WHOLE, "findings": 0.97, "institutions": 0.92, "codes": 0.94},
-    "CRI-R6-es": {**_WHOLE, "findings": 1.0, "parts": 1.0, "codes": 0.98},
-    "JAM-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.89,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "statistics": 1.0,
-        "codes": 0.8,
-        "parts": 1.0,
-    },
-    "GTM-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.97,
-        "institutions": 1.0,
-        "treaties": 0.94,
-        "statistics": 1.0,
-        "codes": 0.89,
-    },
-    "BRB-R6-en": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 0.97,
-        "institutions": 0.96,
-        "treaties": 1.0,
-        "codes": 0.95,
-        "statistics": 1.0,
-    },
-    "BLZ-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "codes": 0.94,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "parts": 1.0,
-    },
-    "CAN-R6-en": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 1.0,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "codes": 0.93,
-        "parts": 1.0,
-    },
-    "DOM-R6-es": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 1.0,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.94,
-        "parts": 1.0,
-    },
-    "GUY-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.95,
-        "institutions": 0.96,
-        "treaties": 1.0,
-        "statistics": 1.0,
-        "codes": 0.87,
-        "parts": 1.0,
-    },
-    "BOL-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 0.94,
-        "treaties": 0.95,
-        "statistics": 1.0,
-        "codes": 0.88,
-        "parts": 1.0,
-    },
-    "CHL-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.99,
-        "institutions": 0.96,
-        "treaties": 1.0,
-        "statistics": 1.0,
-        "codes": 0.92,
-        "parts": 1.0,
-    },
-    "COL-R6-es": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 0.98,
-        "institutions": 0.97,
-        "treaties": 0.97,
-        "codes": 0.94,
-        "parts": 1.0,
-    },
-    "BHS-R6-en": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 0.98,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.94,
-        "parts": 1.0,
-    },
-    "NIC-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.93,
-        "parts": 1.0,
-    },
-    "PAN-R6-es": {
-        "ratings": 1.0,
-        "findings": 1.0,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.97,
-        "parts": 1.0,
-    },
-    "GRD-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.99,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.97,
-        "parts": 1.0,
-    },
-    "VCT-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.97,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.92,
-        "parts": 1.0,
-    },
-    "SUR-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.99,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "codes": 0.97,
-        "parts": 1.0,
-    },
-    "ATG-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.9,
-        "institutions": 0.98,
-        "treaties": 0.95,
-        "codes": 0.83,
-        "parts": 0.87,
-    },
-    "MEX-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.97,
-        "institutions": 0.93,
-        "treaties": 0.94,
-        "codes": 0.91,
-        "parts": 0.85,
-    },
-    "VEN-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.91,
-        "institutions": 0.95,
-        "treaties": 0.9,
-        "codes": 0.81,
-        "parts": 0.85,
-    },
-    "LCA-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.99,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.96,
-        "parts": 1.0,
-    },
-    "DMA-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.93,
-        "parts": 1.0,
-    },
-    "ARG-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "codes": 0.95,
-        "parts": 1.0,
-    },
-    "KNA-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.91,
-        "parts": 1.0,
-    },
-    "URY-R6-es": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 0.95,
-        "treaties": 0.95,
-        "codes": 0.91,
-        "parts": 0.91,
-    },
-    "CRI-R6-en": {
-        "ratings": 1.0,
-        "findings": 0.98,
-        "institutions": 0.97,
-        "treaties": 1.0,
-        "codes": 0.94,
-        "parts": 0.9,
-    },
-    "PRY-R6-es": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 1.0,
-        "findings": 0.99,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.96,
-        "parts": 1.0,
-    },
-    "ECU-R6-es": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "findings": 0.98,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.92,
-        "parts": 1.0,
-    },
-    "HND-R6-en": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "fractions": 0.83,
-        "findings": 0.99,
-        "institutions": 1.0,
-        "treaties": 1.0,
-        "codes": 0.93,
-        "parts": 1.0,
-    },
-    "SLV-R6-es": {
-        "ratings": 1.0,
-        "tallies": 1.0,
-        "findings": 0.94,
-        "institutions": 0.96,
-        "treaties": 1.0,
-        "statistics": 1.0,
-        "codes": 0.86,
-    },
-}
-"""What must be reached, by report and kind: lesser of precision and recall. Raised with the reader, never lowered."""
-_FIGURES = dict.fromkeys(("statistics", "fractions", "tallies", "studies"), 1.0)
-FIGURE_FLOORS: Mapping[str, Mapping[str, float]] = {
-    **{f"{state}-R6-en": _FIGURES for state in ("TTO", "URY", "BRB")},
-    **{f"{state}-R6-es": _FIGURES for state in ("CRI", "GTM", "BOL", "CHL")},
-    "JAM-R6-en": {**_FIGURES, "studies": 0.66},
-    "BLZ-R6-en": _FIGURES,
-    "COL-R6-es": _FIGURES,
-    "CAN-R6-en": _FIGURES,
-    "DOM-R6-es": _FIGURES,
-    "BHS-R6-en": _FIGURES,
-    "NIC-R6-es": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "PAN-R6-es": {"statistics": 1.0, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "GRD-R6-en": {"statistics": 1.0, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "VCT-R6-en": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "SUR-R6-en": {"statistics": 1.0, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "ATG-R6-en": {"statistics": 0.98, "fractions": 0.5, "tallies": 1.0, "studies": 0.44},
-    "MEX-R6-es": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "VEN-R6-es": {"statistics": 0.93, "fractions": 1.0, "tallies": 1.0, "studies": 0.5},
-    "LCA-R6-en": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "DMA-R6-en": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "ARG-R6-es": _FIGURES,
-    "KNA-R6-en": {"statistics": 0.96, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "URY-R6-es": {"statistics": 1.0, "fractions": 1.0, "tallies": 1.0, "studies": 0.88},
-    "CRI-R6-en": {"statistics": 0.98, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "PRY-R6-es": _FIGURES,
-    "ECU-R6-es": {"statistics": 0.92, "fractions": 1.0, "tallies": 1.0, "studies": 1.0},
-    "HND-R6-en": {"statistics": 1.0, "fractions": 0.83, "tallies": 1.0, "studies": 1.0},
-    "GUY-R6-en": _FIGURES,
-    "SLV-R6-es": {**_FIGURES, "fractions": 0.5},
-}
-"""The same for figures and studies."""
 
 Row = Mapping[str, str]
 Key = tuple[Hashable, ...]
@@ -757,12 +466,22 @@ def difficulties(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
+@cache
+def floors() -> Mapping[str, Mapping[str, float]]:
+    """What must be reached, by report and kind: the lesser of precision and recall. They rise with the reader."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    with (REPORTS / "floors.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found[row["report"]][row["kind"]] = float(row["floor"])
+    return found
+
+
 def below(results: Sequence[Result]) -> list[str]:
     """The floors that are not reached."""
     return [
         f"{result.name}: {kind} {min(score.precision, score.recall):.1%} is below {floor:.1%}"
         for result in results
-        for kind, floor in {**FLOORS.get(result.name, {}), **FIGURE_FLOORS.get(result.name, {})}.items()
+        for kind, floor in floors()[result.name].items()
         if min((score := result.scores[kind]).precision, score.recall) < floor
     ]
 

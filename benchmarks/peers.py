@@ -5,6 +5,7 @@ Each is a process on loopback that holds the same N-Quads, asked with all of its
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,9 @@ from mem_graph.graph import release
 ROOT = Path(__file__).parents[1]
 OURS = Path(sys.executable).with_name("mem-graph")
 PLACE = ROOT / ".venv-bench" / "bin"
+SAID = "answer.json"
+"""Head and body of one of our answers, in the folder of the data."""
+
 PATIENCE = 120
 """Seconds that a server may take to start."""
 
@@ -119,10 +123,12 @@ def bulk_load(port: int, folder: Path) -> None:
 
 
 RAW = """
-import sys
+import json, sys
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
-HEADERS, BODY = [("Content-Type", "text/plain"), ("Content-Length", "300")], b"x" * 300
+head, body = json.load(open(sys.argv[2])) if sys.argv[2:] else [[["Content-Type", "text/plain"]], 300 * "x"]
+HEADERS, BODY = [tuple(each) for each in head if each[0].lower() != "content-length"], body.encode()
+HEADERS.append(("Content-Length", str(len(BODY))))
 def load():
     def answer(environ, start):
         start("200 OK", HEADERS)
@@ -138,6 +144,19 @@ def raw_wsgi(port: int, _: Path) -> Sequence[str | Path]:
     return [sys.executable, "-c", RAW, str(port)]
 
 
+def raw_answer(port: int, folder: Path) -> Sequence[str | Path]:
+    """The same over an application that says to everybody, byte for byte, what ours has answered to one question."""
+    return [*raw_wsgi(port, folder), folder / SAID]
+
+
+def keep_answer(endpoint: str, question: str, accept: str, folder: Path) -> None:
+    """Put head and body of an answer where `raw_answer` finds them."""
+    asked = urllib.request.Request(f"{endpoint}?query={question}", headers={"Accept": accept})
+    with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+        head = [each for each in answer.headers.items() if each[0].lower() not in ("connection", "date")]
+        (folder / SAID).write_text(json.dumps([head, answer.read().decode()]))
+
+
 def waitress(port: int, folder: Path) -> Sequence[str | Path]:
     """Our server with its fallback."""
     return [*mem_graph(port, folder), "--server", "waitress"]
@@ -147,6 +166,7 @@ PEERS = (
     Peer("mem-graph", mem_graph),
     Peer("mem-graph, waitress", waitress),
     Peer("raw WSGI", raw_wsgi),
+    Peer("raw WSGI, our answer", raw_answer),
     Peer("Oxigraph server", oxigraph, "/query", put, (PLACE / "oxigraph").exists),
     Peer("rdflib-endpoint", rdflib_endpoint, "/", None, (PLACE / "rdflib-endpoint").exists),
     Peer("Virtuoso 7", virtuoso, "/sparql", bulk_load, lambda: shutil.which("virtuoso-t") is not None),

@@ -239,6 +239,9 @@ def _assessment(frame: Frame, number: int, heads: Sequence[Block], title: Span |
     return Assessment(number, _area(frame, number, heads[0]), rating, line, title or line)
 
 
+_BESIDE = re.compile(r"(?<!\d)(\d+)\s*[-.:\u2013\u2014]\s*(?=\S)")
+
+
 def titles(frame: Frame) -> Mapping[int, Span]:
     """The wording of each recommendation as its chapter prints it: behind the number in its line, below it, or both."""
     found: dict[int, Span] = {}
@@ -246,7 +249,7 @@ def titles(frame: Frame) -> Mapping[int, Span]:
     for span in map(frame.words, frame.of("heading")):
         number = frame.headings.number(span.quote.strip("*#_ \t"))
         if number is not None and number not in found:
-            beside = re.search(rf"(?<!\d){number}\s*[-.:\u2013\u2014]\s*(?=\S)", span.quote)
+            beside = next((match for match in _BESIDE.finditer(span.quote) if int(match[1]) == number), None)
             start = span.start + beside.end() if beside else below[number].start if number in below else span.start
             end = below[number].end if number in below else span.end
             found[number] = trimmed(frame.source.text, start, max(end, span.end if beside else end))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.absence import Absence, absence
@@ -268,9 +269,13 @@ def _hinders(said: str, rules: Rules) -> bool:
 def _is_of(parser: Parser, clause: Clause, verbs: Sequence[str]) -> bool:
     """Whether a clause's verb is one of those, in any form that is regular."""
     said = (parser.low(clause.group.end - 1), parser.low(clause.group.end - 2))
-    return any(
-        re.fullmatch(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?", verb) for word in verbs for verb in said
-    )
+    return any(_forms(tuple(verbs)).fullmatch(verb) for verb in said)
+
+
+@lru_cache(maxsize=64)
+def _forms(verbs: tuple[str, ...]) -> re.Pattern[str]:
+    """The regular forms of verbs."""
+    return re.compile("|".join(rf"{word.removesuffix('e')}{word[-1]}?(?:e|ed|s|es)?" for word in verbs) or "(?!)")
 
 
 def is_zero_count(parser: Parser, clause: Clause, denied: str | None, rules: Rules) -> bool:
