@@ -62,6 +62,7 @@ ORDER = """
     reading.syntax.english_verb_groups
     reading.syntax.english_openers
     reading.syntax.english_relatives
+    reading.syntax.english_subjects
     reading.syntax.english_clauses
     reading.syntax.english_gaps
     reading.syntax.absence

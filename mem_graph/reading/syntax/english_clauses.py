@@ -12,14 +12,11 @@ from typing import Literal
 
 from mem_graph.reading.syntax.english_openers import SIGNS, Openers
 from mem_graph.reading.syntax.english_relatives import Relatives
+from mem_graph.reading.syntax.english_subjects import Subjects
 from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
-_PAIR = 7
-"""So many words each of two nouns may have that *and* joins to a subject."""
-_LONG = 16
-"""So many words a subject may have that begins with a noun and a preposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,7 @@ class _Walk:
         self.parser = parser
         self.openers = Openers(parser)
         self.relatives = Relatives(parser)
+        self.subjects = Subjects(parser)
         self.words = parser.words
         self.lists = parser.lexicon.lists
         self.clauses: list[Clause] = []
@@ -187,7 +185,7 @@ class _Walk:
         signs = [at for at in self._separators(start, group.start) if at < group.start - 1]
         if not self.clauses or not signs:
             return _Step("below")
-        return _Step("new", self._before(signs[-1]), self._first(signs[-1] + 1, group.start))
+        return _Step("new", self._before(signs[-1]), self.subjects.first(signs[-1] + 1, group.start))
 
     def _below_or_relative(self, group: Group, at: int) -> _Step:
         """``, which has`` and a relative clause that denies say something new; other relative clauses describe."""
@@ -205,7 +203,7 @@ class _Walk:
     def _note_subject(self, start: int, opener: int) -> None:
         """Keep where a subject begins that the relative clause behind it interrupts."""
         joints = [at for at in range(start, opener) if self.words[at].low in {*";:", *self.lists["coordinators"]}]
-        first = self._first(joints[-1] + 1, opener) if joints else opener
+        first = self.subjects.first(joints[-1] + 1, opener) if joints else opener
         if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
             self.pending = first
 
@@ -269,8 +267,8 @@ class _Walk:
         plural = group.form == "base" and main.number == "pl" and self.last_below is None
         noun = group.cue is None or bool(group.cue.marks.get("noun"))
         told = self.parser.low(group.end) in self.lists["determiners"] | {"how", "what", "only"}
-        told = told or (not noun and self._has_object(group))
-        return not state or (agrees and self._has_object(group)) or (plural and told)
+        told = told or (not noun and self.subjects.has_object(group))
+        return not state or (agrees and self.subjects.has_object(group)) or (plural and told)
 
     def _was(self, main: Group, after: str) -> bool:
         """Whether a past follows a past state: ``remained in force … and gave equal weight to``."""
@@ -298,7 +296,7 @@ class _Walk:
 
     def _helped_with_object(self, group: Group) -> bool:
         """Whether a verb with an auxiliary of its own has an object: ``must be licensed and must keep records``."""
-        return not group.passive and self.parser.near.is_auxiliary(group.start) and self._has_object(group)
+        return not group.passive and self.parser.near.is_auxiliary(group.start) and self.subjects.has_object(group)
 
     def _infinitive(self, group: Group) -> bool:
         """Whether a bare verb goes on after an infinitive: ``aims to prevent …; reduce …``."""
@@ -320,79 +318,20 @@ class _Walk:
         """A verb with a subject of its own after a sign or *and*: the nearest place where a subject can begin."""
         strong = [at for at in separators if self.words[at].low in ";:"]
         parting = [at for at in separators if self.words[at].low not in ("or", "nor")]
-        paired = [at for at in parting[-2:-1] if self._is_pair(at, parting[-1], group)]
+        paired = [at for at in parting[-2:-1] if self.subjects.is_pair(at, parting[-1], group)]
         for at in [*strong[-1:], *paired, *reversed(parting or separators)]:
-            first = self._first(at + 1, group.start)
+            first = self.subjects.first(at + 1, group.start)
             caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
             begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]
             if caused and (begins or self.words[group.start].low in self.lists["auxiliaries"]):
                 return _Step("new", self._before(at), min(at + 2, group.start))
-            if at in strong or self._contrasts(at, first, group) or self._begins_subject(first, group, self._comma(at)):
+            if (
+                at in strong
+                or self.subjects.contrasts(at, first, group)
+                or self.subjects.begins(first, group, self.subjects.comma(at), self.last_below is not None)
+            ):
                 return _Step("new", self._before(at), first)
         return _Step("below")
-
-    def _is_pair(self, at: int, joint: int, group: Group) -> bool:
-        """Whether *and* joins two nouns of one subject behind a contrast: ``but their staff and stocks are``."""
-        contrast = self.words[at].low in self.lists["contrasts"] and self.words[joint].low == "and"
-        short = joint - at < _PAIR and group.start - joint < _PAIR
-        return contrast and short and group.number != "sg" and self.words[joint - 1].low != ","
-
-    def _comma(self, at: int) -> bool:
-        """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
-        opened = self.words[0].low in self.lists["contrasts"] and self.words[at].low == ","
-        return self.words[at - 1].low == "," or opened
-
-    def _contrasts(self, at: int, first: int, group: Group) -> bool:
-        """Whether *but*, *while*, *yet* … stand there, behind which a short subject begins a clause of its own."""
-        near = 0 < group.start - first < 11 and not self._is_reduced(group)
-        return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
-
-    def _first(self, at: int, end: int) -> int:
-        """Past adverbs and further separators to where a subject begins."""
-        skipped = self.lists["adverbs"] | self.lists["coordinators"] | SIGNS
-        while at < end and self.words[at].low in skipped and self.words[at].low not in ("both", "there"):
-            at += 1
-        return at
-
-    def _begins_subject(self, first: int, group: Group, comma: bool) -> bool:
-        low = self.words[first].low
-        pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
-        if pronoun:
-            return True
-        if self.last_below is not None and not comma:
-            return False
-        if group.form == "past":
-            alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
-            told = self._has_object(group) or group.denial is not None or alone
-            past = self.parser.verb(group.start, "part") is None
-            near = group.start - first < 5 if past else first + 1 == group.start
-            plural = near and self.words[group.start - 1].low.endswith("s") and (past or self._has_object(group))
-            told = told or past
-            return comma and told and (low in self.lists["subject_starts"] or low in self.lists["numbers"] or plural)
-        auxiliary = self.parser.near.is_auxiliary(group.start)
-        counted = low[:1].isdigit() or low in self.lists["numbers"]
-        return (
-            low.startswith("§")
-            or (counted and self.words[first - 1].low in ("and", "but"))
-            or (auxiliary and self._spliced(first, group.start))
-            or ((comma or self._is_sure(group)) and self._agreeing(first, group))
-            or low in self.lists["subject_starts"]
-            or (comma and auxiliary and group.start - first < 8)
-            or (auxiliary and self._is_long_subject(first, group, comma))
-            or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
-        )
-
-    def _is_long_subject(self, first: int, group: Group, comma: bool) -> bool:
-        """Whether a long subject begins with a noun, in the number of its verb: ``, and programs for … have``.
-
-        Behind a mere comma only a plural does: ``…, guidelines for the selection of cases are missing``.
-        """
-        head, after = self.words[first].low, self.parser.low(first + 1)
-        plural = head.endswith("s") and not head.endswith("ss")
-        agrees = group.number in ("any", "pl" if plural else "sg") and (comma or plural)
-        spliced = self.words[first - 1].low == "," and self.last_below is None
-        described = after in self.lists["prepositions"] - {"and", "or", "as"} and head.isalpha()
-        return agrees and described and (comma or spliced) and group.start - first < _LONG
 
     def _is_of_participle(self, group: Group, separators: Sequence[int]) -> bool:
         """Whether *or* joins what a participle in the subject is of: ``Persons wanted for A or B can be …``."""
@@ -408,50 +347,7 @@ class _Walk:
         near = [self.words[at].low for at in range(max(0, group.start - 5), group.start)]
         opens = bool(self.lists["contrasts"] & {*near}) and not self.lists["relatives"] & {*near}
         passive = group.form == "past" and self.parser.verb(group.start, "part") is not None
-        return passive and opens and self.parser.low(group.end) not in (".", "") and self._is_reduced(group)
-
-    def _is_reduced(self, group: Group) -> bool:
-        """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""
-        if group.form != "past":
-            return False
-        for at in range(group.end, len(self.words)):
-            low = self.words[at].low
-            if low in SIGNS or low in self.lists["coordinators"]:
-                break
-            if low in self.lists["auxiliaries"] | self.lists["modals"]:
-                return True
-        return self.parser.low(group.end) in ("by", ".", ",", "")
-
-    def _has_object(self, group: Group) -> bool:
-        """Whether an object stands right behind a past that is not a participle: ``its officers received training``."""
-        after = self.parser.low(group.end)
-        noun = (after[:1].isalnum() and not self.parser.near.is_lone_adverb(group.end)) or after.startswith("§")
-        return noun and after not in self.lists["prepositions"] - {"a"} and not self._is_reduced(group)
-
-    def _spliced(self, first: int, end: int) -> bool:
-        """Whether a short subject stands behind a mere comma: ``…, bank secrecy is no bar``; not one of a list."""
-        plain = all(self.words[at].low.isalpha() or "-" in self.words[at].low for at in range(first, end))
-        listed = any(self.words[at].low in self.lists["coordinators"] for at in range(first, end))
-        return self.words[first - 1].low == "," and self.last_below is None and end - first < 6 and plain and not listed
-
-    def _agreeing(self, first: int, group: Group) -> bool:
-        """Whether a short subject and a plain verb agree behind *and*: ``, and outreach teams bring``."""
-        if group.form not in ("s", "base") or not 0 < group.start - first < 4:
-            return False
-        if self.last_below is not None and not (group.form == "base" and self.words[first - 2].low == ","):
-            return False
-        plural = self.words[group.start - 1].low.endswith("s")
-        joined = self.words[first - 1].low in self.lists["coordinators"]
-        hangs = self.words[first - 2].low in self.lists["prepositions"]
-        return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"
-
-    def _is_sure(self, group: Group) -> bool:
-        """Whether a form can be nothing but a verb, or has an object: ``and families receive support``."""
-        noun = group.cue is not None and bool(group.cue.marks.get("noun"))
-        return not noun or self.parser.low(group.end) in self.lists["determiners"]
-
-    def _is_country(self, first: int) -> bool:
-        return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]
+        return passive and opens and self.parser.low(group.end) not in (".", "") and self.subjects.is_reduced(group)
 
     def _unattached(self, group: Group) -> _Step:
         """A second verb without anything that joins it.

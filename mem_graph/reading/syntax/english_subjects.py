@@ -1,0 +1,145 @@
+"""Where a subject begins in an English sentence: behind a sign or *and*, before a verb that may be its own.
+
+``…, bank secrecy is no bar``; ``…, and programs for … have``; ``but their staff and stocks are``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mem_graph.reading.syntax.english_openers import SIGNS
+from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.tokens import Token
+
+_PAIR = 7
+"""So many words each of two nouns may have that *and* joins to a subject."""
+_LONG = 16
+"""So many words a subject may have that begins with a noun and a preposition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The words of one sentence: knows where a subject begins."""
+
+    parser: Parser
+
+    @property
+    def words(self) -> tuple[Token, ...]:
+        """The words of the sentence."""
+        return self.parser.words
+
+    @property
+    def lists(self) -> Mapping[str, frozenset[str]]:
+        """The little words of English."""
+        return self.parser.lexicon.lists
+
+    def is_pair(self, at: int, joint: int, group: Group) -> bool:
+        """Whether *and* joins two nouns of one subject behind a contrast: ``but their staff and stocks are``."""
+        contrast = self.words[at].low in self.lists["contrasts"] and self.words[joint].low == "and"
+        short = joint - at < _PAIR and group.start - joint < _PAIR
+        return contrast and short and group.number != "sg" and self.words[joint - 1].low != ","
+
+    def comma(self, at: int) -> bool:
+        """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
+        opened = self.words[0].low in self.lists["contrasts"] and self.words[at].low == ","
+        return self.words[at - 1].low == "," or opened
+
+    def contrasts(self, at: int, first: int, group: Group) -> bool:
+        """Whether *but*, *while*, *yet* … stand there, behind which a short subject begins a clause of its own."""
+        near = 0 < group.start - first < 11 and not self.is_reduced(group)
+        return near and self.words[at].low in self.lists["contrasts"] and self.words[first].low not in ("also", "to")
+
+    def first(self, at: int, end: int) -> int:
+        """Past adverbs and further separators to where a subject begins."""
+        skipped = self.lists["adverbs"] | self.lists["coordinators"] | SIGNS
+        while at < end and self.words[at].low in skipped and self.words[at].low not in ("both", "there"):
+            at += 1
+        return at
+
+    def begins(self, first: int, group: Group, comma: bool, hangs: bool) -> bool:
+        """Whether the subject of a verb begins at a word.
+
+        ``comma``: whether one stands there; ``hangs``: whether the verb before hangs below another.
+        """
+        low = self.words[first].low
+        pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
+        if pronoun:
+            return True
+        if hangs and not comma:
+            return False
+        if group.form == "past":
+            alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
+            told = self.has_object(group) or group.denial is not None or alone
+            past = self.parser.verb(group.start, "part") is None
+            near = group.start - first < 5 if past else first + 1 == group.start
+            plural = near and self.words[group.start - 1].low.endswith("s") and (past or self.has_object(group))
+            told = told or past
+            return comma and told and (low in self.lists["subject_starts"] or low in self.lists["numbers"] or plural)
+        auxiliary = self.parser.near.is_auxiliary(group.start)
+        counted = low[:1].isdigit() or low in self.lists["numbers"]
+        return (
+            low.startswith("§")
+            or (counted and self.words[first - 1].low in ("and", "but"))
+            or (auxiliary and self._spliced(first, group.start, hangs))
+            or ((comma or self._is_sure(group)) and self._agreeing(first, group, hangs))
+            or low in self.lists["subject_starts"]
+            or (comma and auxiliary and group.start - first < 8)
+            or (auxiliary and self._is_long(first, group, comma, hangs))
+            or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
+        )
+
+    def _is_long(self, first: int, group: Group, comma: bool, hangs: bool) -> bool:
+        """Whether a long subject begins with a noun, in the number of its verb: ``, and programs for … have``.
+
+        Behind a mere comma only a plural does: ``…, guidelines for the selection of cases are missing``.
+        """
+        head, after = self.words[first].low, self.parser.low(first + 1)
+        plural = head.endswith("s") and not head.endswith("ss")
+        agrees = group.number in ("any", "pl" if plural else "sg") and (comma or plural)
+        spliced = self.words[first - 1].low == "," and not hangs
+        described = after in self.lists["prepositions"] - {"and", "or", "as"} and head.isalpha()
+        return agrees and described and (comma or spliced) and group.start - first < _LONG
+
+    def is_reduced(self, group: Group) -> bool:
+        """Whether a past is a participle that describes a subject: ``while drugs seized in 2012 were burnt``."""
+        if group.form != "past":
+            return False
+        for at in range(group.end, len(self.words)):
+            low = self.words[at].low
+            if low in SIGNS or low in self.lists["coordinators"]:
+                break
+            if low in self.lists["auxiliaries"] | self.lists["modals"]:
+                return True
+        return self.parser.low(group.end) in ("by", ".", ",", "")
+
+    def has_object(self, group: Group) -> bool:
+        """Whether an object stands right behind a past that is not a participle: ``its officers received training``."""
+        after = self.parser.low(group.end)
+        noun = (after[:1].isalnum() and not self.parser.near.is_lone_adverb(group.end)) or after.startswith("§")
+        return noun and after not in self.lists["prepositions"] - {"a"} and not self.is_reduced(group)
+
+    def _spliced(self, first: int, end: int, hangs: bool) -> bool:
+        """Whether a short subject stands behind a mere comma: ``…, bank secrecy is no bar``; not one of a list."""
+        plain = all(self.words[at].low.isalpha() or "-" in self.words[at].low for at in range(first, end))
+        listed = any(self.words[at].low in self.lists["coordinators"] for at in range(first, end))
+        return self.words[first - 1].low == "," and not hangs and end - first < 6 and plain and not listed
+
+    def _agreeing(self, first: int, group: Group, hangs: bool) -> bool:
+        """Whether a short subject and a plain verb agree behind *and*: ``, and outreach teams bring``."""
+        if group.form not in ("s", "base") or not 0 < group.start - first < 4:
+            return False
+        if hangs and not (group.form == "base" and self.words[first - 2].low == ","):
+            return False
+        plural = self.words[group.start - 1].low.endswith("s")
+        joined = self.words[first - 1].low in self.lists["coordinators"]
+        hangs = self.words[first - 2].low in self.lists["prepositions"]
+        return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"
+
+    def _is_sure(self, group: Group) -> bool:
+        """Whether a form can be nothing but a verb, or has an object: ``and families receive support``."""
+        noun = group.cue is not None and bool(group.cue.marks.get("noun"))
+        return not noun or self.parser.low(group.end) in self.lists["determiners"]
+
+    def _is_country(self, first: int) -> bool:
+        return self.words[first].low == "the" and self.words[first + 1].low in self.lists["plain_subjects"]
