@@ -102,9 +102,14 @@ class _Walk:
             return True
         participle = group.form == "past" and self.parser.verb(group.start, "part") is not None
         apart = participle and self.words[group.start - 1].low == "," and not self.clauses
-        apart = apart and not self._closes_aside(group.start - 1)
+        apart = apart and not self._closes_aside(group.start - 1) and not self._takes_object(group)
         closed = bool(later) and any(word.low == "," for word in self.words[group.end : later[0].start])
         return apart and closed
+
+    def _takes_object(self, group: Group) -> bool:
+        """Whether a form has an object and so is no participle: ``, since closed, completed a study``."""
+        after = self.parser.low(group.end)
+        return after in self.lists["sure_objects"] or after[:1].isdigit()
 
     def _closes_aside(self, comma: int) -> bool:
         """Whether a comma closes what describes the subject: ``The Council, chaired by the Minister, met …``."""
@@ -177,6 +182,9 @@ class _Walk:
         if not separators or self._is_of_participle(group, separators):
             return self._unattached(group)
         if self._bare(separators[-1], group.start):
+            parted = self.subjects.parted(group, separators, self.last_below is not None)
+            if parted is not None:
+                return _Step("new", self._before(parted), parted)
             return self._coordinated(group, start, separators)
         return self._with_subject(group, separators)
 
@@ -227,7 +235,7 @@ class _Walk:
         word = self.words[separators[-1]].low
         comma = any(self.words[at].low in SIGNS for at in separators[-2:])
         plain = not self.parser.near.is_auxiliary(group.start)
-        closes = group.form == "s" or self.words[group.start].low in self.lists["auxiliaries"]
+        closes = group.form in ("s", "copula", "modal") or self.words[group.start].low in self.lists["auxiliaries"]
         if self.pending is not None and self.last_below is not None and word == "," and closes:
             return _Step("new", self._before(self.pending), self.pending)
         if plain and word in ("or", "nor") and (main.denial or self._nobody(self.clauses[-1])):

@@ -228,7 +228,17 @@ def _subject(parser: Parser, clause: Clause) -> int:
     first = max([start + 2 * (dated and start + 2 < end), *commas])
     while first < end and parser.low(first) in parser.lexicon.lists["adverbs"]:
         first += 1
-    return first
+    return _behind_place(parser, first, end)
+
+
+def _behind_place(parser: Parser, first: int, end: int) -> int:
+    """Where *no*, *none*, *nobody* begin a subject behind a place that opens it: ``On private land no measures are``."""
+    lists = parser.lexicon.lists
+    if parser.low(first) not in lists["place_openers"]:
+        return first
+    barred = lists["prepositions"] | lists["place_openers"] | lists["relatives"] | lists["determiners"]
+    nobody = (at for at in range(first + 2, end) if parser.low(at) in lists["nobody"])
+    return next((at for at in nobody if parser.low(at - 1) not in barred), first)
 
 
 def _opens_report(parser: Parser, at: int) -> bool:

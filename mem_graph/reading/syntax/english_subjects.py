@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mem_graph.reading.syntax.english_openers import SIGNS
@@ -81,8 +81,10 @@ class Subjects:
         return (
             low.startswith("§")
             or (counted and self.words[first - 1].low in ("and", "but"))
+            or (counted and auxiliary and self._in_row(first, group, hangs))
             or (auxiliary and self._spliced(first, group.start, hangs))
             or ((comma or self._is_sure(group)) and self._agreeing(first, group, hangs))
+            or self._in_row(first, group, hangs)
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
             or (auxiliary and self._is_long(first, group, comma, hangs))
@@ -135,6 +137,38 @@ class Subjects:
         joined = self.words[first - 1].low in self.lists["coordinators"]
         hangs = self.words[first - 2].low in self.lists["prepositions"]
         return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"
+
+    def _in_row(self, first: int, group: Group, hangs: bool) -> bool:
+        """Whether a short plural and its verb stand behind a mere comma, in a row of clauses:
+        ``The plan is evaluated yearly, mayors help to set its priorities, 40 schools were visited, and …``.
+        """
+        if self.words[first - 1].low != "," or hangs or not 0 < group.start - first < 5:
+            return False
+        inside = {self.words[at].low for at in range(first + 1, group.start)}
+        barred = self.lists["coordinators"] | self.lists["prepositions"] | self.lists["relatives"] | SIGNS
+        plural = self.words[group.start - 1].low.endswith("s")
+        return plural and not inside & barred and (group.number != "sg" and self._is_finite(group))
+
+    def _is_finite(self, group: Group) -> bool:
+        """Whether a plural verb has an auxiliary, or its object behind it or before its particle."""
+        objects = any(self.words[at].low in self.lists["objects"] for at in range(group.start, group.end))
+        object_ = objects or (self._is_sure(group) and self.parser.low(group.end)[:1].isalnum())
+        return self.parser.near.is_auxiliary(group.start) or (group.form == "base" and object_)
+
+    def parted(self, group: Group, separators: Sequence[int], hangs: bool) -> int | None:
+        """Where a short subject begins that an aside parts from its verb: ``while programs, available in …, serve``."""
+        commas = [at for at in separators if self.words[at].low == ","]
+        if hangs or len(commas) < 2 or commas[-1] != separators[-1] or group.form == "past":
+            return None
+        opened = commas[-2]
+        joint = next((at for at in reversed(separators) if at < opened), -1)
+        if joint < 0 or any(opened < at < commas[-1] for at in separators):
+            return None
+        first = self.first(joint + 1, opened)
+        clear = self.words[joint].low in self.lists["contrasts"] | {";"} or self.words[joint - 1].low == ","
+        plural = self.words[opened - 1].low.endswith("s")
+        agrees = group.number in ("any", "pl" if plural else "sg")
+        return first if clear and agrees and 0 < opened - first < _PAIR else None
 
     def _is_sure(self, group: Group) -> bool:
         """Whether a form can be nothing but a verb, or has an object: ``and families receive support``."""

@@ -188,12 +188,20 @@ class Neighbours:
             return False
         if self.opens_report(at - 1):
             return True
+        if before == "," and self._closes_relative(at - 1):
+            return False
         if before == "," or before in lists["coordinators"]:
             return not any(
                 form == "past" for place in range(at) for _, _, form in self.lexicon.verbs.get(self.low(place), ())
             )
         behind = self.verb(at - 1, "s", "base")
         return behind is not None and not behind[1].marks.get("noun") and self.low(at - 2) not in lists["no_verb_after"]
+
+    def _closes_relative(self, comma: int) -> bool:
+        """Whether a comma closes a relative clause that one opened: ``the Board, which belongs to …, analyzed``."""
+        opened = next((place for place in range(comma - 1, 0, -1) if self.low(place) == ","), 0)
+        near = {self.low(opened + 1), self.low(opened + 2), self.low(opened + 3)}
+        return bool(opened) and bool(near & {"which", "who", "whose", "whom", "where"})
 
     def _ends_phrase(self, at: int, end: int) -> bool:
         """Whether a form in -s ends its clause behind a preposition and one word: ``compiled with long delays``."""
@@ -211,8 +219,11 @@ class Neighbours:
         subject = form == "base" and self.verb(end, "s") is not None
         if subject and self.low(end + 1) in self.lexicon.lists["determiners"]:
             return False
-        if form == "base" and self._is_listed_verb(at, end):
+        if form == "base" and (self._is_listed_verb(at, end) or self._is_behind_relative(at, end)):
             return True
+        ordered = self.verb(end, "base") if form == "s" else None
+        if ordered is not None and self.low(ordered[0]) in self.lexicon.lists["determiners"]:
+            return False  # "and judges order their destruction"
         more = end > at + 1 and (self.takes_object(end, particles) or self.low(end)[:1].isdigit())
         taken = self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
         if form == "s" and (taken or more) and (self._has_plain_subject(at) or self._behind_plural(at)):
@@ -229,6 +240,21 @@ class Neighbours:
             return False
         before = any(self._is_plain_verb(place) for place in range(1, at - 1))
         return before and self._is_plain_verb(last + 1)
+
+    def _is_behind_relative(self, at: int, end: int) -> bool:
+        """Whether a plain form with its object takes up a plural that a relative clause tells of:
+        ``Physicians who prescribe without need face the loss of …``; ``the agencies that finance them monitor them``.
+        """
+        if self.low(end) not in self.lexicon.lists["determiners"] | self.lexicon.lists["objects"]:
+            return False
+        opener = next((place for place in range(at - 2, 0, -1) if self.low(place) in ("who", "that", "which")), 0)
+        inside = [self.low(place) for place in range(opener + 1, at)]
+        plain = all(word.isalpha() for word in inside) and not self.lexicon.lists["coordinators"] & {*inside}
+        return bool(opener) and plain and self.plural_before(opener) and self._is_plain_form(opener + 1)
+
+    def _is_plain_form(self, at: int) -> bool:
+        """Whether a verb's plain form stands there, or an auxiliary."""
+        return self.verb(at, "base") is not None or self.is_auxiliary(at)
 
     def _is_plain_verb(self, at: int) -> bool:
         """Whether a form is a verb's in the plural with an object, whatever stands before."""
