@@ -149,6 +149,9 @@ def _is_threat(parser: Parser, part: _Part, rules: Rules) -> bool:
     ):
         return False
     start, end = parser.words[clause.subject[0]].start, parser.words[clause.group.start].start
+    near = slice(end, parser.words[min(clause.group.end + 2, len(parser.words) - 1)].end)
+    if compiled(rules.words("answers")).search(parser.text[near]) is not None:
+        return False
     return compiled(rules.words("threats")).fullmatch(parser.text[start:end].strip()) is not None
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from mem_graph.reading.syntax.english_openers import SIGNS, Openers
 from mem_graph.reading.syntax.english_relatives import Relatives
 from mem_graph.reading.syntax.english_subjects import Subjects
-from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import PUT_FIRST, Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
@@ -158,6 +158,8 @@ class _Walk:
         start = self.last.end if self.last else 0
         if group.denial == "nor" and group.inverted is not None and self.clauses:
             return _Step("new", self._before(group.start), group.inverted)
+        if self.clauses and PUT_FIRST in group.marks:
+            return _Step("new", self._before(group.start), group.start)
         if group.form == "elliptic" and group.end == group.start + 1:
             return self._verbless(group, start)
         if group.form == "but-no":
@@ -275,8 +277,15 @@ class _Walk:
         plural = group.form == "base" and main.number == "pl" and self.last_below is None
         noun = group.cue is None or bool(group.cue.marks.get("noun"))
         told = self.parser.low(group.end) in self.lists["determiners"] | {"how", "what", "only"}
-        told = told or (not noun and self.subjects.has_object(group))
+        aside = self._closes_aside_of_verb(group)
+        told = told or ((not noun or aside) and self.subjects.has_object(group))
         return not state or (agrees and self.subjects.has_object(group)) or (plural and told)
+
+    def _closes_aside_of_verb(self, group: Group) -> bool:
+        """Whether an aside stands between *and* and a verb: ``and, by way of a joint cell, exchange information``."""
+        near = range(group.start - 2, max(0, group.start - 10), -1)
+        opened = next((at for at in near if self.words[at].low == ","), 0)
+        return bool(opened) and self.words[group.start - 1].low == "," and self.words[opened - 1].low == "and"
 
     def _was(self, main: Group, after: str) -> bool:
         """Whether a past follows a past state: ``remained in force … and gave equal weight to``."""
@@ -296,11 +305,18 @@ class _Walk:
         )
         return (
             little
+            and ";" not in (word.low for word in between)
             and not (main.passive and self._helped_with_object(group))
+            and not (main.passive and self._is_of_other_time(group, main))
             and self.last is not None
             and self.clauses[-1].group.end == self.last.end
             and (main.denial is None) == (group.denial is None)
         )
+
+    def _is_of_other_time(self, group: Group, main: Group) -> bool:
+        """Whether a passive with an auxiliary of its own tells another time: ``has been adopted and is monitored``."""
+        perfect = {self.words[one.start].low in ("has", "have", "had") for one in (group, main)}
+        return group.passive and self.parser.near.is_auxiliary(group.start) and len(perfect) > 1
 
     def _helped_with_object(self, group: Group) -> bool:
         """Whether a verb with an auxiliary of its own has an object: ``must be licensed and must keep records``."""

@@ -232,7 +232,7 @@ def _subject(parser: Parser, clause: Clause) -> int:
 
 
 def _behind_place(parser: Parser, first: int, end: int) -> int:
-    """Where *no*, *none*, *nobody* begin a subject behind a place that opens it: ``On private land no measures are``."""
+    """Where *no*, *none* … begin a subject behind a place that opens it: ``On private land no measures are``."""
     lists = parser.lexicon.lists
     if parser.low(first) not in lists["place_openers"]:
         return first
@@ -364,14 +364,18 @@ def _behind(parser: Parser, clause: Clause, rules: Rules) -> Iterator[Range]:
 
 
 def _matters(parser: Parser, clause: Clause, end: int) -> Range | None:
-    """The matters of which a denied subject is denied one by one: ``No studies have been made on A or on B``."""
+    """The matters, places or persons of which a denied subject is denied one by one: ``No studies have been made on A
+    or on B``, ``No prevention is offered in prisons or jails``.
+    """
     start, stop = clause.rest
-    if end != clause.group.start or not clause.group.passive or parser.low(start) not in ("on", "of", "for"):
+    done = clause.group.passive or clause.group.form in ("s", "base")
+    if end != clause.group.start or not done or parser.low(start) not in ("on", "of", "for", "in"):
         return None
-    again = any(
-        parser.low(at) in ("or", "nor") and parser.low(at + 1) == parser.low(start) for at in range(start + 1, stop)
-    )
-    return (start + 1, stop) if again else None
+    parted = [at for at in range(start + 1, stop) if parser.low(at) in ("or", "nor")]
+    again = any(parser.low(at + 1) == parser.low(start) for at in parted)
+    listed = any(parser.low(at) in parser.lexicon.lists["relatives"] | {","} for at in range(start, stop))
+    places = parser.low(start) == "in" and len(parted) == 1 and not listed
+    return (start + 1, stop) if again or places else None
 
 
 def _absent_words(parser: Parser, clause: Clause, idiom: Absence, rules: Rules) -> Sequence[Range]:

@@ -74,16 +74,37 @@ def _is_phrase(parser: Parser, start: int, end: int) -> bool:
 
 
 def _participle(parser: Parser, clause: Clause, first: int) -> Clause | None:
-    """``12 persons were arrested and two vehicles seized``: both of numbers, with a participle that ends its clause."""
-    if not clause.group.passive or clause.subject is None or not _counts(parser, clause.subject):
+    """``12 persons were arrested and two vehicles seized``; ``are regulated and their importers registered``.
+
+    Both of numbers, or of a thing of its own that its words open; with a participle that ends its clause.
+    """
+    if not clause.group.passive or clause.subject is None:
         return None
+    counted = _counts(parser, clause.subject)
     for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
         verb = parser.verb(at, "part")
-        ends = verb is not None and (parser.low(verb[0]) in _ENDS | {"in", "during", ""} or verb[0] == clause.rest[1])
-        if verb is not None and ends and _is_phrase(parser, first, at) and _counts(parser, (first, at)):
+        if verb is None or not (_ends_clause(parser, at + 1) or verb[0] == clause.rest[1]):
+            continue
+        own = counted and _is_phrase(parser, first, at) and _counts(parser, (first, at))
+        if own or _is_thing(parser, clause, first, at):
             group = Group(at, verb[0], verb[1], "part", "any", None, passive=True)
             return Clause(group, (first, at), (verb[0], clause.rest[1]))
     return None
+
+
+def _ends_clause(parser: Parser, at: int) -> bool:
+    return parser.low(at) in _ENDS | {"in", "on", "to", "every", "each", "during", ""}
+
+
+def _is_thing(parser: Parser, clause: Clause, first: int, end: int) -> bool:
+    """Whether words between *and* and a participle name a thing: with an article, or behind a bare participle."""
+    lists = parser.lexicon.lists
+    opened = parser.low(first) in {"the", "its", "their", "a", "an"} or clause.group.end == first - 1
+    inside = {parser.low(at) for at in range(first, end)}
+    barred = lists["relatives"] | lists["coordinators"] | {*",;:"}
+    helped = any(parser.near.is_auxiliary(at) for at in range(first, clause.rest[1]))
+    plural = parser.low(end - 1) not in lists["prepositions"] | lists["adverbs"] | lists["determiners"]
+    return opened and plural and not helped and not inside & barred and not _counts(parser, (first, end))
 
 
 def _none(parser: Parser, clause: Clause, first: int) -> Clause | None:

@@ -75,7 +75,8 @@ class Subjects:
             near = group.start - first < 5 if past else first + 1 == group.start
             plural = near and self.words[group.start - 1].low.endswith("s") and (past or self.has_object(group))
             told = told or past
-            return comma and told and (low in self.lists["subject_starts"] or low in self.lists["numbers"] or plural)
+            opens = low in self.lists["subject_starts"] | self.lists["numbers"] or self._is_name(first, group.start)
+            return comma and told and (opens or plural)
         auxiliary = self.parser.near.is_auxiliary(group.start)
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
@@ -87,9 +88,13 @@ class Subjects:
             or self._in_row(first, group, hangs)
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
-            or (auxiliary and self._is_long(first, group, comma, hangs))
+            or ((auxiliary or self._lacks(group)) and self._is_long(first, group, comma, hangs))
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
+
+    def _lacks(self, group: Group) -> bool:
+        """Whether a plain verb says that its subject is not as it should be: ``go unregulated``."""
+        return group.cue is not None and group.cue.kind == "lacking" and group.form in ("s", "base")
 
     def _is_long(self, first: int, group: Group, comma: bool, hangs: bool) -> bool:
         """Whether a long subject begins with a noun, in the number of its verb: ``, and programs for … have``.
@@ -100,7 +105,8 @@ class Subjects:
         plural = head.endswith("s") and not head.endswith("ss")
         agrees = group.number in ("any", "pl" if plural else "sg") and (comma or plural)
         spliced = self.words[first - 1].low == "," and not hangs
-        described = after in self.lists["prepositions"] - {"and", "or", "as"} and head.isalpha()
+        openers = (self.lists["prepositions"] | self.lists["place_openers"]) - {"and", "or", "as"}
+        described = after in openers and head.isalpha()
         return agrees and described and (comma or spliced) and group.start - first < _LONG
 
     def is_reduced(self, group: Group) -> bool:
@@ -137,6 +143,10 @@ class Subjects:
         joined = self.words[first - 1].low in self.lists["coordinators"]
         hangs = self.words[first - 2].low in self.lists["prepositions"]
         return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"
+
+    def _is_name(self, first: int, end: int) -> bool:
+        """Whether some words are a name: each with a capital."""
+        return first < end and all(self.parser.text[word.start].isupper() for word in self.words[first:end])
 
     def _in_row(self, first: int, group: Group, hangs: bool) -> bool:
         """Whether a short plural and its verb stand behind a mere comma, in a row of clauses:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mem_graph.reading.rules import Cue
+from mem_graph.reading.syntax.english_inversions import inversion
 from mem_graph.reading.syntax.lexicon import Lexicon
 from mem_graph.reading.syntax.neighbours import BE, DO, HAVE, Neighbours
 from mem_graph.reading.syntax.tokens import Token
 
 DOUBLED = "doubled"
 """Marks a group whose verb denies and is denied: ``does not lack``."""
+PUT_FIRST = "put first"
+"""Marks a group that stands before that of which it is said: ``Missing are …``."""
 _VIEW = 6
 """So many words behind a verb may name a view that is reported: ``expresses its deep concern that``."""
 _REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
@@ -137,7 +140,7 @@ class Parser:
         low = self.low(at)
         if low in ("nor", "neither") and self.near.is_auxiliary(at + 1):
             return self._inverted(at)
-        if (fronted := self._fronted(at)) is not None:
+        if (fronted := self._fronted(at) or self._put_first(at)) is not None:
             return fronted
         if low in HAVE:
             return self._have(at)
@@ -184,18 +187,16 @@ class Parser:
             end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
         if end and self.near.is_auxiliary(end):
             return self._inverted(end - 1)
-        return self._cleft() if self.low(0) == "what" else self._put_first()
+        return self._cleft() if self.low(0) == "what" else None
 
-    def _put_first(self) -> Group | None:
-        """What is missing, said first: ``Missing are …``, ``Lacking, too, is …``, ``Absent: …``."""
-        if self.low(0) not in self.lexicon.lists["put_first"]:
+    def _put_first(self, at: int) -> Group | None:
+        """A predicate said before that of which it is said: ``Missing are …``, ``In force is …``."""
+        found = inversion(self.near, at)
+        if found is None:
             return None
-        aside = 1 if self.low(1) != "," else 4 if self.low(3) == "," else 1
-        if self.low(1) in ("from", "in", "among", "to"):
-            aside = next((place for place in range(3, _VIEW + 3) if self.low(place) in BE), aside)
-        if self.low(aside) in BE or self.low(aside) == ":":
-            return Group(0, aside + 1, None, "copula", BE.get(self.low(aside), "any"), "lack-of")
-        return None
+        done = found.form == "part"
+        marks = frozenset({PUT_FIRST})
+        return Group(at, found.end, found.cue, found.form, found.number, found.denial, passive=done, marks=marks)
 
     def _cleft(self) -> Group | None:
         """``What is absent is a protocol``, ``What has not been made is a survey``: what is named last is missing."""
@@ -213,6 +214,8 @@ class Parser:
             return self._denied_infinitive(at, after + 2, number, "has-yet-to")
         if self.low(after) == "been":
             return self._been(at, after + 1, number, denied)
+        if self.low(after) == "to" and self.low(at - 1) == "still":
+            return self._denied_infinitive(at, after + 1, number, "has-yet-to")
         if self.low(after) == "to" and (must := self.verb(after + 1, "base")) is not None and must[1].kind == "lacking":
             return self._finish(at, must, number, "not" if denied else None)
         if (found := self.verb(after, "part")) is not None and not self.near.is_adjective(after, found):

@@ -167,7 +167,7 @@ class Neighbours:
         """Whether an auxiliary follows within three words, and within five behind an aside: ``, by contrast, is``."""
         at, last = start, start + 3
         while at < last:
-            if self.low(at) in (BE | HAVE | DO):
+            if self.is_auxiliary(at):
                 return True
             closed = next((place for place in range(at + 2, at + 5) if self.low(place) == ","), 0)
             if self.low(at) == "," and closed:
@@ -245,12 +245,28 @@ class Neighbours:
         """Whether a plain form with its object takes up a plural that a relative clause tells of:
         ``Physicians who prescribe without need face the loss of …``; ``the agencies that finance them monitor them``.
         """
-        if self.low(end) not in self.lexicon.lists["determiners"] | self.lexicon.lists["objects"]:
+        sure = self.low(end) in self.lexicon.lists["determiners"] | self.lexicon.lists["objects"]
+        if not sure and not (self.takes_object(end, "") and self._is_last_verb(end)):
             return False
         opener = next((place for place in range(at - 2, 0, -1) if self.low(place) in ("who", "that", "which")), 0)
         inside = [self.low(place) for place in range(opener + 1, at)]
         plain = all(word.isalpha() for word in inside) and not self.lexicon.lists["coordinators"] & {*inside}
-        return bool(opener) and plain and self.plural_before(opener) and self._is_plain_form(opener + 1)
+        first = self._opens_clause(opener)
+        return bool(opener) and plain and first and self.plural_before(opener) and self._is_plain_form(opener + 1)
+
+    def _opens_clause(self, opener: int) -> bool:
+        """Whether a relative hangs on a subject: no verb stands between it and where its clause begins."""
+        start = next((at for at in range(opener - 1, -1, -1) if self.low(at) in (";", ",", ":")), -1)
+        return not any(self.is_auxiliary(at) or self.verb(at, "base", "s", "past") for at in range(start + 1, opener))
+
+    def _is_last_verb(self, end: int) -> bool:
+        """Whether no auxiliary follows before the next sign."""
+        for at in range(end, len(self.words)):
+            if not (self.low(at).isalnum() or self.low(at)[:1] == "§"):
+                return True
+            if self.is_auxiliary(at):
+                return False
+        return True
 
     def _is_plain_form(self, at: int) -> bool:
         """Whether a verb's plain form stands there, or an auxiliary."""
@@ -301,7 +317,7 @@ class Neighbours:
             opened = next((place for place in range(at - 2, 0, -1) if self.low(place) == ","), 0)
             aside = {self.low(place) for place in range(opened, at)} - {"the", "and", "both", ","}
             named = all(word.startswith("§") for word in aside)
-            told = named or self.low(opened + 1) in self.lexicon.lists["listing"]
+            told = named or self.low(opened + 1) in self.lexicon.lists["listing"] | self.lexicon.lists["aside_openers"]
             before = self.low(opened - 1) if told else before
         return (
             before in self.lexicon.lists["plurals"]
