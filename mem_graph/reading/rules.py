@@ -173,6 +173,12 @@ def compiled(words: tuple[str, ...], flags: int = re.IGNORECASE) -> re.Pattern[s
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags)
 
 
+@lru_cache(maxsize=4096)
+def expression(text: str, flags: int = 0) -> re.Pattern[str]:
+    """An expression made from word lists, compiled once in a process, whichever rules have the words."""
+    return re.compile(text, flags)
+
+
 def _cue(kind: str, entry: Mapping[str, Any], language: str) -> Cue:
     marks = {key: value for key, value in entry.items() if key not in ("id", "words", "value", "examples")}
     examples = tuple(_example(text) for text in entry.get("examples", ()))

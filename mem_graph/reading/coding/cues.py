@@ -53,8 +53,14 @@ class Slot:
     words: frozenset[str]
     barred: bool = False
 
-    def takes(self, token: Token) -> bool:
-        return token.stem in self.stems or token.word.startswith(self.beginnings) or token.word in self.words
+    def places(self, words: Sequence[Token]) -> list[int]:
+        """At which words it may stand."""
+        stems, beginnings, whole = self.stems, self.beginnings, self.words  # looked up once: it is asked most of all
+        return [
+            at
+            for at, word in enumerate(words)
+            if word.stem in stems or word.word.startswith(beginnings) or word.word in whole
+        ]
 
 
 def tokens(text: str, language: str, bodies: Iterable[Range] = (), instruments: Iterable[Range] = ()) -> list[Token]:
@@ -86,7 +92,7 @@ def near(cue: Sequence[Slot], words: Sequence[Token], reach: int = REACH) -> Ran
     """Where all words of a cue stand near each other, in any order: the narrowest such place."""
     places: list[list[int]] = []
     for slot in cue:
-        found = [at for at, word in enumerate(words) if slot.takes(word)]
+        found = slot.places(words)
         if bool(found) is slot.barred:
             return None
         if found:

@@ -15,7 +15,7 @@ from mem_graph.model import Affiliation, Evidence, Passage, Sureness, Where
 from mem_graph.reading.entities.name_forms import BRACKETED
 from mem_graph.reading.entities.names import Finder, Kind, Named, find, with_own
 from mem_graph.reading.page.sentences import View, view
-from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.rules import Cue, Rules, compiled, expression, pattern
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -281,4 +281,4 @@ def masked(text: str, names: Sequence[Named]) -> str:
 @lru_cache(maxsize=256)
 def _affiliation(words: str) -> re.Pattern[str]:
     body = words.replace("{part}", r"⟨(?P<part>\d+)⟩").replace("{whole}", r"⟨(?P<whole>\d+)⟩")
-    return re.compile(body, re.IGNORECASE)
+    return expression(body, re.IGNORECASE)

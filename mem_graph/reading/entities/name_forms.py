@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mem_graph.reading.entities.name_lists import ACRONYM, CAPITALISED, listed
-from mem_graph.reading.rules import Rules
+from mem_graph.reading.rules import Rules, expression
 
 BRACKETED = re.compile(rf"\(({ACRONYM})\)")
 YEARS = r"(?:,?\s*\(?(?P<from>(?:19|20)\d\d)(?:\s*[-\u2013/]\s*(?P<to>(?:19|20)\d\d))?\)?)"
@@ -79,7 +79,8 @@ def forms(rules: Rules) -> Forms:
     months = rf"(?!(?i:{'|'.join(rules.words('months'))})\b)" if not first else ""
     step = rf"\s+{bare}(?:(?:{joints})\s+)*{months}"
     inside = "|".join(lists[:2])
-    run = rf"{CAPITALISED}(?:{step}(?!{inside}){CAPITALISED})*(?:{step}(?:{inside})|{title})"
+    word = rf"{CAPITALISED}(?:{step}{CAPITALISED})"
+    run = rf"{word}*?{step}(?:{inside})|{word}*{title}"
     name = rf"(?:(?:(?:{leads})\s+)?(?:{names_of_lists})|{run})"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
@@ -88,39 +89,39 @@ def forms(rules: Rules) -> Forms:
     )
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
-        re.compile(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
-        re.compile(rf"(?<![\w-])(?:{heads})(?![\w-])"),
-        re.compile(rf"(?:(?:{words['general_words']}) )*(?:{heads})(?![\w-])(?:$| (?:{joints})(?!\w))"),
-        re.compile(rf"(?:{'|'.join(rules.words('name_openers'))})\s+(?:(?:{words['name_articles']})\s+)?"),
-        re.compile(
+        expression(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
+        expression(rf"(?<![\w-])(?:{heads})(?![\w-])"),
+        expression(rf"(?:(?:{words['general_words']}) )*(?:{heads})(?![\w-])(?:$| (?:{joints})(?!\w))"),
+        expression(rf"(?:{'|'.join(rules.words('name_openers'))})\s+(?:(?:{words['name_articles']})\s+)?"),
+        expression(
             rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
             rf"(?:\s+(?:(?:{joints})\s+)+{CAPITALISED}(?:\s+{CAPITALISED})*|\s+{CAPITALISED})*){YEARS}?"
             if first
             else rf"(?<![\w-])(?P<name>(?:{CAPITALISED}\s+)*(?:{plans})"
             rf"(?:\s+(?:(?:{joints})\s+)+{CAPITALISED}(?:\s+{CAPITALISED})*)*){YEARS}?"
         ),
-        re.compile(rf"^(?:{'|'.join(rules.words('plan_openers'))})\s+"),
-        re.compile(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
-        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
-        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('owners_in_names')) or '(?!)'})$"),
-        re.compile(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
-        re.compile(rf"^(?:(?:{'|'.join(rules.words('abstract_heads')) or heads}|{words['general_words']})(?!\w)\s*)+"),
-        re.compile(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
-        re.compile(rf"(?<!\w)(?:{words['name_articles']})\s+$"),
-        re.compile(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
-        re.compile(
+        expression(rf"^(?:{'|'.join(rules.words('plan_openers'))})\s+"),
+        expression(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
+        expression(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
+        expression(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
+        expression(rf"(?<!\w)(?:{'|'.join(rules.words('owners_in_names')) or '(?!)'})$"),
+        expression(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
+        expression(rf"^(?:(?:{'|'.join(rules.words('abstract_heads')) or heads}|{words['general_words']})(?!\w)\s*)+"),
+        expression(rf"(?:(?:{'|'.join(rules.words('before_heads')) or '(?!)'})\s+)+"),
+        expression(rf"(?<!\w)(?:{words['name_articles']})\s+$"),
+        expression(rf"(?:{'|'.join(rules.words('plain_heads')) or '(?!)'})(?!\w)"),
+        expression(
             rf"(?:(?:{words['general_words']})\s+)*(?:{'|'.join(rules.words('qualifying_heads')) or '(?!)'})(?!\w)"
         ),
-        re.compile(rf"(?:{'|'.join(rules.words('never_whole')) or '(?!)'})(?!\w)"),
-        re.compile(
+        expression(rf"(?:{'|'.join(rules.words('never_whole')) or '(?!)'})(?!\w)"),
+        expression(
             rf"\s+(?:(?P<place>{'|'.join(rules.words('joints_of_place')) or '(?!)'})"
             rf"|(?P<other>{'|'.join(rules.words('joints_before_others'))})(?=\s+(?:{words['name_articles']})\s|(?<=\bal)\s)"
             rf"|{'|'.join(rules.words('joints_behind_names')) or '(?!)'})\s+{article}"
         ),
-        re.compile(rf"(?:\s+(?:{joints}))*\s*$"),
-        re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('sent_heads')) or '(?!)'})(?!\w)"),
-        re.compile(
+        expression(rf"(?:\s+(?:{joints}))*\s*$"),
+        expression(rf"(?<!\w)(?:{'|'.join(rules.words('sent_heads')) or '(?!)'})(?!\w)"),
+        expression(
             r"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|[A-Z]\S*))* "
             rf"(?:{'|'.join(rules.words('foreign_heads')) or '(?!)'})$"
         ),

@@ -23,7 +23,7 @@ def listed(heads: str, rules: Rules) -> Iterator[str]:
     """Names that are lists: ``Ministry of Agriculture, Land and Fisheries``, ``Chemistry, Food and Drugs Division``."""
     either = "|".join(rules.words("plain_heads")) or "(?!)"
     plain = rf"(?!(?:The|(?!(?:{either})(?!\w))(?:{heads}))(?!\w)){CAPITALISED}"
-    words = rf"{plain}(?:\s+{plain})*"
+    words = _row(plain)
     opener = rf"(?!(?:{'|'.join(rules.words('name_openers'))})(?!\w))"
     lead = rf"(?:{plain}\s+)*" if rules.words("heads_first") else ""
     joint = "|".join(rules.words("joints_and"))
@@ -43,11 +43,16 @@ def listed(heads: str, rules: Rules) -> Iterator[str]:
         yield rf"{first}(?:,\s+{plain}){{1,2}},?\s+(?:{joint})\s+{words}\s+(?:{heads})(?!\w)"
 
 
+def _row(word: str, between: str = "") -> str:
+    """Words in a row behind a blank, with what may stand between two; a word is written once, for it is long."""
+    return rf"(?:(?:(?<=\s)|\s+{between}){word})+"
+
+
 def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
     """A list behind any head, closed by the acronym of the whole: ``Institute for Alcoholism, Drugs and … (IADD)``."""
     joints, joint = ("|".join(rules.words(key)) for key in ("name_joints", "joints_and"))
     article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
-    item = rf"{article}{plain}(?:\s+(?:(?:{joints})\s+)*{plain})*"
+    item = article + _row(plain, rf"(?:(?:{joints})\s+)*")
     lead = "" if rules.words("heads_first") else rf"(?:{plain}\s+)*"
     return (
         rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+{item}"

@@ -27,7 +27,7 @@ from mem_graph.reading.entities.roles import Roles, actors, alone, listed, roles
 from mem_graph.reading.entities.treaty_names import Titles, titles, with_short_names
 from mem_graph.reading.entities.treaty_names import find as find_titles
 from mem_graph.reading.page.sentences import View
-from mem_graph.reading.rules import Rules
+from mem_graph.reading.rules import Rules, expression
 from mem_graph.vocabulary import State, Vocabulary
 
 Kind = Literal["institution", "plan", "place", "instrument", "country", "description"]
@@ -218,7 +218,7 @@ def _fold(words: str) -> str:
 def _alternatives(names: Sequence[tuple[str, str]], after: str) -> re.Pattern[str]:
     longest_first = sorted({name for name, _ in names}, key=lambda name: (-len(name), name))
     words = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in longest_first) or r"(?!)"
-    return re.compile(rf"(?<![\w-])(?P<name>{words})(?![\w/-]|'(?!s\b))(?:{after})")
+    return expression(rf"(?<![\w-])(?P<name>{words})(?![\w/-]|'(?!s\b))(?:{after})")
 
 
 def _any_of(names: Sequence[str]) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from mem_graph.model import Sureness
 from mem_graph.reading.entities.name_lists import ACRONYM, CAPITALISED
-from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.rules import Cue, Rules, compiled, expression, pattern
 from mem_graph.vocabulary import TreatyName
 
 _GAP = re.compile(r"[\s,]*")
@@ -64,7 +64,7 @@ class Titles:
 def titles(names: tuple[TreatyName, ...], rules: Rules) -> Titles:
     """Everything that instruments are called in the language of the rules."""
     longest_first = sorted(names, key=lambda treaty: (-len(treaty.name), treaty.name))
-    name = re.compile(
+    name = expression(
         "|".join(f"(?P<i{number}>{_printed(treaty)})" for number, treaty in enumerate(longest_first)) or r"(?!)"
     )
     return Titles(
@@ -112,8 +112,8 @@ def _of_table(text: str, known: Titles) -> Iterator[Title]:
         if title is not None:
             last = title.end
             yield title
-    for expression in known.enumerated:
-        for match in expression.finditer(text):
+    for way in known.enumerated:
+        for match in way.finditer(text):
             for word in re.finditer(r"\w+", match["years"]):
                 if word[0] in known.by_word:
                     start_of = match.start("years") + word.start()

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mem_graph.reading.figures.counted import counted_nouns, is_counted, open_substance, plain_word
 from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
-from mem_graph.reading.rules import Cue, Rules, compiled, pattern
+from mem_graph.reading.rules import Cue, Rules, compiled, expression, pattern
 
 LABORATORIES = "laboratories"
 UNSPECIFIED = "unspecified"
@@ -138,7 +138,7 @@ def _ranges(rules: Rules) -> tuple[re.Pattern[str], ...]:
         rf"(?<!\w){f'{opener} ' if opener else ''}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
         for opener, joint in joints
     )
-    return tuple(re.compile(way, re.IGNORECASE) for way in ways)
+    return tuple(expression(way, re.IGNORECASE) for way in ways)
 
 
 def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int], rules: Rules) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from mem_graph.model import Evidence, Fraction
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures.numbers import YEAR, digits, spelled, value_of
-from mem_graph.reading.rules import Cue, Rules
+from mem_graph.reading.rules import Cue, Rules, expression
 
 _SMALL = 10
 """*One patient in four*: the whole of such a share is no larger."""
@@ -60,7 +60,7 @@ def _ways(cue: Cue, rules: Rules) -> tuple[re.Pattern[str], ...]:
         .replace("<share>", rf"(?P<part>{shares})")
         for way in cue.words
     )
-    return tuple(re.compile(rf"(?<![\w.,-])(?:{way})(?![\w-]|[.,]\d)", re.IGNORECASE) for way in ways)
+    return tuple(expression(rf"(?<![\w.,-])(?:{way})(?![\w-]|[.,]\d)", re.IGNORECASE) for way in ways)
 
 
 def _numbers(match: re.Match[str], cue: Cue, rules: Rules) -> tuple[int, int] | None:

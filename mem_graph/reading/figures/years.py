@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.rules import Rules, compiled, expression
 
 _YEAR = r"(?:19|20)\d\d(?![\d,.]*\d)"
 
@@ -121,4 +121,4 @@ def _times(rules: Rules) -> re.Pattern[str]:
         rf"(?P<same>{'|'.join(rules.words('same_periods'))})",
         rf"(?P<apart>{apart})",
     )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)
+    return expression(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)

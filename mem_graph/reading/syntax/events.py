@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from mem_graph.reading.rules import Cue, Rules, compiled
+from mem_graph.reading.rules import Cue, Rules, compiled, expression
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.participles import open_verb
 
@@ -288,6 +288,8 @@ def zero_events(text: str, rules: Rules, *marks: str) -> Iterator[tuple[Cue, int
 
     Those that are marked `zero`, and by other ``marks``: what is denied so is a finding, too.
     """
+    if compiled(rules.words("denied_events_by")).search(text) is None:
+        return
     for cue in rules.of("measure"):
         if any(cue.marks.get(mark) for mark in ("zero", *marks)):
             for match in _denied(cue, rules).finditer(text):
@@ -309,4 +311,4 @@ def _denied(cue: Cue, rules: Rules) -> re.Pattern[str]:
         "nouns": "|".join(cue.marks.get("events", ())) or r"(?!)",
     }
     ways = [re.sub(r"<(\w+)>", lambda match: parts[match[1]], way) for way in rules.words("denied_events")]
-    return re.compile("|".join(ways), re.IGNORECASE)
+    return expression("|".join(ways), re.IGNORECASE)

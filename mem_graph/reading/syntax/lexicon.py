@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.rules import Cue, Rules
+from mem_graph.reading.rules import Cue, Rules, expression
 
 BODY = "{body}"
 """Stands for a body's name in a copula cue."""
@@ -62,7 +62,7 @@ def lexicon(rules: Rules) -> Lexicon:
 
 
 def _copula(cue: Cue) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE)
+    return expression(rf"\s*(?:{'|'.join(cue.words)})(?!\w)", re.IGNORECASE)
 
 
 def inflected(verb: str, cue: Cue, irregular: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, str]:
