@@ -39,7 +39,7 @@ def chapters(source: Source, vocabulary: Vocabulary, rules: Rules) -> tuple[Held
 
 def _held_out(edition: Edition, where: Where, vocabulary: Vocabulary, rules: Rules) -> HeldOut:
     kept = without_examples(rules, f"{edition.identity.report}/{where}")
-    again = parse(edition.source, vocabulary, kept) if kept != rules else edition
+    again = parse(edition.source, vocabulary, kept, only=where) if kept != rules else edition
     findings = _findings(edition, where)
     expected, found = Counter(map(_polarity, findings)), Counter(map(_polarity, _findings(again, where)))
     topical = Counter(map(_topics, findings)) & Counter(map(_topics, _findings(again, where)))

@@ -72,17 +72,16 @@ class _Collected:
         return {name: tuple(found) for name, found in self.records.items()}
 
 
-def parse(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
+def parse(source: Source, vocabulary: Vocabulary, rules: Rules, only: Where | None = None) -> Edition:
     """Read one edition of a report.
 
-    In: its text, the vocabulary of the round, the rules. Out: the edition with its problems. Raises `ParseError` where
-    the
-    text is no report of the Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows
-    ``docs/coding.md``.
+    In: its text, the vocabulary of the round, the rules; the one chapter of which sentences are to be read, where the
+    others do not matter. Out: the edition with its problems. Raises `ParseError` where the text is no report of the
+    Mechanism, `UnknownTerm` where it is one of a round that is not read. Follows ``docs/coding.md``.
     """
     rules = rules.languages[language.of(source.text, rules)]
     plain = replace(source, text=layout.plain(source.text, sections.headings(vocabulary, rules), rules))
-    edition = _parsed(plain, vocabulary, rules)
+    edition = _parsed(plain, vocabulary, rules, only)
     return edition if plain.text == source.text else layout.recut(edition, source.text)
 
 
@@ -93,7 +92,7 @@ def running(source: Source, vocabulary: Vocabulary, rules: Rules) -> str:
     return layout.without_notes(plain, sections.split(plain, vocabulary, rules))
 
 
-def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
+def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules, only: Where | None) -> Edition:
     """Read a source from which what belongs to the printed page is blanked."""
     around = _framed(source, vocabulary, rules)
     identity = frame.identity(around)
@@ -102,6 +101,7 @@ def _parsed(source: Source, vocabulary: Vocabulary, rules: Rules) -> Edition:
     running = layout.without_notes(source.text, around.blocks)
     passages = number(source.text, around.blocks, rules)
     sentences = mentions.sentences(source.text, passages, finder, rules, running)
+    sentences = tuple(sentence for sentence in sentences if only in (None, sentence.where))
     rated = frame.assessments(around)
     collected = _read_all(sentences, identity, around, _not_applicable(rated, around))
     glossary = frame.glossary(around)
