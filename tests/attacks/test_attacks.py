@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.alone
 
-DEADLINE = 1.0
+DEADLINE = 0.5
 MANY = 10_000
 E = "PREFIX e: <http://example.org/> "
 PAIRS = "?a ?b ?c . ?d ?e ?f"
