@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
+from rdflib.plugins.stores.auditable import AuditableStore
 
 from mem_graph import iris, resources
 from mem_graph.engine.scratch import Scratch
@@ -78,9 +79,16 @@ def only(rule, name):
     return validate.ShapesGraph(alone)
 
 
+@pytest.fixture
+def data():
+    """The made-up edition, to be changed; what was is undone, which takes a tenth of the time of a copy."""
+    graph = Graph(AuditableStore(MADE_UP.store), MADE_UP.identifier)
+    yield graph
+    graph.rollback()
+
+
 @pytest.mark.parametrize(("name", "graph", "case"), CASES)
-def test_broken(name, graph, case, told):
-    data = Graph() + MADE_UP
+def test_broken(data, name, graph, case, told):
     data.update(f"{PROLOGUE}\n{graph.value(case, SH.update)}")
     focus, shape, component = expected(graph, case)
     data = validate.Part(data, lasting=True)  # so that what the rule does not look at is left out
