@@ -140,7 +140,7 @@ def _told_after(
     following = min(rivals, default=len(text))
     ends = len(text) if text[last : draft.clause[1]].strip(" .,") == "" else draft.clause[1]
     after = [when for when in met if last <= when.start < min(max(ends, draft.clause[1]), following)]
-    articles = compiled(rules.words("phrase_articles"))
+    articles = compiled((*rules.words("phrase_articles"), *rules.words("study_leading")))
     led = (articles.sub("", text[when.end : following]).strip(" ,") for when in after)
     yield from (when for when, between in zip(after, led, strict=True) if between or following == len(text))
 
@@ -258,7 +258,9 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     if _object(rules).search(text, 0, draft.clause[1]) is None:
         return
     each, joints = "|".join(rules.words("study_ones")), "|".join(rules.words("study_joints"))
-    for match in re.compile(rf"(?<!\w)(?:{each}),? (?:{joints}) ", re.IGNORECASE).finditer(text, *draft.clause):
+    by = "|".join(f"{author} (?:{joint})" for author in rules.words("study_authors") for joint in ("on", "sobre"))
+    each_on = re.compile(rf"(?<!\w)(?:{each})(?:,? (?:{joints})| (?:{by or '(?!)'})) ", re.IGNORECASE)
+    for match in each_on.finditer(text, *draft.clause):
         title = match.end(), _end(text, match.end(), draft.clause[1], rules)
         yield _Found(title, False, 1, phrase=match.start())
     among = "|".join(rules.words("study_among"))
@@ -297,6 +299,7 @@ def _is_near(text: str, start: int, head: re.Match[str], rules: Rules) -> bool:
     What stands between commas is passed over, and so are members of a list before it.
     """
     lead = re.sub(r",[^,]*,(?= *$)", "", text[start : head.start()])
+    lead = re.sub(r"(?<!\w)the (?:19|20)\d\d\s*$", "", lead)  # "the results of the 2011 census"
     used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(lead)
     joined = re.search(rf"(?:{'|'.join(rules.words('list_joints'))})\s+$", lead) is not None
     return used is None and (len(lead) + head.start("object") - head.start() < _NEAR or joined)
@@ -308,7 +311,7 @@ def _is_listed(text: str, last: int, head: re.Match[str], rules: Rules) -> bool:
     for when in reversed(times(between, None, rules)):
         between = between[: when.start] + between[when.end :]
     asides = "|".join(rules.words("study_asides")) or "(?!)"
-    between = re.sub(rf", (?:{asides}) [^,;]*,", "", between)
+    between = re.sub(rf", (?:{asides}) (?:[^,;]|(?<=\d),(?=\d))*,", "", between)
     return re.fullmatch(rf"(?:[ ,;:()]|(?:{'|'.join(rules.words('study_lists'))})(?!\w))+", between) is not None
 
 
@@ -322,7 +325,8 @@ def _is_new(text: str, head: re.Match[str], rules: Rules) -> bool:
 def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterator[_Found]:
     """A study by its subject (``a study on X``: X), or by the whole phrase; several by the subjects of each."""
     joints = "|".join(rules.words("study_joints"))
-    behind = re.compile(rf"{rules.words('study_when')[0]}?\s*(?P<joint>{joints})\s+").match(text, head.end())
+    when = rules.words("study_when")[0]
+    behind = re.compile(rf"{when}?\s*(?P<joint>{joints})\s+").match(text, head.end()) or _by(text, head.end(), rules)
     subject = behind is not None and _is_named_by_subject(head, behind["joint"], rules)
     start = behind.end() if behind and subject else head.start("object")
     last = _end(text, behind.end() if behind else head.end(), end, rules)
@@ -332,6 +336,12 @@ def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterat
     while behind is not None and number is None and (match := more.match(text, last, end)) is not None:
         last = _end(text, match.end(), end, rules)
         yield _Found((match.end(), last), False, None)
+
+
+def _by(text: str, at: int, rules: Rules) -> re.Match[str] | None:
+    """The author between a study and what it is about: ``a study by the university on drug use``."""
+    authors, joints = ("|".join(rules.words(key)) or "(?!)" for key in ("study_authors", "study_subject_joints"))
+    return re.compile(rf"\s(?:{authors})\s(?P<joint>{joints})\s+").match(text, at)
 
 
 def _is_named_by_subject(head: re.Match[str], joint: str, rules: Rules) -> bool:
@@ -354,11 +364,20 @@ def _related(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
 
 def _end(text: str, start: int, end: int, rules: Rules) -> int:
     """Where the words end that say what a study is about."""
-    stop = re.compile("|".join(rules.words("study_end"))).search(text, start, end)
-    last = stop.start() if stop else end
+    stops = re.compile("|".join(rules.words("study_end"))).finditer(text, start, end)
+    last = next((stop.start() for stop in stops if not _is_of_about(text, start, stop, rules)), end)
     joints = "|".join(rules.words("study_joints"))
     joined = re.compile(rf",? (?:and|y) (?:{joints}) ").search(text, start, last)
     return _trimmed(text, joined.start() if joined else last, rules)
+
+
+def _is_of_about(text: str, start: int, stop: re.Match[str], rules: Rules) -> bool:
+    """Whether a verb belongs to a clause of what a study is about: ``the routes by which cocaine is carried``."""
+    helping = "|".join((*rules.words("be"), *rules.words("have")))
+    if re.fullmatch(rf"\s+(?:{helping})", stop[0]) is None:
+        return False
+    opened = list(compiled(rules.words("study_about_clauses")).finditer(text, start, stop.start()))
+    return bool(opened) and re.search(rf"\s(?:{helping})\s", text[opened[-1].end() : stop.start()]) is None
 
 
 def _participle(text: str, end: int, rules: Rules) -> str:

@@ -60,6 +60,8 @@ def amounts(
         bare = amount.unit is None and re.match(r"\s\w", text[number.end() :]) is not None
         if bare and not dated and _is_indefinite(number[0], rules):
             continue
+        if bare and stop < end and compiled(rules.words("ones_of_money")).match(text, number.start(), stop):
+            continue  # "one of USD 16,200"
         last = amount.end
         amount = _with_occasions(text, start, amount, before, rules)
         if amount.occasions:
@@ -148,6 +150,9 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
         return False
     if compiled(tuple(f"(?:{way})$" for way in rules.words("breakdowns"))).search(before):
         return False
+    ones = compiled(tuple(f"(?:{way})$" for way in rules.words("ones_of_money"))).search(before)
+    if ones is not None and amount.unit in currencies(rules):
+        before = before[: ones.start()].rstrip()
     while start + len(before) not in governors and (found := _about(rules).search(before)) is not None:
         before = before[: found.start()].rstrip()
     verbs = "|".join((*rules.words("changes"), *rules.words("be")))
@@ -256,9 +261,16 @@ def measure_in(behind: str, rules: Rules) -> tuple[str, str | None, int] | None:
         match = re.match(rf"\s(?P<of>(?:{plain_word(rules)} ){{1,3}}?)(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
         if match is not None:
             subject, _ = subject_in(match["of"].strip(), rules)
+            subject = subject or _by_form(match["of"], rules)
             end = match.end()
             return (cue.value, subject, end) if subject else (cue.value, *_subject_behind(behind, end, rules))
     return None
+
+
+def _by_form(words: str, rules: Rules) -> str | None:
+    """A substance that no table has, by its form: ``two mescaline laboratories``."""
+    last = words.split()[-1].lower()
+    return last if compiled(rules.words("substances_by_form")).fullmatch(last) else None
 
 
 def _words(cue: Cue) -> str:

@@ -71,6 +71,9 @@ def _unlisted(phrase: re.Match[str], rules: Rules) -> tuple[str, str, int] | Non
     subject = _subject(phrase["phrase"], rules) or _lower(head)
     known = _cue(head, rules)
     person = compiled(rules.words("persons_by_form")).fullmatch(head) is not None
+    second = None if known else _second_noun(phrase.string, phrase.end(), PERSONS, rules)
+    if second is not None:
+        return f"{subject} and {second[0]}", PERSONS, second[1]
     return subject, str(known.marks["unit"]) if known else PERSONS if person else _lower(head), phrase.end()
 
 

@@ -45,13 +45,12 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
-        opens = (part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)) and not (
-            earlier or before or amount.unit
-        )
+        told = part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)
+        opens = (told or _is_listed_behind(text, amount, own)) and not (earlier or before or amount.unit)
         opening = _opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
-        whole = (one for one in here[at + 1 :] if not is_apposed(text, one, rules))
+        whole = (one for one in here[at + 1 :] if not breaks_down(text, one, rules))
         later = next((one for one in whole if one.unit and (one.subject or not amount.unit)), None)
         alone = _stands_alone(text, amount, part, own, rules) or (
             earlier and _is_shared_out(text, amount, earlier, rules)
@@ -91,8 +90,8 @@ def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
 
 def _open_thing(before: str, rules: Rules) -> tuple[str, str, int] | None:
     """The thing that no table has at the end of what stands before a clause: ``for joint investigation teams``."""
-    leads = "|".join((*rules.words("apart"), *rules.words("of"), r"\d+"))
-    phrase = re.search(rf"(?<!\w)(?:{leads})(?P<phrase>(?: {plain_word(rules)}){{1,4}})$", before)
+    leads = "|".join((*rules.words("apart"), *rules.words("of"), *rules.words("list_joints"), r"\d+"))
+    phrase = re.search(rf"(?:^|(?<!\w)(?:{leads}))(?P<phrase>(?: {plain_word(rules)}){{1,4}})$", f" {before}")
     return is_counted(phrase["phrase"], rules) if phrase else None
 
 
@@ -114,6 +113,12 @@ def _is_topic(before: str, rules: Rules) -> bool:
     """Whether a sentence names first of what it speaks: ``A los extranjeros los entrega: fueron extraditados 14``."""
     opened = compiled(rules.words("topic_openers")).match(before)
     return opened is not None and re.search(r"[:,]", before[opened.end() :]) is not None
+
+
+def _is_listed_behind(text: str, amount: Amount, own: Sequence[Event]) -> bool:
+    """Whether a number stands behind a colon, of what a passive said: ``Pharmacies are inspected: 90 in 2012``."""
+    colon = text.rfind(":", 0, amount.start)
+    return any(event.form == "passive" and event.end < colon for event in own)
 
 
 def _takes_up(text: str, rules: Rules) -> bool:
@@ -178,13 +183,14 @@ def _completed(
     if amount.subject is None and amount.unit and earlier is not None and amount.dated:
         amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
     if amount.subject is None and amount.unit and earlier is None and amount.dated:
-        amount = replace(amount, subject=only_subject(text[:start], rules))
+        colon = text.rfind(":", start, amount.start)  # "intercepts cocaine: it seized 61 kg"
+        amount = replace(amount, subject=only_subject(text[: max(start, colon)], rules))
     return _of_persons(text, amount, own, rules)
 
 
 def only_subject(before: str, rules: Rules) -> str | None:
     """The subject of the parts before, where they name but one: ``Poppy was not eradicated in 2012; 3 hectares …``."""
-    named = {subject for subject, *_ in subjects_in(before, rules)}
+    named = {subject for subject, at, _ in subjects_in(before, rules) if not at or not before[at].isupper()}
     return named.pop() if len(named) == 1 else None
 
 
@@ -284,7 +290,8 @@ def _is_next(before: str, rules: Rules) -> bool:
 def _bracketed(text: str, amount: Amount, rules: Rules) -> tuple[str, str] | None:
     """The thing of the tables right before a number in brackets: ``trained teachers (64) and nurses (22)``."""
     last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)}) \($", text[: amount.start], re.IGNORECASE)
-    if last is None or text[amount.end : amount.end + 1] != ")":
+    said = "|".join(rules.words("be"))
+    if last is None or re.compile(rf"\)| (?:{said}) ").match(text, amount.end) is None:
         return None
     thing = is_counted(f" {last[0][:-2]}", rules)
     return (thing[0], thing[1]) if thing else None
@@ -426,7 +433,7 @@ def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -
         if thing is not None:
             return thing
     reduced = next((event for event in before if event.form == "reduced"), None)
-    if reduced is None:
+    if reduced is None or head[: reduced.start - part.start].rstrip()[-1:] == ",":
         return None
     words = head[: reduced.start - part.start].split()
     for many in (6, 5, 4, 3, 2, 1):

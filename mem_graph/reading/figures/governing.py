@@ -73,7 +73,8 @@ def governed(
                 amount = _of_kind_before(amount, of_kind)
             kind = (amount.unit, amount.subject)
             carried_on = ahead[at] if each else of_kind.get(kind, last)
-            event = carried_on if goes_on else _event_of(text, amount, own, filled, rules)
+            apart = not goes_on or _has_own_verb(text, amount, own, rules)
+            event = _event_of(text, amount, own, filled, rules) if apart else carried_on
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
@@ -93,6 +94,12 @@ def governed(
         filled = [next((one for one in counted if one.start == amount.start), amount) for amount in filled]
         named = [amount for amount in filled if amount.unit and amount.subject]
         before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
+
+
+def _has_own_verb(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> bool:
+    """Whether of a part of the amount before another passive is said: ``1,640, of which 412 were analyzed``."""
+    passives = (event for event in own if event.form == "passive" and event.start >= amount.end)
+    return breaks_down(text, amount, rules) and any(not text[amount.end : one.start].strip() for one in passives)
 
 
 def _is_said_part(text: str, amount: Amount, rules: Rules) -> bool:
@@ -194,7 +201,8 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     if not part.amounts or any(event.end <= part.amounts[0].start for event in own):
         return False
     passives = (event for event in own if event.form in ("passive", "either", "reduced"))
-    ends, each = (part.amounts[0].end, part.amounts[-1].end), compiled(rules.words("respectively"))
+    last = part.amounts[-1] if not breaks_down(text, part.amounts[-1], rules) else part.amounts[0]
+    ends, each = (part.amounts[0].end, last.end), compiled(rules.words("respectively"))
     if any(not each.sub("", text[end : event.start]).strip(" ,") for event in passives for end in ends):
         return False
     joint = compiled(rules.words("part_joints")).match(text, part.start)
@@ -239,6 +247,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
     ahead = _without(text, before.end, amount.start, here) if before else ""
     if before and _is_direct(before, text[before.end : amount.start], rules):
         return before
+    colon = ":" in ahead
     ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     said = behind is not None and "," in after and _is_said(before, ahead, behind, rules)
@@ -264,7 +273,7 @@ def _event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Am
         return before
     if behind and _takes_what_is_before(behind, after, rules):
         return behind
-    listed = before and (before.form == "reduced" or amount is not here[0] or ":" in ahead)
+    listed = before and (before.form == "reduced" or amount is not here[0] or colon)
     return before if listed and not _other_verb(ahead, rules) else None
 
 

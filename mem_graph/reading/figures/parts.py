@@ -49,6 +49,9 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         here = list(amounts(text, start, end, taken, governors, rules))
         here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
         here = _with_nones(text, start, end, here, found[-1].amounts if found else (), own, rules)
+        undated = bool(here) and not any(when.start >= here[-1].end for when in own)
+        if undated and (denying := _of_denial(text, end, met, rules)) is not None:
+            own = (*own, denying)  # "61 kg of cocaine but no heroin in 2013"
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         if here and compiled(rules.words("respectively")).search(text, start, end):
@@ -64,6 +67,13 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
     return tuple(found)
+
+
+def _of_denial(text: str, at: int, met: Sequence[When], rules: Rules) -> When | None:
+    """The time behind a denial that goes on with a list of amounts, which is that of the list, too."""
+    joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("part_joints", "denying_articles"))
+    denial = re.compile(rf"\W*(?:{joints}) (?:{articles}) [^,;.]*", re.IGNORECASE).match(text, at)
+    return next((when for when in met if denial and denial.start() < when.start < denial.end()), None)
 
 
 def _of_last(text: str, start: int, found: Sequence[Part], rules: Rules) -> When | None:

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
 from mem_graph.reading.figures import ellipsis, governing, parts, tables
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, may_measure, subject_in, subjects_in
+from mem_graph.reading.figures.amounts import (
+    LABORATORIES,
+    UNSPECIFIED,
+    Amount,
+    may_measure,
+    measure_in,
+    subject_in,
+    subjects_in,
+)
 from mem_graph.reading.figures.counted import is_counted, listed
 from mem_graph.reading.figures.numbers import numbers_in
 from mem_graph.reading.figures.parts import Part
@@ -272,15 +280,23 @@ def _is_none(text: str, part: Part, rules: Rules) -> bool:
 def _is_no_thing(text: str, part: Part, rules: Rules) -> bool:
     """Whether a part says nothing but that there was no such thing: ``seized 40 kg of cocaine but no heroin``."""
     joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("part_joints", "denying_articles"))
-    said = re.match(rf"\W*(?:{joints}) (?:{articles}) (?P<thing>[^,;.]+)[,;.]?\s*$", text[part.start : part.end])
-    subject, end = subject_in(said["thing"], rules) if said else (None, 0)
-    return subject is not None and said is not None and not said["thing"][end:].strip()
+    left = text[part.start : part.end]
+    for when in reversed(part.times):
+        left = left[: when.start - part.start].rstrip() + left[when.end - part.start :]
+    said = re.match(rf"\W*(?:{joints}) (?:{articles}) (?P<thing>[^,;.]+)[,;.]?\s*$", left)
+    if said is None:
+        return False
+    measured = measure_in(f" {said['thing']}", rules)
+    subject, end = (measured[1], measured[2] - 1) if measured else subject_in(said["thing"], rules)
+    return subject is not None and not said["thing"][end:].strip()
 
 
 def _thing(
     words: str, cue: Cue, before: _Measured | None, earlier: Sequence[Observation], rules: Rules
 ) -> tuple[str, str, int] | None:
     """What did not occur, in which unit it is counted, and where that is named."""
+    if (measured := _measured_none(words, rules)) is not None:
+        return measured
     subject, end = subject_in(words, rules)
     same = before is not None and before.cue.value == cue.value and not before.amount.counted
     of_none = before is not None and subject is not None and _is_pronoun(words, rules)
@@ -296,6 +312,17 @@ def _thing(
         taken = same and before is not None and _is_pronoun(words, rules)
         return (before.amount.subject if taken and before else None) or UNSPECIFIED, unit, 0
     return None if subject is None or unit is None else (subject, unit, end)
+
+
+def _measured_none(words: str, rules: Rules) -> tuple[str, str, int] | None:
+    """The laboratories of which there was none, told by what they make, which no table has: ``no mescaline labs``."""
+    if subject_in(words, rules)[0] is not None:
+        return None
+    for match in compiled(rules.words("denying_articles")).finditer(words):
+        measured = measure_in(words[match.end() :], rules)
+        if measured is not None and measured[1] not in (None, UNSPECIFIED):
+            return measured[1] or "", measured[0], match.end() + measured[2]
+    return None
 
 
 def _is_pronoun(words: str, rules: Rules) -> bool:
