@@ -45,8 +45,8 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
-        told = part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)
-        opens = (told or _is_listed_behind(text, amount, own)) and not (earlier or before or amount.unit)
+        goes_on = part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)
+        opens = (goes_on or _is_listed_behind(text, amount, own)) and not (earlier or before or amount.unit)
         opening = _opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)

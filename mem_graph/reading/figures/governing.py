@@ -201,8 +201,8 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
     if not part.amounts or any(event.end <= part.amounts[0].start for event in own):
         return False
     passives = (event for event in own if event.form in ("passive", "either", "reduced"))
-    last = part.amounts[-1] if not breaks_down(text, part.amounts[-1], rules) else part.amounts[0]
-    ends, each = (part.amounts[0].end, last.end), compiled(rules.words("respectively"))
+    told = part.amounts[:1] if breaks_down(text, part.amounts[-1], rules) else part.amounts
+    ends, each = (told[0].end, told[-1].end), compiled(rules.words("respectively"))
     if any(not each.sub("", text[end : event.start]).strip(" ,") for event in passives for end in ends):
         return False
     joint = compiled(rules.words("part_joints")).match(text, part.start)
