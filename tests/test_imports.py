@@ -147,11 +147,14 @@ ORDER = """
     graph.evidence
     graph.figures
     graph.codings
+    graph.statements
+    graph.things
     graph.mapping
     graph.revisions
     graph.rulebook
     graph.derive
     graph.acts
+    graph.recorded
     graph.catalog
     graph.shapes
     graph.plan

@@ -21,7 +21,7 @@ from rdflib.term import Node
 from mem_graph import model
 from mem_graph.graph import codings
 from mem_graph.graph.evidence import MEM, OA, Frame, Place, Triple, Triples, at_evidence, stretch, words_at
-from mem_graph.graph.mapping import KINDS, Kind, stated
+from mem_graph.graph.statements import KINDS, Kind, stated
 from mem_graph.iris import Iris, slug
 from mem_graph.vocabulary import Vocabulary
 

@@ -20,7 +20,7 @@ from mem_graph import __version__, resources
 from mem_graph.engine import quads
 from mem_graph.engine.oxigraph import EmbeddedStore
 from mem_graph.errors import NotConforming
-from mem_graph.graph import audits, cache, derive, filing, mapping, revisions, rulebook, validate
+from mem_graph.graph import audits, cache, derive, filing, mapping, revisions, rulebook, things, validate
 from mem_graph.graph.catalog import edition_of_record
 from mem_graph.graph.filing import Filed
 from mem_graph.graph.reference import CORRECTIONS, Reference, parsed, stop_where_a_rating_is_touched, together
@@ -128,7 +128,7 @@ def share_of(edition: Edition, reference: Reference, of_record: bool = True) -> 
     graph = mapping.to_graph(edition, reference.vocabulary, iris, __version__, of_record)
     graph += revisions.replaced(edition, reference.vocabulary, iris, of_record)
     decided = revisions.decided(edition, reference.vocabulary, iris)
-    shared = mapping.shared([edition], reference.vocabulary, iris)
+    shared = things.shared([edition], reference.vocabulary, iris)
     shared += revisions.rules_of(edition, iris)
     shared += rulebook.described(shared, reference.rules, iris)
     derived = derive.derive([graph], reference.known, iris) if of_record else Graph()

@@ -16,7 +16,7 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from mem_graph.errors import BadRequest
-from mem_graph.graph.acts import record_of
+from mem_graph.graph.recorded import record_of
 from mem_graph.iris import PREFIXES, Iris
 from mem_graph.query.answers import Solutions
 from mem_graph.query.instruments import Instrument, instruments_of

@@ -3,7 +3,7 @@
 import pytest
 
 from mem_graph import resources, vocabulary
-from mem_graph.graph import derive, mapping, tables
+from mem_graph.graph import derive, mapping, tables, things
 from mem_graph.iris import DEFAULT_BASE, Iris
 from mem_graph.model import (
     Affiliation,
@@ -314,7 +314,7 @@ def graph(edition, words_known, iris):
 @pytest.fixture(scope="session")
 def shared(edition, words_known, iris):
     """What the edition made by hand names that other editions may name too."""
-    return mapping.shared([edition], words_known, iris)
+    return things.shared([edition], words_known, iris)
 
 
 @pytest.fixture(scope="session")

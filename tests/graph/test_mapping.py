@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, XSD
 
 from mem_graph import resources
 from mem_graph.errors import UnknownTerm
-from mem_graph.graph import derive, mapping, tables
+from mem_graph.graph import derive, mapping, statements, tables, things
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, STATEMENTS, Iris
 from mem_graph.model import Copy, Source, Span
 from mem_graph.reading import rules
@@ -119,10 +119,10 @@ def test_every_text_of_the_records_is_in_the_graph(graph, shared, tables_graph, 
 
 
 def test_every_kind_of_statement_is_made(graph, edition):
-    for kind in mapping.KINDS:
+    for kind in statements.KINDS:
         made = set(graph.subjects(RDF.type, kind.is_a))
         assert len(made) == len(list(kind.records(edition))) > 0, kind.name
-    assert {kind.name for kind in mapping.KINDS} == set(STATEMENTS)
+    assert {kind.name for kind in statements.KINDS} == set(STATEMENTS)
 
 
 # Evidence
@@ -238,7 +238,7 @@ def test_no_two_observations_of_an_edition_have_the_same_dimensions(graph):
 def test_an_article_in_roman_numerals_is_the_article_that_the_tables_have(edition, words_known, iris):
     *others, last = edition.treaty_references
     roman = replace(edition, treaty_references=(*others, replace(last, articles=("IX", "XIV"))))
-    graph, shared = mapping.to_graph(roman, words_known, iris, "0.0.0"), mapping.shared([roman], words_known, iris)
+    graph, shared = mapping.to_graph(roman, words_known, iris, "0.0.0"), things.shared([roman], words_known, iris)
     cited = {URIRef(iris.article(last.treaty, number)) for number in ("9", "14")}
     node = statement("treaty-reference", last.evidence.passage.where, last.evidence.key.partition("/")[2])
     assert set(graph.objects(node, MEM.article)) == cited
@@ -295,7 +295,7 @@ def test_a_word_that_no_list_holds_is_refused(broken, edition, words_known, iris
 def test_a_unit_and_a_subject_that_no_list_holds_become_their_own_for_review(edition, words_known, iris):
     seen = replace(edition.observations[0], measure="seized", unit="vehicles", subject="lanchas rápidas")
     odd = replace(edition, observations=(seen,))
-    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + mapping.shared([odd], words_known, iris)
+    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + things.shared([odd], words_known, iris)
     (node,) = graph.subjects(RDF.type, MEM.Observation)
     unit, subject = URIRef(f"{DEFAULT_BASE}id/unit/vehicles"), URIRef(f"{DEFAULT_BASE}id/subject/lanchas-rapidas")
     assert (graph.value(node, MEM.unit), graph.value(node, MEM.subject)) == (unit, subject)
@@ -352,7 +352,7 @@ def test_figures_are_named_in_both_languages_or_in_that_of_the_report(said, edit
     language, measure, unit, subject = said
     seen = replace(edition.observations[0], measure=measure, unit=unit, subject=subject, method="manually")
     odd = replace(edition, observations=(seen,), identity=replace(edition.identity, language=language))
-    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + mapping.shared([odd], words_known, iris)
+    graph = mapping.to_graph(odd, words_known, iris, "0.0.0") + things.shared([odd], words_known, iris)
     (node,) = graph.subjects(RDF.type, MEM.Observation)
     assert graph.value(node, MEM.method) == Literal("manually", lang="en")
     for about, expected in zip((QB.dataSet, MEM.unit, MEM.subject), NAMED[said], strict=True):

@@ -9,8 +9,9 @@ import pytest
 
 from mem_graph import model, resources, vocabulary
 from mem_graph.graph.derive import derive
-from mem_graph.graph.mapping import shared, to_graph
+from mem_graph.graph.mapping import to_graph
 from mem_graph.graph.tables import tables_graph
+from mem_graph.graph.things import shared
 from mem_graph.iris import Iris
 from mem_graph.reading import report, rules
 from mem_graph.reading.page import extract

@@ -7,7 +7,7 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD
 
 from mem_graph import resources
-from mem_graph.graph import acts
+from mem_graph.graph import acts, recorded
 from mem_graph.graph.tables import tables_graph
 from mem_graph.iris import DEFAULT_BASE, PREFIXES, Iris
 from mem_graph.treaties import record as records
@@ -47,7 +47,7 @@ def ontology():
 
 def test_graph_and_tables_are_the_same_record_cell_by_cell(graph):
     """Rows made into triples and read back are the rows: no cell is lost, none is made up."""
-    back = acts.record_of(graph + tables_graph(ROWS, IRIS), IRIS)
+    back = recorded.record_of(graph + tables_graph(ROWS, IRIS), IRIS)
     everybody = frozenset(RECORD.countries)
 
     def order(each):
@@ -406,7 +406,7 @@ def test_words_of_ours_are_in_both_languages(graph, derived):
 def test_a_withdrawal_of_a_reservation_comes_back_out_of_the_graph():
     first = replace(RECORD.statements[0], withdrawn_on="2004-05")
     record = replace(RECORD, statements=(first,))
-    back = acts.record_of(acts.acts_graph(record, IRIS) + tables_graph(ROWS, IRIS), IRIS)
+    back = recorded.record_of(acts.acts_graph(record, IRIS) + tables_graph(ROWS, IRIS), IRIS)
     assert [each.withdrawn_on for each in back.statements] == ["2004-05"]
 
 
