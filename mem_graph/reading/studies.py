@@ -19,6 +19,7 @@ from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import spelled, value_of
 from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Rules, compiled
+from mem_graph.reading.study_subjects import is_bare, put_first, told
 from mem_graph.reading.syntax.english_clauses import Range
 
 
@@ -50,8 +51,8 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
     for draft in drafts:
         if draft.polarity == "achievement" and draft.modality != "plans" and not _is_unmade(text, draft, rules):
             for found in _in_clause(text, draft, rules):
-                told = text[slice(*found.title)].strip() and not _is_denied(found.title, drafts)
-                if told and not _is_in_name(found, sentence) and not _recurs(text, found, draft, rules):
+                said = text[slice(*found.title)].strip() and not _is_denied(found.title, drafts)
+                if said and not _is_in_name(found, sentence) and not _recurs(text, found, draft, rules):
                     made.setdefault(found.title, (found, draft))
     ordered = [one for _, one in sorted(made.items())]
     listed = [found for found, _ in ordered]
@@ -174,11 +175,27 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         _Found(match.span("title"), False, None, _participle(text, match.end("title"), rules))
         for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0])
     ]
-    told = [*shared, *titles, *ones, *conducted]
-    plain = [one for one in _plain(text, draft, told, rules) if not ones or one.number == 1]
+    met = [*shared, *titles, *ones, *conducted]
+    plain = [one for one in _plain(text, draft, met, rules) if not ones or one.number == 1]
+    start = None if titles else told(text, draft.clause, rules)
+    plain = [one for one in _by_subjects_put_first(text, plain, draft, rules) if start is None or one.start > start]
     each = [*titles, *ones, *plain]
     yield from (one for one in (*shared, *plain) if not any(_tells(text, one, other) for other in each))
-    yield from (*titles, *ones, *conducted, *_related(text, draft, rules), *_of_subject(text, draft, rules))
+    of_subject = list(_of_subject(text, draft, rules))
+    related = () if of_subject else _by_subjects_put_first(text, list(_related(text, draft, rules)), draft, rules)
+    yield from (*titles, *ones, *conducted, *related, *of_subject)
+    if start is not None:
+        yield _Found((start, _end(text, start, draft.clause[1], rules)), False, 1, phrase=draft.clause[0])
+
+
+def _by_subjects_put_first(text: str, plain: Sequence[_Found], draft: Draft, rules: Rules) -> Iterator[_Found]:
+    """The studies of a clause, those without words of their own by what it puts first: ``Sobre el costo se hizo …``."""
+    for one in plain:
+        subjects = put_first(text, draft.clause, draft.focus[0], rules) if one.start >= draft.focus[0] else ()
+        if subjects and is_bare(text[slice(*one.title)], rules):
+            yield from (_Found(subject, False, 1, phrase=one.start) for subject in subjects)
+        else:
+            yield one
 
 
 def _of_subject(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -250,7 +267,8 @@ def _is_made_by(text: str, end: int, draft: Draft, rules: Rules) -> bool:
     """Whether a participle behind a title says that it was made, or the clause does: ``…, completed in 2013, …``."""
     participles = tuple(word for cue in rules.of("study") if cue.marks.get("participle") for word in cue.words)
     near = re.compile(rf",? (?:\w+ )?(?:{'|'.join(participles)})(?!\w)").match(text, end)
-    return near is not None or _is_making(text, draft, rules)
+    related = re.compile(rf",? (?:{'|'.join(rules.words('study_relatives'))})", re.IGNORECASE).match(text, end)
+    return near is not None or related is not None or _is_making(text, draft, rules)
 
 
 def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
@@ -259,7 +277,9 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         return
     each, joints = "|".join(rules.words("study_ones")), "|".join(rules.words("study_joints"))
     by = "|".join(f"{author} (?:{joint})" for author in rules.words("study_authors") for joint in ("on", "sobre"))
-    each_on = re.compile(rf"(?<!\w)(?:{each})(?:,? (?:{joints})| (?:{by or '(?!)'})) ", re.IGNORECASE)
+    each_on = re.compile(
+        rf"(?<!\w)(?:{each})(?:(?:,? {_OF_YEAR})?,? (?:{joints})| (?:{by or '(?!)'})) (?!\d)", re.IGNORECASE
+    )
     for match in each_on.finditer(text, *draft.clause):
         title = match.end(), _end(text, match.end(), draft.clause[1], rules)
         yield _Found(title, False, 1, phrase=match.start())
@@ -270,13 +290,17 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         yield _Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
 
 
-def _plain(text: str, draft: Draft, told: Sequence[_Found], rules: Rules) -> Iterator[_Found]:
+_OF_YEAR = r"(?:de|of|from|en|in) (?:19|20)\d\d"
+"""The year behind *another*: ``otro, de 2013, sobre …``."""
+
+
+def _plain(text: str, draft: Draft, others: Sequence[_Found], rules: Rules) -> Iterator[_Found]:
     """The studies that a clause has as its objects, or as the subjects of a passive; not those told already."""
     making = _is_making(text, draft, rules)
     last: int | None = None
     subject, behind = (draft.clause[0], draft.verb), (draft.verb, draft.clause[1])
     for near in chain.from_iterable(_object(rules).finditer(text, *part) for part in (subject, behind)):
-        if met := [one.title[1] for one in told if _overlap(one, near.span())]:
+        if met := [one.title[1] for one in others if _overlap(one, near.span())]:
             last = met[0]
             continue
         end = draft.verb if near.end() <= draft.verb else draft.clause[1]
@@ -301,6 +325,8 @@ def _is_near(text: str, start: int, head: re.Match[str], rules: Rules) -> bool:
     lead = re.sub(r",[^,]*,(?= *$)", "", text[start : head.start()])
     lead = re.sub(r"(?<!\w)the (?:19|20)\d\d\s*$", "", lead)  # "the results of the 2011 census"
     used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(lead)
+    if re.search(rf"(?<!\w)(?:{'|'.join(rules.words('study_had')) or '(?!)'})\s+$", text[: head.start()]):
+        used = None
     joined = re.search(rf"(?:{'|'.join(rules.words('list_joints'))})\s+$", lead) is not None
     return used is None and (len(lead) + head.start("object") - head.start() < _NEAR or joined)
 
@@ -325,8 +351,9 @@ def _is_new(text: str, head: re.Match[str], rules: Rules) -> bool:
 def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterator[_Found]:
     """A study by its subject (``a study on X``: X), or by the whole phrase; several by the subjects of each."""
     joints = "|".join(rules.words("study_joints"))
-    when = rules.words("study_when")[0]
-    behind = re.compile(rf"{when}?\s*(?P<joint>{joints})\s+").match(text, head.end()) or _by(text, head.end(), rules)
+    when, no_year = rules.words("study_when")[0], r"(?!(?:19|20)\d\d\b)"
+    behind = re.compile(rf"{when}?\s*(?P<joint>{joints})\s+{no_year}").match(text, head.end())
+    behind = behind or _by(text, head.end(), rules)
     subject = behind is not None and _is_named_by_subject(head, behind["joint"], rules)
     start = behind.end() if behind and subject else head.start("object")
     last = _end(text, behind.end() if behind else head.end(), end, rules)

@@ -23,8 +23,9 @@ def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> 
 
     ``before``: the last sentence before it in its place that names an instrument.
     """
-    own = [*sentence.of("instrument"), *_short(sentence, rules)]
     last = before.of("instrument") if before is not None else ()
+    sentence = _as_amended_before(sentence, last, rules)
+    own = [*sentence.of("instrument"), *_short(sentence, rules)]
     more: list[Named] = own[len(sentence.of("instrument")) :]
     for many, name in ((False, "anaphora_one"), (True, "anaphora_many")):
         for match in _anaphora(rules.words(name)).finditer(sentence.view.text):
@@ -41,6 +42,24 @@ def with_anaphora(sentence: Sentence, before: Sentence | None, rules: Rules) -> 
     if not own and not more and before is not None:
         more.extend(_pronouns(sentence, before, rules))
     return _without_covered(sentence, more).with_names(more)
+
+
+def _as_amended_before(sentence: Sentence, last: Sequence[Named], rules: Rules) -> Sentence:
+    """The sentence with ``the said Single Convention`` for the amended one where that was named before."""
+    wholes = {key: cue.value for cue in rules.of("amended") for key in cue.marks["of"]}
+    led = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('meant_before'))})\s+$", re.IGNORECASE)
+    changed: list[Named] = []
+    for named in sentence.names:
+        whole = wholes.get(named.key) if named.kind == "instrument" and rules.words("meant_before") else None
+        said = [*changed, *last]
+        if (
+            whole is not None
+            and led.search(sentence.view.text[: named.start])
+            and any(one.key == whole for one in said)
+        ):
+            named = replace(named, key=whole, sureness="rule", rule="instruments.anaphora")
+        changed.append(named)
+    return replace(sentence, names=tuple(changed))
 
 
 def _without_covered(sentence: Sentence, more: Sequence[Named]) -> Sentence:

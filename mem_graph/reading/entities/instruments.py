@@ -146,7 +146,7 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
     for cue in rules.of("relation"):
         if (extent.denied and not cue.marks.get("denied")) or cue.marks.get("behind"):
             continue
-        if named.key not in cue.marks.get("of", (named.key,)) or not _may_be_said(cue, named, rules):
+        if not _may_be_said(cue, named, rules):
             continue
         if "after" in cue.marks and not compiled((cue.marks["after"],)).search(whole):
             continue
@@ -160,8 +160,9 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
 
 
 def _may_be_said(cue: Cue, named: Named, rules: Rules) -> bool:
-    """Whether a relation may be one to an instrument: nobody is a party to standards."""
-    return named.key not in rules.words("standards") or cue.value not in _OF_PARTICIPATION
+    """Whether a relation may be one to an instrument: nobody is a party to standards; some are to those alone."""
+    own = named.key in cue.marks.get("of", (named.key,))
+    return own and (named.key not in rules.words("standards") or cue.value not in _OF_PARTICIPATION)
 
 
 def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules: Rules) -> Cue | None:

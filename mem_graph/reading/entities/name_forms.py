@@ -38,6 +38,8 @@ class Forms:
     """The end of an act's name, whatever stands before it: ``National Council for Drug Control Act``."""
     several: re.Pattern[str]
     """What stands before a noun of which there are several: ``a Drug Court``."""
+    other: re.Pattern[str]
+    """What stands before the name of something else, also before others of a list: ``the programme Hogar Seguro``."""
     of_office: re.Pattern[str]
     """An owner whose *'s* belongs to the name: ``Public Prosecutor's Office``, ``Ministry of People's Power``."""
     joint: re.Pattern[str]
@@ -104,6 +106,7 @@ def forms(rules: Rules) -> Forms:
         expression(rf"^(?:{starts})(?!\w)|(?<!\w)(?:{ends})$"),
         expression(rf"(?<!\w)(?:{'|'.join(rules.words('acts')) or '(?!)'})$"),
         expression(rf"(?<!\w)(?:{'|'.join(rules.words('indefinites'))}) $", re.IGNORECASE),
+        _of_something_else(rules),
         expression(rf"(?<!\w)(?:{'|'.join(rules.words('owners_in_names')) or '(?!)'})$"),
         expression(rf"\s+(?:(?P<and>{words['joints_and']}){behind}|(?P<of>{words['joints_of']}))\s+{article}{owner}"),
         expression(rf"^(?:(?:{'|'.join(rules.words('abstract_heads')) or heads}|{words['general_words']})(?!\w)\s*)+"),
@@ -129,6 +132,13 @@ def forms(rules: Rules) -> Forms:
     )
 
 
+def _of_something_else(rules: Rules) -> re.Pattern[str]:
+    """Words before a name that say that it is a programme's, a course's; other names of its list may stand between."""
+    openers, joints = ("|".join(rules.words(key)) or "(?!)" for key in ("no_actor_openers", "joints_and"))
+    name = rf"{CAPITALISED}(?:\s+{CAPITALISED})*(?:,\s+|\s+(?:{joints})\s+)"
+    return expression(rf"(?<!\w)(?i:{openers})\s+[\"“«]?(?:{name})*$")
+
+
 def _no_bare_article(rules: Rules) -> str:
     """No article behind a noun, which would open another name: ``integra el Grupo Egmont la Unidad …``."""
     behind = "".join(rf"(?<=\b{word}\s)|" for word in rules.words("capital_joints"))
@@ -138,8 +148,10 @@ def _no_bare_article(rules: Rules) -> str:
 def may_be_body(text: str, start: int, words: str, acronym: str | None, known: Forms) -> bool:
     """Whether a name of that form is one body's own: no person or document, and none of several (``a Drug Court``).
 
-    What has an acronym of its own is none of several.
+    What has an acronym of its own is none of several, and no programme.
     """
+    if acronym is None and known.heads_first and known.other.search(text[:start]) is not None:
+        return False
     other = known.no_body.search(words)
     if other is not None and other.start() == 0 and _ends_with_head(words, known) and re.search(r"\w(?:'s|s') ", words):
         other = None  # "Chief Magistrate's Court"

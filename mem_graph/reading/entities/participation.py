@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mem_graph.model import Relation
@@ -72,11 +72,26 @@ def acts(text: str, rules: Rules) -> tuple[Act, ...]:
         (match.start(), -match.end(), number)
         for number, cue in enumerate(rules.of("act"))
         for match in pattern(cue).finditer(text)
+        if "after" not in cue.marks or compiled((cue.marks["after"],)).search(text, 0, match.start())
     )
     for start, last, number in met:
         if not found or start >= found[-1].end:
             found.append(_act(text, rules.of("act")[number], start, -last, found[-1] if found else None, rules))
-    return tuple(_with_next(found, text, rules))
+    return tuple(_with_gaps(list(_with_next(found, text, rules)), text, rules))
+
+
+def _with_gaps(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:
+    """The acts, with those whose verb is left out: ``ratified CIFTA in 2004; the Nassau Convention, in 2006``."""
+    yield from found
+    told = {number for act in found for number in act.objects}
+    times = compiled(tuple(rf"{words}(?=[.,;]|$)" for words in rules.words("act_gaps")))
+    joints = "|".join(rules.words("joints_and"))
+    for mark in _MARK.finditer(text) if rules.words("act_gaps") else ():
+        gap = times.match(text, mark.end() + len(re.split(r"[^\s,]", text[mark.end() :], maxsplit=1)[0]))
+        opened = re.search(rf"(?:[;,]|(?<!\w)(?:{joints}))[^;,⟨]{{0,12}}$", text[: mark.start()]) is not None
+        earlier = [act for act in found if act.end < mark.start() and act.asserted and act.objects]
+        if int(mark[1]) not in told and gap is not None and opened and earlier:
+            yield replace(earlier[-1], objects=(int(mark[1]),))
 
 
 def _asides_behind(text: str, rules: Rules) -> str:
@@ -110,7 +125,9 @@ def _act(text: str, cue: Cue, start: int, end: int, before: Act | None, rules: R
     clause = text[max(before.end if before else 0, text.rfind(";", 0, start) + 1) : start]
     helped = not cue.marks.get("active") and compiled(rules.words("act_passives")).search(lead) is not None
     passive = helped or bool(cue.marks.get("behind"))
-    none = passive and compiled(rules.words("act_neithers")).search(clause) is not None
+    none = (passive or not _listed_behind(text, end, rules)) and compiled(rules.words("act_neithers")).search(
+        clause
+    ) is not None
     base = compiled(rules.words("act_bases")).fullmatch(text[start:end]) is not None
     denied = bool(cue.marks.get("denied")) != (none or _denies(lead, base, before, rules))
     behind = compiled(rules.words("act_neithers")).match(text, end + 1) is not None
@@ -162,7 +179,15 @@ def _objects(
     earlier = own or (before.objects if before else ()) or _listed_before(text, 0, start, rules)
     if taken_up or ((passive or reduced) and own and not (reduced and behind and not passive)):
         return earlier
+    if own and _is_put_first(text[:start], own[0], rules):
+        return own
     return behind or (earlier if passive or own or before else ())
+
+
+def _is_put_first(text: str, number: int, rules: Rules) -> bool:
+    """Whether a clause begins with an instrument of its verb: ``A ⟨0⟩ el país se adhirió en 2004``."""
+    fronts = "|".join(rules.words("act_fronts")) or "(?!)"
+    return re.search(rf"(?:^|[;:.]\s)(?:{fronts}) ⟨{number}⟩", text) is not None
 
 
 def _shares_next(text: str, end: int, rules: Rules) -> bool:

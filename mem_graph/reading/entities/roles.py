@@ -67,6 +67,8 @@ def roles(rules: Rules) -> Roles:
         "|".join(rules.words(key)) for key in ("no_actor_starts", "plan_heads", "no_body_starts")
     )
     reduced = "|".join(rules.words("behind_participles"))
+    and_, articles = ("|".join(rules.words(key)) for key in ("joints_and", "name_articles"))
+    following = rf"(?:,\s+|,?\s+(?:{and_})\s+)(?:(?:{articles})\s+)?"
     ends = "|".join((*rules.words("no_actor_ends"), *rules.words("no_body_ends"), *rules.words("plan_heads")))
     return Roles(
         re.compile(rf"(?<![\w'-]){name}{acronym},?\s+(?:{adverb}\s+)?(?:{verbs})(?!\w|\s+(?:{reduced})\b)"),
@@ -74,7 +76,7 @@ def roles(rules: Rules) -> Roles:
         re.compile(rf"(?<![\w'-]){name}{acronym},?\s+(?:{belonging})(?!\w)"),
         re.compile(
             rf"(?<!\w)(?:{'|'.join(rules.words('kinds_of_bodies'))})\s+[\"“«]?(?P<names>{name}(?![\w-]){acronym}"
-            rf"(?:,\s+{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)*)"
+            rf"(?:{following}{CAPITALISED}(?:\s+(?:(?:{joints})\s+)*{CAPITALISED})*)*)"
         ),
         re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('no_actor_openers'))})\s+[\"“«]?$", re.IGNORECASE),
         _alone(rules),
