@@ -103,10 +103,11 @@ def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
 
 def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
     """The thing of the tables with which a sentence begins: ``Pre-export notifications are …; in 2013, 86 were``."""
+    taken_up = compiled(rules.words("openers_taken_up")).match(text) is not None
     openers = "|".join((*rules.words("openers_taken_up"), *rules.words("openers_of_things")))
     first = re.match(rf"(?:(?:{openers}) )?", text, re.IGNORECASE)
     found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
-    return (found[0], found[1]) if found and found[0] in listed(rules) else None
+    return (found[0], found[1]) if found and (taken_up or found[0] in listed(rules)) else None
 
 
 def _is_topic(before: str, rules: Rules) -> bool:

@@ -195,10 +195,18 @@ def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: 
     verbs = (event.start for event in found_events if event.form == "active")
     signs += [at for at in verbs if compared and at > compared[0].end() and goes_on.search(text[:at])]
     signs += [match.start() for match in behind if match and _has_time(text, match.start(), met)]
-    opening = [when.start for when in met if _opens(text, when, rules)]
+    opening = [when.start for when in met if _opens(text, when, rules) and not _is_aside(text, when, found_events)]
     relative = compiled(rules.words("year_relatives")).finditer(text)
     opening += [match.start() for match in relative if _before(text, met, match.start(), rules)]
     return sorted({0, *joints, *signs, *opening})
+
+
+def _is_aside(text: str, when: When, met: Sequence[Event]) -> bool:
+    """Whether commas set a time off between a verb and its object: ``se capacitó, en 2013, a 4.610 agentes``."""
+    verb = len(text[: when.start].rstrip(" ,"))
+    return text[when.end : when.end + 1] == "," and any(
+        event.end == verb and event.form in ("active", "either") for event in met
+    )
 
 
 def _before(text: str, met: Sequence[When], at: int, rules: Rules) -> list[When]:

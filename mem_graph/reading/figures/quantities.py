@@ -178,7 +178,7 @@ def _zeros(
         years = [year for when in part.times for year in when.years] or list(part.led.years if part.led else ())
         numbers = numbers_in(text, part.start, part.end, rules)
         if not part.amounts and not any(may_measure(text, one, (), rules) for one in numbers):
-            before = next((one for one in reversed(printed) if one.amount.end <= part.start), None)
+            before = [one for one in reversed(printed) if one.amount.end <= part.start]
             yield from _zeros_of(text, part, years, before, earlier, last, rules)
 
 
@@ -186,13 +186,17 @@ def _zeros_of(
     text: str,
     part: Part,
     years: Sequence[int],
-    before: _Measured | None,
+    told: Sequence[_Measured],
     earlier: Sequence[Observation],
     last: Observation | None,
     rules: Rules,
 ) -> Iterator[_Measured]:
-    """The counts of zero of one part of a sentence, one for each year."""
+    """The counts of zero of one part of a sentence, one for each year; ``told``: what it measured, the last first."""
+    before = next(iter(told), None)
     denied = list(zero_events(text[part.start : part.end], rules, "none"))
+    if not part.times:
+        undated = compiled(rules.words("undated_denials"))
+        denied = [one for one in denied if not undated.match(text[part.start + one[1] : part.start + one[2]])]
     if not denied and years and before is not None and _is_none(text, part, rules):
         denied = [(before.cue, 0, part.end - part.start)]
     if not denied and before is not None and before.cue.marks.get("zero") and _is_no_thing(text, part, rules):
@@ -201,7 +205,17 @@ def _zeros_of(
         (cue, part.start + start, words, thing)
         for cue, start, stop in (denied if years else ())
         if (words := text[part.start + start : part.start + stop])
-        and (thing := _denied_thing(words, text[part.start : part.start + start], cue, before, earlier, last, rules))
+        and (
+            thing := _denied_thing(
+                words,
+                text[part.start : part.start + start],
+                cue,
+                next((one for one in told if one.cue.value == cue.value), before),
+                earlier,
+                last,
+                rules,
+            )
+        )
     ]
     if not met:
         return
@@ -288,6 +302,8 @@ def _is_no_thing(text: str, part: Part, rules: Rules) -> bool:
         return False
     measured = measure_in(f" {said['thing']}", rules)
     subject, end = (measured[1], measured[2] - 1) if measured else subject_in(said["thing"], rules)
+    if subject is None and (counted := is_counted(f" {said['thing']}", rules)) is not None:
+        subject, end = counted[0], counted[2] - 1
     return subject is not None and not said["thing"][end:].strip()
 
 
