@@ -17,6 +17,7 @@ class Absence:
 
     cue: Cue
     end: int
+    words: str
 
     @property
     def is_behind(self) -> bool:
@@ -33,5 +34,5 @@ def absence(text: str, predicate: tuple[int, int], rules: Rules) -> Absence | No
         expression: re.Pattern[str] = pattern(cue)
         found = expression.match if cue.marks.get("opens") else expression.search
         if match := found(text, *predicate):
-            return Absence(cue, match.end())
+            return Absence(cue, match.end(), match[0])
     return None

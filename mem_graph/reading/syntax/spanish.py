@@ -33,6 +33,10 @@ NO, NI, SIN, NO_VERB, LACK_OF, LATE, POOR = (
 )
 
 
+_GOES_ON = re.compile(r",|\s+(?:y|e|o|pero|para|por|del?|en|al?|con|sin|según|desde|como|contra|sobre)(?!\w)")
+"""What may follow, before *be*, the words that say what something is: ``Gratuito y sin distinción es el acceso``."""
+
+
 def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) -> Said:
     """Read one sentence.
 
@@ -142,11 +146,15 @@ class _Reader:
         if group.negated or nobody:
             return (
                 None
-                if self._is_doubled() or self._absent()
+                if self._is_doubled() or self._absent_twice()
                 else (nobody or (NI if self._low(group.start) == "ni" else NO))
             )
         if self._is_late():
             return LATE
+        if group.form == "copula" and self.finder.is_left(group.start):
+            return SIN
+        if self._denies_from_afar():
+            return NO
         if (idiom := self._absent()) is not None:
             return idiom.cue.id
         if (told := self._told_before()) is not None and told.marks.get("denies"):
@@ -160,6 +168,15 @@ class _Reader:
         if is_loss(self.finder, group.end, self.clause, self.rules) and not group.passive:
             return SIN
         return REGRETTED if self._is_regretted() else None
+
+    def _denies_from_afar(self) -> bool:
+        """Whether a denial opens the clause with words behind it: ``Tampoco a los presos se dirige programa alguno``.
+
+        So does what only a denial says so, right before the verb: ``En parte alguna se ofrece …``.
+        """
+        start, group = self.clause.start, self.clause.group
+        opened = any(self._low(at) in ("tampoco", "nunca", "jamás") for at in (start, start + 1) if at < group.start)
+        return opened or (start < group.start and self._low(group.start - 1) in ("alguno", "alguna"))
 
     def _goes_on_denying(self) -> bool:
         """Whether the clause denies as the one before, of a subject of its own: ``…, ni su laboratorio analiza``."""
@@ -180,6 +197,11 @@ class _Reader:
             part(self.finder, group.start, denied_ends(self.finder, self.clause, group.end)),
             self.rules,
         )
+
+    def _absent_twice(self) -> bool:
+        """Whether an idiom of absence is denied; not where its words only agree: ``no se ofrece en ninguna parte``."""
+        idiom = self._absent()
+        return idiom is not None and not any(word in self.finder.lexicon.negatives for word in idiom.words.split())
 
     def _low(self, at: int) -> str:
         return self.finder.low(at)
@@ -359,14 +381,16 @@ class _Reader:
         if group.form != "copula" or group.cue is not None or subject is None or subject[0] >= group.start:
             return None
         first, last = part(self.finder, self.finder.skip(subject[0]), group.start)
-        if not self.finder.is_in(group.end, "determiners"):
+        behind = self.finder.past_aside(group.end)
+        if not self.finder.is_in(behind, "determiners") and not self._low(behind).startswith("§"):
             return None
         if compiled(self.rules.words("outcomes")).fullmatch(self.finder.text, first, last):
             return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
         met = (
             cue
             for expression, cue in self.finder.lexicon.copulas
-            if expression.fullmatch(self.finder.text, first, last)
+            if (found := expression.match(self.finder.text, first, last)) is not None
+            and (found.end() == last or _GOES_ON.match(self.finder.text, found.end(), last) is not None)
         )
         return next(met, None)
 
@@ -407,6 +431,12 @@ class _Reader:
             yield part(self.finder, start, end)
             return
         pieces = [start, *self._commas(start, cuts[0]), *cuts]
+        if (
+            len(cuts) > 1
+            and self._low(cuts[0]) == "ni"
+            and self.finder.is_in(self.clause.group.end - 1, "prepositions")
+        ):
+            pieces = list(cuts)  # "no forman parte de ella ni la vivienda ni la educación"
         for first, last in zip(pieces, [*pieces[1:], end], strict=True):
             while first < last and self._low(first) in (",", "o", "u", "ni", "tampoco", "como", "de", "para", "con"):
                 first += 1
@@ -449,6 +479,8 @@ class _Reader:
         nobody = self._negative_subject() is not None
         of_subject = nobody or (group.cue is not None and group.cue.marks.get("scope") == "subject") or group.passive
         first = self._subject_start() if nobody else (subject[0] if subject else group.start)
+        if nobody and self._low(first) in ("nada", "nadie") and first + 1 == group.start and end > group.end:
+            of_subject = False
         if of_subject and subject is not None and first < group.start and not self._is_country(first):
             return (first + (self._low(first) != "ni" and nobody), group.start)
         start = self._lack_of(self.finder.skip(group.end)) or group.end

@@ -132,6 +132,13 @@ class _Walk:
         opener = self._opener(start, group.start)
         if opener is not None and (self.found or opener > 1 or not self._has_own_verb(opener, group)):
             return self._relative(group, opener)
+        if (
+            self.low(group.start) == "ni"
+            and self.found
+            and self.low(0) == "sin"
+            and self.found[-1].group.end == group.start
+        ):
+            return _Step("shared")
         if self.low(group.start) == "ni" and self.found:
             hangs = self.below is not None and self.last is self.below
             again = hangs and self.below is not None and not self.below.negated and self.found[-1].group.negated
@@ -236,6 +243,10 @@ class _Walk:
             self._note_subject(at)
         comma = self.low(before) == ","
         has = group.cue is not None and group.form == "verb" and self._has(group)
+        led = self.low(at - 1) == "para" or (
+            self.low(at - 1) in ("el", "la", "los", "las") and self.low(at - 2) == "para"
+        )
+        there = led and (group.form == "there" or (group.cue is not None and group.cue.id == "es.verb.existir"))
         denies = group.negated or (group.cue is not None and group.cue.kind == "lacking")
         main = self.found[-1].group if self.found else None
         if (
@@ -259,6 +270,7 @@ class _Walk:
         said = (
             denies and not purpose and noun and (comma or near) and self.low(at) in ("que", "cual", "cuales", "quien")
         )
+        news = news or (comma and there and self.low(at) in ("que", "cual", "cuyo", "cuya", "cuyos", "cuyas"))
         if main is not None and (news or said) and not self._denied(main):
             return _Step("joined", before if comma else at)
         return _Step("below")
@@ -321,6 +333,8 @@ class _Walk:
         for at in reversed(separators):
             if self.low(at) == "ni" and any(self.low(before) == "ni" for before in separators if before < at):
                 continue
+            if self.low(at) == "ni" and self.low(at - 1) in (";", ":"):
+                return _Step("new", at, at)
             if at != separators[-1] and self.low(at) not in (";", ":") and not self.finder.is_in(at, "coordinators"):
                 continue
             first = self._first(at + 1, group.start)

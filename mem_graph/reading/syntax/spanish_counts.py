@@ -19,9 +19,18 @@ _SIGNS = (",", ";", ".", "")
 def is_zero(finder: Finder, clause: Clause, extent: Range, rules: Rules) -> bool:
     """Whether a denied measured event has a year: ``En 2012 no se desmanteló ningún laboratorio``."""
     text = finder.text[slice(*extent)]
-    if _YEAR.search(text) is None:
+    if _YEAR.search(text) is None and not _is_led(finder.text, text, extent[0], rules):
         return False
     return _none_of_them(finder, clause, text, rules) or next(zero_events(text, rules), None) is not None
+
+
+def _is_led(whole: str, text: str, start: int, rules: Rules) -> bool:
+    """Whether the time is that with which the sentence began: ``En 2013 se vendieron 30, mientras que no se donó …``.
+
+    What a perfect denies has none (``no se ha organizado``).
+    """
+    perfect = compiled(rules.words("undated_denials")).search(text) is not None
+    return not perfect and re.match(rf"\W*{_TIME.pattern}", whole[:start], re.IGNORECASE) is not None
 
 
 def _none_of_them(finder: Finder, clause: Clause, text: str, rules: Rules) -> bool:

@@ -19,6 +19,11 @@ FINITE = ("sg", "pl", "sub-sg", "sub-pl")
 _PARTICIPLE = re.compile(r"[^\W\d_]{2,}(?:ad|id|íd|uest|iert|eit|ech|ist|rit)[oa]s?")
 _PAST = re.compile(r"[^\W\d_]{2,}(?:aron|ieron|yeron|ó)")
 _BEHIND_SE = re.compile(r"[^\W\d_]{2,}(?:an|en|aban|ían|aba|ía|a|e)")
+_ASIDE = 14
+"""So many words at most stand between the commas of an aside."""
+_PUT_FIRST = frozenset(("a", "de", "en", "con", "por", "ante", "contra", "sobre"))
+"""Prepositions that may open a clause whose verb goes with them."""
+_INFINITIVE = re.compile(r"[^\W\d_]{2,}[aei]r(?:se)?")
 _SUBJECTS = frozenset(("este", "esta", "estos", "estas", "esos", "esas", "todo", "todos", "ambos"))
 """Words before a noun that may be a subject themselves."""
 _SUBJECT = 10
@@ -177,7 +182,7 @@ class Finder:
         if not self.is_in(at, "noun_forms"):
             return False
         own = self._finite(at)
-        if own is not None and own.rest and self._rest(at, own.rest) is not None:
+        if own is not None and own.rest and self._ends_of(at, own) is not None:
             return False
         opened = before in ("que", ",", "y", "") or self.is_in(at - 1, "contrasts")
         subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or opened
@@ -258,22 +263,96 @@ class Finder:
         end = at + 1
         for word in rest:
             place = end if self.low(end) == word else self._past_aside(self.skip(end))
-            low = self.low(place)
-            if low != word and not (word in ("de", "a") and low == f"{word}l"):
+            if not self._is_word(place, word) and len(rest) == 1 and word in _PUT_FIRST and self._opens_clause(at):
+                place = self._past_subject(end, word)
+            if not self._is_word(place, word):
                 return None
             end = place + 1
         return end
+
+    def _is_word(self, at: int, word: str) -> bool:
+        """Whether a word stands at a place, be it joined to an article: ``del``, ``al``."""
+        return self.low(at) == word or (word in ("de", "a") and self.low(at) == f"{word}l")
+
+    def _opens_clause(self, at: int) -> bool:
+        """Whether a verb stands where its clause begins, so that its subject comes behind it."""
+        while self._is_clitic(at - 1) or self.is_in(at - 1, "negators") or self.is_in(at - 1, "adverbs"):
+            at -= 1
+        return at <= 0 or self.low(at - 1) in (",", ";", ":") or self.is_in(at - 1, "fronts")
+
+    def _past_subject(self, at: int, word: str) -> int:
+        """Where the preposition of a verb stands behind a short subject: ``Cuenta Brasil con``, ``Carece el país de``.
+
+        Of two *de* the first, but what hangs on the subject's noun with an article is its own.
+        """
+        first = self.skip(at)
+        if not (self.low(first).startswith("§") or self.is_in(first, "determiners")):
+            return at
+        met = []
+        for place in range(first + 1, first + _SUBJECT):
+            if self.low(place) in (";", ":", ".", "") or self._ends_clause(place):
+                break
+            if self._is_word(place, word):
+                met.append(place)
+        own = [
+            place for place in met[1:] if word == "de" and self._has_article(met[0]) and not self._has_article(place)
+        ]
+        return (own or met or [at])[0]
+
+    def _has_article(self, at: int) -> bool:
+        return self.low(at) in ("del", "al") or self.low(at + 1) in ("la", "los", "las", "el")
+
+    def _ends_of(self, at: int, form: Form) -> int | None:
+        """Where a verb of several words ends: behind them, or behind itself where its preposition opens the clause."""
+        end, rest = self._rest(at, form.rest), form.rest
+        if form.infinitive in self.lexicon.lists["copulas"]:
+            return end
+        first = end is None and len(rest) == 1 and rest[0] in _PUT_FIRST
+        return at + 1 if first and self._is_put_first(at, rest[0]) else end
+
+    def _is_put_first(self, at: int, preposition: str) -> bool:
+        """Whether what a verb goes with opens its clause: ``De la ONA dependen …``, ``y a ellas se ciñen …``."""
+        for place in range(at - 1, -1, -1):
+            low = self.low(place)
+            if low in (";", ":", ".") or (place < at - 1 and self._ends_clause(place)):
+                return False
+            opens = place == 0 or self.low(place - 1) in (",", ";", ":", "(") or self.is_in(place - 1, "fronts")
+            if low in (preposition, f"{preposition}l") and opens:
+                return self.skip(place) == place
+        return False
+
+    def _ends_clause(self, at: int) -> bool:
+        """Whether a word opens a clause below, or is a verb, so that what stands before it is of another."""
+        if self.is_in(at, "relatives") and self.low(at) not in ("como", "según"):
+            return True
+        verb = self._finite(at) is not None and not self.is_in(at, "noun_forms") and not self.is_in(at, "clitics")
+        return verb and not self.is_in(at - 1, "determiners") and not self.is_in(at - 1, "prepositions")
+
+    def past_aside(self, at: int) -> int:
+        """Past adverbs and what commas set off: ``es, por mandato de la ley, la Oficina``."""
+        return self._past_aside(self.skip(at))
+
+    def is_left(self, at: int) -> bool:
+        """Whether what opens the clause of a verb says that something is left to do: ``Sin marcar quedan …``."""
+        return any(
+            self.low(place) in ("sin", "por")
+            and (place == 0 or self.low(place - 1) in (",", ";", ":") or self.is_in(place - 1, "fronts"))
+            and _INFINITIVE.fullmatch(self.low(place + 1)) is not None
+            and not self.is_in(place + 1, "no_loss")
+            and not any(self._ends_clause(inner) or self.low(inner) == "," for inner in range(place + 2, at))
+            for place in range(max(0, at - _SUBJECT), at - 1)
+        )
 
     def _past_aside(self, at: int) -> int:
         """Past what commas set off inside a verb of several words: ``cuenta, en la materia, con``."""
         if self.low(at) != ",":
             return at
-        return next((end + 1 for end in range(at + 1, at + 8) if self.low(end) == ","), at)
+        return next((end + 1 for end in range(at + 1, at + _ASIDE) if self.low(end) == ","), at)
 
     def _known(self, at: int, *kinds: str) -> tuple[Form, int] | None:
         """The known verb at a word in one of some kinds of form, the longest first, with where it ends."""
         for form in self.lexicon.verbs.get(self.low(at), ()):
-            if form.kind in kinds and form.cue is not None and (end := self._rest(at, form.rest)) is not None:
+            if form.kind in kinds and form.cue is not None and (end := self._ends_of(at, form)) is not None:
                 if form.kind.startswith("sub") and not self._wished(form, at):
                     continue
                 return form, end
@@ -327,7 +406,7 @@ class Finder:
         start = self.words[after].start if after < len(self.words) else len(self.text)
         said = any(expression.match(self.text, start) for expression, _ in self.lexicon.copulas)
         partly = self._known(after, "part", "ger") is not None or _PARTICIPLE.fullmatch(self.low(after)) is not None
-        return said or partly or self.low(after) in ("sin", "por")
+        return said or partly or self.low(after) in ("sin", "por") or self.is_left(at)
 
     def _verb(self, at: int, form: Form, end: int) -> Group:
         return Group(at, end, form.cue, "verb", form.kind[-2:], main=at)
@@ -416,6 +495,9 @@ class Finder:
         after = self.skip(after)
         start = self.words[after].start if after < len(self.words) else len(self.text)
         met = [cue for expression, cue in self.lexicon.copulas if expression.match(self.text, start)]
+        if not met and self._is_put_first(at, "de"):
+            said = f"{self.low(after)} de"
+            met = [cue for expression, cue in self.lexicon.copulas if expression.fullmatch(said)]
         denying = next((cue for cue in met if cue.marks.get("denies")), None)
         if denying is not None:
             return Group(at, after, denying, "copula", number, main=at)
