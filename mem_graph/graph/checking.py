@@ -39,7 +39,6 @@ def check(
             name: partial(held, name, parts[name], *asked, _texts(name, sources, iris))
             for name, asked in _of_editions(editions, parts, background).items()
         },
-        several=not reference,
     )
     yield held("derived", parts["derived"], validate.DERIVED, [*background, *(parts[name] for name in editions)])
     yield held("acts", parts["acts"], validate.ACTS, [parts[name] for name in ("ontology", "tables", "derived")])
@@ -50,12 +49,9 @@ def _texts(name: str, sources: Mapping[str, str], iris: Iris) -> dict[str, str]:
     return {iri: text for iri, text in sources.items() if iri.startswith(f"{iris.base}id/source/{name[8:]}/")}
 
 
-def _together(jobs: Mapping[str, Callable[[], ValidationReport]], several: bool = True) -> Iterator[ValidationReport]:
-    """What some checks find, in their order; as many at once as there are processors.
-
-    In: the checks by name; whether a process makes several, which the reference's leave too much memory behind for.
-    """
-    found = dict(processes.results(jobs, min(len(jobs), processes.CORES), several=several))
+def _together(jobs: Mapping[str, Callable[[], ValidationReport]]) -> Iterator[ValidationReport]:
+    """What some checks, by name, find, in their order; as many at once as there are processors."""
+    found = dict(processes.results(jobs, min(len(jobs), processes.CORES)))
     for name in jobs:
         report = found[name]
         if isinstance(report, MemGraphError):
@@ -157,7 +153,6 @@ def validate_files(paths: Iterable[Path], identity_base: str, by_reference: bool
                 )
                 for name, (asked, beside) in _of_editions(editions, parts, background).items()
             },
-            several=not by_reference,
         )
     )
 

@@ -1,7 +1,8 @@
 """Work on several files at once, in processes of their own: one that fails, hangs or dies takes no other with it.
 
-Processes are forked, so that each has what was loaded before; the caller must have one thread only. A process has its
-time and its memory, and is ended when it has used them up.
+Processes are forked, so that each has what was loaded before; the caller must have one thread only. Each does several
+jobs, for what the first has worked out serves the next, and leaves the rest to another once it has grown. A job has its
+time and its memory; a process that has used them up is ended.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ SECONDS = 300.0
 """How long one file may take; a report takes a few seconds."""
 MEMORY = 1_000_000_000
 """Bytes that one file may take beside what was loaded before."""
+GROWN = 250_000_000
+"""Bytes more after a job, and a process does no other: they would lack to the next."""
 
 
 Jobs = Mapping[str, Callable[[], T]]
@@ -45,14 +48,13 @@ class _Running:
 
 
 def results(
-    jobs: Jobs[T], processes: int, seconds: float = SECONDS, memory: int = MEMORY, several: bool = False
+    jobs: Jobs[T], processes: int, seconds: float = SECONDS, memory: int = MEMORY
 ) -> Iterator[tuple[str, T | MemGraphError]]:
     """What each job gives, as it comes: its value, or the error that it raised.
 
-    In: the jobs by name; how many at once; the limits of each; whether a process does several, one after another: it
-    saves the start of a process for each, where they are short and leave nothing behind. A job that dies, or is over
-    its limits, gives an ExtractError, and another process does what was left. With one process, or where there are
-    other threads, jobs run here.
+    In: the jobs by name; how many at once; the limits of each. A process gets a share of the jobs, a smaller one where
+    few are left. A job that dies, or is over its limits, gives an ExtractError, and another process does what was left.
+    With one process, or where there are other threads, jobs run here.
     """
     if processes < 2 or threading.active_count() > 1:
         yield from ((name, _here(name, job)) for name, job in jobs.items())
@@ -61,7 +63,7 @@ def results(
     try:
         while waiting or running:
             while waiting and len(running) < processes:
-                share = max(1, len(waiting) // (2 * processes)) if several else 1
+                share = max(1, len(waiting) // (2 * processes))
                 _start(deque(waiting.popleft() for _ in range(share)), jobs, running, seconds, memory)
             for reader in _ready(running):
                 each = running[reader]
@@ -97,11 +99,19 @@ def _start(names: deque[str], jobs: Jobs[T], running: dict[Connection, _Running]
 def _work(jobs: Sequence[tuple[str, Callable[[], T]]], writer: Connection, memory: int) -> None:
     """In the process: do the jobs and send what each gives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends us
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    used = _size()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     for name, job in jobs:
-        writer.send(_done(name, job, memory))
+        answer = _done(name, job, memory)
+        writer.send((answer, grown := _size() - used > GROWN))
+        if grown:
+            break
     writer.close()
+
+
+def _size() -> int:
+    """The address space of this process, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def _done(name: str, job: Callable[[], T], memory: int) -> T | MemGraphError:
@@ -129,7 +139,8 @@ def _answer(reader: Connection, name: str, process: BaseProcess, seconds: float)
     """What a job gave, or why it gave nothing; whether its process is at its end by that."""
     try:
         if reader.poll():
-            return reader.recv(), False
+            answer, grown = reader.recv()
+            return answer, grown
         return ExtractError(file=Path(name), reason=f"takes longer than {seconds:g} seconds"), True
     except EOFError:
         process.join()

@@ -57,7 +57,7 @@ def test_a_process_does_several_jobs_and_one_that_dies_takes_no_other_with_it():
     lines = """
         from mem_graph.graph import processes
         jobs = {name: os.getpid for name in "abcdefgh"} | {"c": lambda: os._exit(3), "e": lambda: 1 / 0}
-        for name, given in sorted(processes.results(jobs, 2, several=True), key=lambda pair: pair[0]):
+        for name, given in sorted(processes.results(jobs, 2), key=lambda pair: pair[0]):
             print(name, given)
     """
     told, error = alone(textwrap.dedent(lines))
@@ -71,12 +71,33 @@ def test_a_process_does_several_jobs_and_one_that_dies_takes_no_other_with_it():
 
 
 @pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
+def test_a_process_that_has_grown_leaves_its_other_jobs_to_another():
+    """Of eight jobs the first process takes two; the first of them leaves 300 MB behind."""
+    lines = """
+        from mem_graph.graph import processes
+        kept = []
+        def grow():
+            kept.append(bytes(300_000_000))
+            return os.getpid()
+        jobs = {name: os.getpid for name in "abcdefgh"} | {"a": grow}
+        for name, given in sorted(processes.results(jobs, 2), key=lambda pair: pair[0]):
+            print(name, given)
+    """
+    told, error = alone(textwrap.dedent(lines))
+    assert error == ""
+    given = dict(line.split(" ", 1) for line in told)
+    assert sorted(given) == list("abcdefgh")
+    assert all(given[name].isdecimal() for name in "abcdefgh")
+    assert given["a"] not in {given[name] for name in "bcdefgh"}
+
+
+@pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
 def test_a_job_that_takes_too_long_leaves_the_others_their_time():
     lines = """
         import time
         from mem_graph.graph import processes
         jobs = {name: lambda: time.sleep(0.4) for name in "abcdefgh"} | {"c": lambda: time.sleep(30)}
-        for name, given in processes.results(jobs, 2, seconds=0.7, several=True):
+        for name, given in processes.results(jobs, 2, seconds=0.7):
             print(name, given)
     """
     told, error = alone(textwrap.dedent(lines))
