@@ -101,6 +101,7 @@ ORDER = """
     reading.coding.hits
     reading.coding.criteria
     reading.coding.codebook
+    reading.study_subjects
     reading.studies
     reading.terms
     reading.frame
