@@ -109,7 +109,8 @@ class _Walk:
     def _takes_object(self, group: Group) -> bool:
         """Whether a form has an object and so is no participle: ``, since closed, completed a study``."""
         after = self.parser.low(group.end)
-        return after in self.lists["sure_objects"] or after[:1].isdigit()
+        hangs = group.end > group.start + 1 and self.parser.low(group.end - 1) in self.lists["prepositions"]
+        return not hangs and (after in self.lists["sure_objects"] or after[:1].isdigit())
 
     def _closes_aside(self, comma: int) -> bool:
         """Whether a comma closes what describes the subject: ``The Council, chaired by the Minister, met …``."""
@@ -213,6 +214,8 @@ class _Walk:
     def _note_subject(self, start: int, opener: int) -> None:
         """Keep where a subject begins that the relative clause behind it interrupts."""
         joints = [at for at in range(start, opener) if self.words[at].low in {*";:", *self.lists["coordinators"]}]
+        if self.words[opener - 1].low == "those" and self.words[opener - 2].low == ",":
+            joints.append(opener - 2)
         first = self.subjects.first(joints[-1] + 1, opener) if joints else opener
         if first < opener and (self.words[first].low in self.lists["subject_starts"] or joints[-1] > start):
             self.pending = first
@@ -279,7 +282,9 @@ class _Walk:
         told = self.parser.low(group.end) in self.lists["determiners"] | {"how", "what", "only"}
         aside = self._closes_aside_of_verb(group)
         told = told or ((not noun or aside) and self.subjects.has_object(group))
-        return not state or (agrees and self.subjects.has_object(group)) or (plural and told)
+        alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
+        goes = agrees and (self.subjects.has_object(group) or (alone and main.form == "copula"))
+        return not state or goes or (plural and told)
 
     def _closes_aside_of_verb(self, group: Group) -> bool:
         """Whether an aside stands between *and* and a verb: ``and, by way of a joint cell, exchange information``."""

@@ -133,7 +133,8 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if _lack_of(parser, subject) or _is_plagued(parser, group, subject):
         return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
-    return None if only else parser.lexicon.negatives.get(parser.low(subject))
+    inverted = group.inverted is not None and clause.subject is not None and clause.subject[0] == clause.subject[1]
+    return None if only or inverted else parser.lexicon.negatives.get(parser.low(subject))
 
 
 def denied_behind(parser: Parser, clause: Clause) -> int:
@@ -401,9 +402,18 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
     negative = parser.low(subject) in parser.lexicon.negatives or bool(_lack_of(parser, subject))
     if clause.subject is not None and (scope == "subject" or negative or start >= end):
         first = _after_no(parser, subject) if negative else clause.subject[0]
-        if first < group.start and (parser.low(first) not in ("§country", "it", "they") or scope == "subject"):
+        person = group.start - first == 1 and parser.low(first) == "one" and start < end  # "no one answers for it"
+        if (
+            first < group.start
+            and not person
+            and (parser.low(first) not in ("§country", "it", "they") or scope == "subject")
+        ):
             return first, group.start
     listed = any(parser.low(at) in ("or", "nor") for at in range(start, described(parser, start, end)))
+    if group.form == "copula" and clause.subject is not None and not listed and group.denial is not None:
+        told = any(parser.low(at) == "or" for at in range(*clause.subject))
+        if told:  # "Assistance with housing or schooling is not available"
+            return clause.subject[0], group.start
     if group.passive and clause.subject is not None and group.cue is not None and not listed:
         return clause.subject[0], group.start
     return (start, end) if start < end else (max(group.start, group.end - 1), group.end)

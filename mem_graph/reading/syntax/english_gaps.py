@@ -44,6 +44,12 @@ def _taken_up(parser: Parser, clause: Clause, before: Sequence[Clause]) -> Claus
 def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
     """A clause, and the one that goes on with its verb, if *and* opens one."""
     start, end = clause.rest
+    likewise = _likewise(parser, clause)
+    if likewise is not None:
+        opened, gapped = likewise
+        yield replace(clause, rest=(start, max(start, opened)))
+        yield gapped
+        return
     for at in range(start, end):
         if parser.low(at) not in ("and", ",") or clause.group.denial is not None:
             continue
@@ -55,6 +61,45 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
             yield gapped
             return
     yield clause
+
+
+def _likewise(parser: Parser, clause: Clause) -> tuple[int, Clause] | None:
+    """What goes for another thing, too, and where it is said: ``is missing, as is information on …``, ``and so is``."""
+    group, negatives = clause.group, parser.lexicon.negatives
+    nobody = clause.subject is not None and parser.low(clause.subject[0]) in negatives
+    if group.cue is None or nobody or parser.low(group.end) in negatives:
+        return None
+    for at in range(group.end, len(parser.words) - 1):
+        if parser.low(at) in (";", "."):
+            return None
+        helping = _opens_likewise(parser, at)
+        if helping and _is_subject(parser, helping + 1):
+            stop = next(
+                place for place in range(helping + 1, len(parser.words) + 1) if parser.low(place) in _ENDS | {""}
+            )
+            said = replace(group, start=stop, end=stop, inverted=None)
+            return at, Clause(said, (helping + 1, stop), (stop, stop))
+    return None
+
+
+def _opens_likewise(parser: Parser, at: int) -> int:
+    """Where the auxiliary stands behind ``, as``, ``and so``, ``, and so too``; else 0."""
+    comma = parser.low(at) == ","
+    so = at + comma + (parser.low(at + comma) == "and")
+    if comma and parser.low(at + 1) == "as":
+        return at + 2 if parser.near.is_auxiliary(at + 2) else 0
+    if so > at and parser.low(so) == "so":
+        so += parser.low(so + 1) in ("too", "also")
+        return so + 1 if parser.near.is_auxiliary(so + 1) else 0
+    return 0
+
+
+def _is_subject(parser: Parser, at: int) -> bool:
+    """Whether a noun phrase begins at a word, no participle nor comment: not ``as is required``, ``as is the case``."""
+    low = parser.low(at)
+    done = parser.verb(at, "part") is not None or parser.lexicon.participle.fullmatch(low) is not None
+    plain = low[:1].isalpha() or low[:1] == "§"
+    return plain and not done and f"{low} {parser.low(at + 1)}" not in parser.lexicon.lists["comments"] | {low}
 
 
 def _counts(parser: Parser, words: Range) -> bool:

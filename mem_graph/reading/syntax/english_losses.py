@@ -49,6 +49,9 @@ def _is_loss(parser: Parser, at: int, clause: Clause, rules: Rules) -> bool:
         return True
     near = " ".join(parser.low(place) for place in range(at, at + 3))
     burden = compiled(rules.words("burdens")).search(near) is not None
+    freed = compiled(rules.words("no_losses")).match(near) is not None
+    if freed and parser.low(clause.group.start) in ("may", "can"):
+        return False
     doing = parser.low(at).endswith("ing") and not sold
     return not (no_loss(parser, at) or doing or burden)
 

@@ -13,6 +13,8 @@ from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 SIGNS = frozenset(",;:")
+_ASIDE = 8
+"""So many words an aside may have, and stand behind the relative that it parts from its verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Openers:
 
     def relative(self, start: int, end: int) -> int | None:
         """Where the last word stands that makes the coming verb hang below another, if one does."""
-        for at in range(end - 1, start - 1, -1):
+        aside = self.aside(end - 1, start)
+        for at in range(end - 1 if aside is None else aside - 1, start - 1, -1):
             low = self.words[at].low
             if low in self.lists["causes"] and at > start and self.words[at - 1].low == ",":
                 return None
@@ -43,13 +46,42 @@ class Openers:
                 return None
             if self.parser.near.opens_report(at):
                 return None
-            if low == "since" and (self.words[at + 1].low[:1].isdigit() or self.words[at + 1].low == "then"):
+            if low in ("since", "until") and self._is_time(at + 1):
                 continue
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
+            demonstrative = demonstrative or (low == "that" and at == 0 and self._is_noun(1))
             demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
             if low in self.lists["relatives"] and not demonstrative:
                 return at
         return None
+
+    def aside(self, comma: int, start: int) -> int | None:
+        """Where an aside opens that ends at a comma and parts a relative from its verb: ``which, however, remain``."""
+        if comma <= start or self.words[comma].low != ",":
+            return None
+        opened = next((at for at in range(comma - 1, max(start, comma - _ASIDE), -1) if self.words[at].low == ","), 0)
+        inside = {self.words[at].low for at in range(opened + 1, comma)}
+        barred = self.lists["coordinators"] | self.lists["relatives"] | self.lists["auxiliaries"] | self.lists["modals"]
+        if not opened or inside & barred:
+            return None
+        near = range(opened - 1, max(start - 1, opened - _ASIDE), -1)
+        ahead = next((self.words[at].low for at in near if self.words[at].low in self.lists["relatives"] | SIGNS), "")
+        return opened if ahead in self.lists["relatives"] else None
+
+    def _is_time(self, at: int) -> bool:
+        """Whether a time is told there, and no clause: ``until July 2014``, ``since the beginning of 2012``."""
+        near = [self.parser.low(place) for place in range(at, at + 5)]
+        dated = next((place for place, low in enumerate(near) if low[:4].isdigit() or low == "then"), len(near))
+        verbs = self.lists["auxiliaries"] | self.lists["modals"] | {",", ";"}
+        verbal = any(self.parser.verb(at + place, "s", "past") for place in range(dated))
+        return dated < len(near) and not verbal and not verbs & {*near[:dated]}
+
+    def _is_noun(self, at: int) -> bool:
+        """Whether a word is neither an article nor a pronoun nor a name: ``That control is …``."""
+        low = self.parser.low(at)
+        return (
+            low.isalpha() and low not in self.lists["determiners"] | self.lists["pronouns"] | self.lists["prepositions"]
+        )
 
     def compared(self, group: Group, start: int) -> int | None:
         """Where *as* opens what only compares, with nothing behind its verb: ``…, as Article 3 would demand``.

@@ -43,6 +43,8 @@ class Relatives:
     def is_had(self, group: Group, at: int, before: int) -> bool:
         """Whether a relative clause says what a thing has: ``, which has``, ``, for which it has``."""
         has = group.cue is not None and group.cue.words == ("have",) and group.form in ("s", "base", "past")
+        if group.form == "there" and self.parser.low(at - 1) in self.lists["prepositions"]:
+            return True  # ", for which there is a protocol"
         return has or (before < at - 1 and group.cue is not None and self.words[group.start].low in ("has", "have"))
 
     def denies(self, group: Group, at: int) -> bool:

@@ -70,14 +70,16 @@ class Subjects:
             return False
         if group.form == "past":
             alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
-            told = self.has_object(group) or group.denial is not None or alone
+            told = self.has_object(group) or group.denial is not None or alone or self._has_infinitive(group)
             past = self.parser.verb(group.start, "part") is None
+            if past and self._lacks(group) and low in self.lists["subject_starts"]:
+                return True  # "and the plan went unfunded"
             near = group.start - first < 5 if past else first + 1 == group.start
             plural = near and self.words[group.start - 1].low.endswith("s") and (past or self.has_object(group))
             told = told or past
             opens = low in self.lists["subject_starts"] | self.lists["numbers"] or self._is_name(first, group.start)
             return comma and told and (opens or plural)
-        auxiliary = self.parser.near.is_auxiliary(group.start)
+        auxiliary = self.parser.near.is_auxiliary(group.start) or group.form == "copula"
         counted = low[:1].isdigit() or low in self.lists["numbers"]
         return (
             low.startswith("§")
@@ -88,13 +90,24 @@ class Subjects:
             or self._in_row(first, group, hangs)
             or low in self.lists["subject_starts"]
             or (comma and auxiliary and group.start - first < 8)
-            or ((auxiliary or self._lacks(group)) and self._is_long(first, group, comma, hangs))
+            or (
+                (auxiliary or self._lacks(group) or self._is_plain(group)) and self._is_long(first, group, comma, hangs)
+            )
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
 
     def _lacks(self, group: Group) -> bool:
         """Whether a plain verb says that its subject is not as it should be: ``go unregulated``."""
-        return group.cue is not None and group.cue.kind == "lacking" and group.form in ("s", "base")
+        return group.cue is not None and group.cue.kind == "lacking" and group.form in ("s", "base", "past")
+
+    def _is_plain(self, group: Group) -> bool:
+        """Whether a plural verb without an auxiliary has its object: ``and firearms in transit need no license``."""
+        return group.form == "base" and self._is_sure(group) and self.parser.low(group.end)[:1].isalnum()
+
+    def _has_infinitive(self, group: Group) -> bool:
+        """Whether an infinitive stands behind a past: ``those of the Council served to plan the campaign``."""
+        to = group.end if self.parser.low(group.end) == "to" else group.end - 1
+        return self.parser.low(to) == "to" and self.parser.verb(to + 1, "base") is not None
 
     def _is_long(self, first: int, group: Group, comma: bool, hangs: bool) -> bool:
         """Whether a long subject begins with a noun, in the number of its verb: ``, and programs for … have``.
@@ -168,11 +181,11 @@ class Subjects:
     def parted(self, group: Group, separators: Sequence[int], hangs: bool) -> int | None:
         """Where a short subject begins that an aside parts from its verb: ``while programs, available in …, serve``."""
         commas = [at for at in separators if self.words[at].low == ","]
-        if hangs or len(commas) < 2 or commas[-1] != separators[-1] or group.form == "past":
+        if len(commas) < 2 or commas[-1] != separators[-1] or group.form == "past":
             return None
         opened = commas[-2]
         joint = next((at for at in reversed(separators) if at < opened), -1)
-        if joint < 0 or any(opened < at < commas[-1] for at in separators):
+        if joint < 0 or (hangs and self.words[joint].low != ";") or any(opened < at < commas[-1] for at in separators):
             return None
         first = self.first(joint + 1, opened)
         clear = self.words[joint].low in self.lists["contrasts"] | {";"} or self.words[joint - 1].low == ","

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mem_graph.reading.rules import Cue
 from mem_graph.reading.syntax.english_inversions import inversion
@@ -185,9 +185,25 @@ class Parser:
         end = 1 if self.low(0) in self.lexicon.lists["denying"] | {"nowhere"} else 0
         if self.low(1) == "no" and self.low(0) in ("in", "at", "under", "on", "to", "by"):
             end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
+        if self._is_only(at):
+            end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
+            return replace(self._inverted(end - 1), start=0, denial=None) if end else None
         if end and self.near.is_auxiliary(end):
             return self._inverted(end - 1)
         return self._cleft() if self.low(0) == "what" else None
+
+    def _is_only(self, at: int) -> bool:
+        """Whether a time or a condition is put first with what there was only then: ``Not until 2013 did …``."""
+        opener, behind = self.low(at), self.low(at + 1)
+        only = opener == "only" and behind in self.lexicon.lists["place_openers"] | {
+            "with",
+            "when",
+            "if",
+            "once",
+            "then",
+        }
+        only = only and self.low(at + 2) not in self.lexicon.lists["scarce"]
+        return only or (opener == "not" and behind in ("until", "before", "till"))
 
     def _put_first(self, at: int) -> Group | None:
         """A predicate said before that of which it is said: ``Missing are …``, ``In force is …``."""
@@ -447,14 +463,20 @@ class Parser:
         if self.low(at + 1) in BE and self.low(at + 2) == "there":
             return Group(at, at + 3, None, "there", "any", "nor", False, at + 3)
         for after in range(at + 2, min(at + 14, len(self.words))):
-            if self.low(after) in (",", ";"):
+            if self.low(after) == ";" or (self.low(after) == "," and not self._is_aside(after)):
                 break
             place, _ = self.near.skip(after)
-            found = self.verb(place, "part" if self.low(at + 1) in (*BE, *HAVE) else "base")
+            done = self.low(at + 1) in (*BE, *HAVE) or self.low(place - 1) == "be"
+            found = self.verb(place, "part" if done else "base")
             if found is not None:
-                passive = self.low(at + 1) in BE or self.low(place - 1) == "been"
+                passive = self.low(at + 1) in BE or self.low(place - 1) in ("been", "be")
                 return Group(at, found[0], found[1], found[2], "any", "nor", passive, at + 2)
         return Group(at, at + 2, None, "copula" if self.low(at + 1) in BE else "base", "any", "nor", False, at + 2)
+
+    def _is_aside(self, comma: int) -> bool:
+        """Whether a comma opens or closes an aside inside an inversion: ``Nor do the programs, taken together, form``."""
+        near = (*range(comma + 2, comma + _VIEW + 1), *range(comma - 2, comma - _VIEW - 1, -1))
+        return any(self.low(at) == "," for at in near)
 
     def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
         after, _ = self.near.skip(after)

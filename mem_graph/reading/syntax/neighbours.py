@@ -133,6 +133,8 @@ class Neighbours:
             if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
                 return after != "by"
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
+        if form == "base" and self._is_reduced(at, end):
+            return False
         if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
             return False
         alone = bool(cue.marks.get("intransitive"))
@@ -141,6 +143,12 @@ class Neighbours:
         if not cue.marks.get("noun"):
             return True
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
+
+    def _is_reduced(self, at: int, end: int) -> bool:
+        """Whether a form that is a participle, too, describes what stands before: ``the acts set out in Article 3 are``."""
+        if self.verb(at, "part") is None or self.low(end) not in ("in", "by", "under", "for"):
+            return False
+        return any(self.is_auxiliary(place) for place in range(end, len(self.words)))
 
     def _behind_subject(self, at: int) -> bool:
         """Whether *all*, *both* stand behind what they count: ``Prevention and treatment all come under …``."""
@@ -221,6 +229,10 @@ class Neighbours:
             return False
         if form == "base" and (self._is_listed_verb(at, end) or self._is_behind_relative(at, end)):
             return True
+        if form == "base" and self.low(end) in self.lexicon.lists["determiners"] and self._is_of_plural(at):
+            return True
+        if form == "s" and self._is_third(at, end):
+            return True
         ordered = self.verb(end, "base") if form == "s" else None
         if ordered is not None and self.low(ordered[0]) in self.lexicon.lists["determiners"]:
             return False  # "and judges order their destruction"
@@ -264,6 +276,8 @@ class Neighbours:
         for at in range(end, len(self.words)):
             if not (self.low(at).isalnum() or self.low(at)[:1] == "§"):
                 return True
+            if self.low(at) == "and" and self.is_auxiliary(at + 1):
+                return True
             if self.is_auxiliary(at):
                 return False
         return True
@@ -277,6 +291,22 @@ class Neighbours:
         found = self.verb(at, "base")
         behind = "" if found is None else self.low(found[0])
         return behind[:1].isalnum() and self.low(at - 1) != "to" and behind not in self.lexicon.lists["prepositions"]
+
+    def _is_of_plural(self, at: int) -> bool:
+        """Whether what stands before a form hangs on a plural: ``firearms in transit need no license``."""
+        hangs = self.low(at - 2) in self.lexicon.lists["prepositions"] - {"and", "or"}
+        return hangs and self.low(at - 3).endswith("s") and len(self.low(at - 3)) > 3
+
+    def _is_third(self, at: int, end: int) -> bool:
+        """Whether a form in -s goes on with a row of them: ``inspects A, verifies B and issues permits``."""
+        if (
+            self.low(at - 1) != "and"
+            or not self.low(end)[:1].isalpha()
+            or self.low(end) in self.lexicon.lists["prepositions"]
+        ):
+            return False
+        sure = (self.verb(place, "s") for place in range(1, at - 1))
+        return sum(1 for one in sure if one is not None and not one[1].marks.get("noun")) > 1
 
     def _has_plain_subject(self, at: int) -> bool:
         """Whether a phrase in the singular stands before a form and opens its clause: ``The draft builds on the``."""
@@ -319,11 +349,18 @@ class Neighbours:
             named = all(word.startswith("§") for word in aside)
             told = named or self.low(opened + 1) in self.lexicon.lists["listing"] | self.lexicon.lists["aside_openers"]
             before = self.low(opened - 1) if told else before
+        if _YEAR.fullmatch(before) and self.low(at - 2) in ("of", "in"):
+            return self._is_pair(at - 3)
         return (
             before in self.lexicon.lists["plurals"]
             or before == "§institution"
             or (before.endswith("s") and len(before) > 3)
         )
+
+    def _is_pair(self, at: int) -> bool:
+        """Whether two things that *and* joins end at a word: ``the Act and the Policy of 2011``."""
+        before = [self.low(place) for place in range(max(0, at - _PHRASE), at + 1)]
+        return "and" in before or before[-1].endswith("s")
 
     def takes_object(self, end: int, particles: str) -> bool:
         """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
