@@ -474,7 +474,7 @@ class Parser:
         return Group(at, at + 2, None, "copula" if self.low(at + 1) in BE else "base", "any", "nor", False, at + 2)
 
     def _is_aside(self, comma: int) -> bool:
-        """Whether a comma opens or closes an aside inside an inversion: ``Nor do the programs, taken together, form``."""
+        """Whether a comma opens or closes an aside inside an inversion: ``Nor do they, taken together, form``."""
         near = (*range(comma + 2, comma + _VIEW + 1), *range(comma - 2, comma - _VIEW - 1, -1))
         return any(self.low(at) == "," for at in near)
 

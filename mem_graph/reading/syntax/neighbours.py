@@ -145,7 +145,7 @@ class Neighbours:
         return self._noun_as_verb(at, end, form, str(cue.marks["noun"]))
 
     def _is_reduced(self, at: int, end: int) -> bool:
-        """Whether a form that is a participle, too, describes what stands before: ``the acts set out in Article 3 are``."""
+        """Whether a form that is a participle, too, describes what stands before: ``acts set out in Article 3 are``."""
         if self.verb(at, "part") is None or self.low(end) not in ("in", "by", "under", "for"):
             return False
         return any(self.is_auxiliary(place) for place in range(end, len(self.words)))
