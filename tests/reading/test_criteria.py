@@ -74,7 +74,7 @@ def test_a_near_miss_is_not_coded_to_the_criterion(tag, key, text):
 
 
 def test_the_cases_are_all_there():
-    assert len(CASES) == 291
+    assert len(CASES) == 308
 
 
 @pytest.mark.parametrize(("tag", "place", "sign", "keys", "text"), CASES, ids=[case[-1][:60] for case in CASES])
@@ -113,6 +113,11 @@ def test_a_code_points_at_the_words_that_decide(where, text, focus, expected):
         ("en", 5, "achievement", "Selective prevention is limited to two provinces.", "partly"),
         ("en", 5, "achievement", "Selective prevention reaches not only towns but also villages.", "met"),
         ("en", 5, "deficiency", "Selective prevention is not offered in the rest of the country.", "partly"),
+        ("en", 15, "deficiency", "On private land no mitigation has been undertaken.", "partly"),
+        ("en", 16, "deficiency", "Tribal police have not been trained on dismantling.", "partly"),
+        ("en", 2, "deficiency", "The territories have no plans of their own to carry out the strategy.", "partly"),
+        ("en", 20, "deficiency", "The strengths of the local bodies have not been evaluated.", "partly"),
+        ("en", 20, "deficiency", "Neither the states nor the municipalities train their police.", "partly"),
         ("en", 22, "achievement", "An early warning system is under development.", "partly"),
         ("en", 24, "deficiency", "The marking of all confiscated firearms is not required.", "partly"),
         ("en", 27, "achievement", "The country has signed the convention.", "partly"),

@@ -348,7 +348,8 @@ class _Walk:
         strong = [at for at in separators if self.words[at].low in ";:"]
         parting = [at for at in separators if self.words[at].low not in ("or", "nor")]
         paired = [at for at in parting[-2:-1] if self.subjects.is_pair(at, parting[-1], group)]
-        for at in [*strong[-1:], *paired, *reversed(parting or separators)]:
+        listed = self.subjects.listed(group, separators)
+        for at in [*strong[-1:], *listed, *paired, *reversed(parting or separators)]:
             first = self.subjects.first(at + 1, group.start)
             caused = self.words[at].low == "," and self.parser.low(at + 1) in self.lists["causes"]
             begins = self.parser.low(at + 2) in self.lists["pronouns"] | self.lists["subject_starts"]

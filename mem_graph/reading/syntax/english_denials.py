@@ -414,7 +414,8 @@ def _denied_words(parser: Parser, clause: Clause) -> Range:
         told = any(parser.low(at) == "or" for at in range(*clause.subject))
         if told:  # "Assistance with housing or schooling is not available"
             return clause.subject[0], group.start
-    if group.passive and clause.subject is not None and group.cue is not None and not listed:
+    put_first = clause.subject is not None and clause.subject[0] == clause.subject[1] and start < end
+    if group.passive and clause.subject is not None and group.cue is not None and not listed and not put_first:
         return clause.subject[0], group.start
     return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
 

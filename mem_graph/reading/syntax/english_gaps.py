@@ -46,9 +46,8 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
     start, end = clause.rest
     likewise = _likewise(parser, clause)
     if likewise is not None:
-        opened, gapped = likewise
-        yield replace(clause, rest=(start, max(start, opened)))
-        yield gapped
+        yield replace(clause, rest=(start, max(start, likewise[0])))
+        yield likewise[1]
         return
     for at in range(start, end):
         if parser.low(at) not in ("and", ",") or clause.group.denial is not None:

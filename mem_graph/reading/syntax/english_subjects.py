@@ -40,6 +40,14 @@ class Subjects:
         short = joint - at < _PAIR and group.start - joint < _PAIR
         return contrast and short and group.number != "sg" and self.words[joint - 1].low != ","
 
+    def listed(self, group: Group, separators: Sequence[int]) -> list[int]:
+        """The *and* behind a comma that opens a subject of several things: ``, and the proceeds, A and B may be …``."""
+        joints = [at for at in separators if self.words[at].low == "and" and self.words[at - 1].low == ","]
+        behind = [at for at in separators if joints and at > joints[-1]]
+        if not behind or self.words[behind[-1]].low != "and" or group.number == "sg" or group.form == "past":
+            return []
+        return joints[-1:] if group.start - joints[-1] < _LONG else []
+
     def comma(self, at: int) -> bool:
         """Whether a comma stands at a separator, or closes a clause that *while* or *although* opened."""
         opened = self.words[0].low in self.lists["contrasts"] and self.words[at].low == ","
