@@ -360,7 +360,7 @@ class Neighbours:
     def _is_pair(self, at: int) -> bool:
         """Whether two things that *and* joins end at a word: ``the Act and the Policy of 2011``."""
         before = [self.low(place) for place in range(max(0, at - _PHRASE), at + 1)]
-        return "and" in before or before[-1].endswith("s")
+        return "and" in before or self.low(at).endswith("s")
 
     def takes_object(self, end: int, particles: str) -> bool:
         """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
