@@ -176,6 +176,7 @@ class _Reader:
         """
         start, group = self.clause.start, self.clause.group
         opened = any(self._low(at) in ("tampoco", "nunca", "jamás") for at in (start, start + 1) if at < group.start)
+        opened = opened or f"{self._low(start)} {self._low(start + 1)}" in self.rules.words("even_less")
         return opened or (start < group.start and self._low(group.start - 1) in ("alguno", "alguna"))
 
     def _goes_on_denying(self) -> bool:
@@ -381,6 +382,8 @@ class _Reader:
         if group.form != "copula" or group.cue is not None or subject is None or subject[0] >= group.start:
             return None
         first, last = part(self.finder, self.finder.skip(subject[0]), group.start)
+        if (cleft := self._cleft(first, last)) is not None:
+            return cleft
         behind = self.finder.past_aside(group.end)
         if not self.finder.is_in(behind, "determiners") and not self._low(behind).startswith("§"):
             return None
@@ -393,6 +396,14 @@ class _Reader:
             and (found.end() == last or _GOES_ON.match(self.finder.text, found.end(), last) is not None)
         )
         return next(met, None)
+
+    def _cleft(self, first: int, last: int) -> Cue | None:
+        """What a clause says of what it names: ``Lo que falta es un registro``, ``Lo que sí hay es un plan``."""
+        copulas = [cue for _, cue in self.finder.lexicon.copulas]
+        for words, denies in (("clefts_denied", True), ("clefts", False)):
+            if compiled(self.rules.words(words)).fullmatch(self.finder.text, first, last):
+                return next((cue for cue in copulas if bool(cue.marks.get("denies")) == denies), None)
+        return None
 
     def _is_of_the_text(self) -> bool:
         """Whether the clause says where in the report something stands: ``En el cuadro siguiente se resumen …``."""
@@ -415,12 +426,16 @@ class _Reader:
             yield self._absent_words(idiom)
             return
         start, end = self._denied_words(denied)
+        start = min(self.finder.skip(start), end - 1) if self._low(start) == "," else start
         lows = [self._low(at) for at in range(start, end)]
         universal = any(low in self.rules.words("universals") for low in lows)
         if (second := second_deed(self.finder, start, end)) is not None:
             yield part(self.finder, start, second - 1)
             yield part(self.finder, second, end)
             return
+        if self.clause.subject is not None and self._goes_on_alike(self.clause.group.end):
+            yield part(self.finder, self.clause.subject[0], self.clause.group.start)
+            start, lows = self.clause.group.end + 3, lows[3:]
         known = self.finder.lexicon.verbs.get(self._low(start + 1), ())
         verbal = any(form.kind in ("part", "inf") and form.cue is not None for form in known)
         if start == self.clause.group.end and self._low(start) in ("ni", "o", "u") and verbal:
@@ -442,6 +457,10 @@ class _Reader:
                 first += 1
             if first < last:
                 yield part(self.finder, first, last)
+
+    def _goes_on_alike(self, at: int) -> bool:
+        """Whether only another denied thing stands behind a verb: ``… no se requiere, como tampoco la de tránsito``."""
+        return [self._low(place) for place in (at, at + 1, at + 2)] == [",", "como", "tampoco"]
 
     def _parts(self, at: int, start: int) -> bool:
         """Whether a word parts alternatives: *o*, *u*, *ni*, not inside a fixed pair, and not the first word."""

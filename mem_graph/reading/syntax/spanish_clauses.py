@@ -220,7 +220,8 @@ class _Walk:
         low, before = self.low(at), self.low(at - 1)
         if not self.finder.is_in(at, "relatives"):
             return False
-        if low == "que" and (self.finder.is_in(at - 1, "reporting") or before in ("sino",)):
+        said = self.finder.is_in(at - 1, "reporting") and not self.finder.is_in(at - 2, "determiners")
+        if low == "que" and (said or before in ("sino",)):
             return False
         if low in ("como", "según", "conforme"):
             return at + 1 == end or (at + 2 == end and self.finder.is_in(at + 1, "clitics"))
@@ -267,6 +268,8 @@ class _Walk:
         )
         noun = main is not None and before >= main.end
         news = comma and has and self.low(at) in ("que", "cual", "cuales", "quien")
+        placed = self.low(at - 1) in ("el", "la", "los", "las") and self.low(at - 2) == "en"
+        news = news and not (placed and self.finder.skip(at + 1) < group.start)  # ", en la que todas tienen un enlace"
         said = (
             denies and not purpose and noun and (comma or near) and self.low(at) in ("que", "cual", "cuales", "quien")
         )
@@ -325,6 +328,13 @@ class _Walk:
     def _alike(self, group: Group, main: Group) -> bool:
         """Whether two verbs may share one object: both deny or neither, and neither has an object or predicate."""
         kinds = {group.form, main.form}
+        subject = self.found[-1].subject or (0, 0)
+        first = self.finder.skip(subject[0])
+        named = first < subject[1] and not self.finder.is_in(first, "prepositions")
+        if named and self.low(main.start) == "se" and self.low(group.start) != "se" and group.end - group.start == 1:
+            follows = self.finder.skip(group.end)
+            if self.low(follows)[:1].isalpha() and not self.finder.is_in(follows, "prepositions"):
+                return False  # "se evalúan y comparten información"
         return kinds <= {"verb", "unknown"} and (group.negated, group.passive) == (main.negated, main.passive)
 
     def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:

@@ -50,4 +50,5 @@ def counts_on(finder: Finder, clause: Clause) -> bool:
     when = finder.text[slice(*part(finder, *subject))]
     first = finder.skip(group.end)
     many = finder.low(first)[:1].isdigit() and finder.low(first + 1) in _SIGNS
+    many = many or (finder.low(first)[:1].isdigit() and finder.low(first + 2)[:1].isdigit())
     return many and _TIME.fullmatch(when) is not None

@@ -50,6 +50,7 @@ def openings(words: Sequence[Token], text: str, rules: Rules) -> Openings:
         at + 1: SAYS
         for at, low in enumerate(lows[:-1])
         if low in lists["reporting"] and lows[at + 1] == "que" and not _is_denied(lows, at, lists["negators"])
+        if at == 0 or lows[at - 1] not in lists["determiners"]
     }
     for start, end, value, clause in _met(words, text, rules):
         noun = start > 0 and lows[start - 1] in lists["determiners"]

@@ -23,9 +23,8 @@ _ASIDE = 14
 """So many words at most stand between the commas of an aside."""
 _PUT_FIRST = frozenset(("a", "de", "en", "con", "por", "ante", "contra", "sobre"))
 """Prepositions that may open a clause whose verb goes with them."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INFINITIVE = re.compile(r"[^\W\d_]{2,}[aei]r(?:se)?")
-_SUBJECTS = frozenset(("este", "esta", "estos", "estas", "esos", "esas", "todo", "todos", "ambos"))
-"""Words before a noun that may be a subject themselves."""
 _SUBJECT = 10
 """So many words at most stand between *sin que* and its verb."""
 
@@ -106,7 +105,7 @@ class Finder:
         if denies and at > 1 and self.low(end) in (".", ";", ",", "") and not self.is_in(at - 1, "relatives"):
             return Group(at, end, None, "elliptic", "any", negated=True, main=at)
         behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
-        if (gap := self._gap(at)) is not None:
+        if (gap := self._gap(at) or self._gapped_passive(at)) is not None:
             return gap
         if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
             return Group(at, at + 1, None, "there", "any", main=at)
@@ -128,6 +127,19 @@ class Finder:
         if any(self._says(place, end) for place in (*range(start + 1, at), *range(at + 1, end))):
             return None
         return Group(at, at + 1, None, "gap", "any", main=at)
+
+    def _gapped_passive(self, at: int) -> Group | None:
+        """A participle that shares the auxiliary before: ``fueron cerradas 12 farmacias y suspendidos 35 médicos``."""
+        if self.low(at - 1) not in ("y", "e", ",") or not (
+            self.low(at + 1)[:1].isdigit() or self.is_in(at + 1, "determiners") or self.low(at + 1) == "otras"
+        ):
+            return None
+        found = self._known(at, "part")
+        start = max((place for place in range(at) if self.low(place) in (";", ":")), default=-1) + 1
+        helped = [place for place in range(start, at - 2) if self.low(place) in ("fue", "fueron", "sido")]
+        if found is None or not helped or self._known(at - 2, "part") is not None:
+            return None
+        return Group(at, found[1], found[0].cue, "verb", "any", passive=True, main=at)
 
     def _may_open_gap(self, at: int) -> bool:
         """Whether a subject, a time or a place begins here."""
@@ -170,23 +182,32 @@ class Finder:
         if not self.is_in(at, "articles_or_clitics"):
             return True
         following = at + 1 if not self._is_clitic(at + 1) else at + 2
+        if self.low(following) == "hay":
+            return True
         return self._finite(following) is not None and not self.is_in(following, "noun_forms")
 
     def _no_verb_here(self, at: int) -> bool:
         """Whether the word before says that none can follow: an article or a preposition; for nouns more does."""
         before, after = self.low(at - 1), self.low(at + 1)
-        if (self.is_in(at - 1, "determiners") and before not in _SUBJECTS) or after in ("alguno", "alguna"):
+        each = before in ("uno", "una") and self.low(at - 2) == "cada"
+        if (self.is_in(at - 1, "determiners") and not self.is_in(at - 1, "lone_subjects") and not each) or after in (
+            "alguno",
+            "alguna",
+        ):
             return True
         if self.is_in(at - 1, "prepositions") and before != "como" and before != "según":
             return True
         if not self.is_in(at, "noun_forms"):
             return False
-        own = self._finite(at)
-        if own is not None and own.rest and self._ends_of(at, own) is not None:
+        forms = (form for form in self.lexicon.verbs.get(self.low(at), ()) if form.kind in FINITE and form.rest)
+        if any(self._wished(form, at) and self._ends_of(at, form) is not None for form in forms):
             return False
         opened = before in ("que", ",", "y", "") or self.is_in(at - 1, "contrasts")
         subject = before.startswith("§") or self.is_in(at - 1, "plain_subjects") or opened
-        person = after in ("a", "al") and opened and (after == "al" or self.is_in(at + 2, "determiners"))
+        named = before.startswith("§") and self.low(at + 2).endswith("s")
+        person = after in ("a", "al") and (
+            (opened and (after == "al" or self.is_in(at + 2, "determiners"))) or (after == "a" and named)
+        )
         noun = (after[:1].isalpha() and not self.is_in(at + 1, "prepositions")) or after.startswith("§") or person
         return after in ("de", "del") or not noun or not (subject or self._ends_phrase(at) or self._is_sole(at))
 
@@ -377,7 +398,7 @@ class Finder:
         haber = next((form for form in self.lexicon.verbs.get(low, ()) if form.infinitive == "haber"), None)
         if low == "hay":
             return self._there(at, at + 1)
-        if haber is not None and haber.kind in FINITE:
+        if haber is not None and haber.kind in FINITE and self.low(at + 1) != "de":
             return self._perfect(at, haber.kind[-2:])
         if (modal := self._auxiliary(at, "modals")) is not None and (group := self._modal(at, *modal)) is not None:
             return group
@@ -537,10 +558,19 @@ class Finder:
             and re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(at)) is not None
         )
 
+    def _none_of_them(self, at: int) -> Group | None:
+        """``pero ninguno para adolescentes``: none of what there is; not where so many were counted in a year."""
+        none = self.low(at) in ("pero", "aunque", "mas", "y") and self.low(at + 1) in ("ninguno", "ninguna")
+        if not none or not self.is_in(at + 2, "prepositions") or _YEAR.search(self.text) is not None:
+            return None
+        return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
+
     def _without_verb(self, at: int) -> Group | None:
         """``pero no de prevención selectiva``, ``no así el decomiso``: denies what the verb before asserts."""
         if self.low(at) in ("pero", "aunque", "mas") and self.low(at + 1) == "sin" and self._loses(at + 2):
             return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
+        if (none := self._none_of_them(at)) is not None:
+            return none
         joined = self.low(at) in ("pero", "aunque", "mas", "y", "ni") or self.low(at - 1) in (",", ";", "pero", "y")
         no = at if self.low(at) in ("no", "tampoco") else at + 1
         if not joined or self.low(no) not in ("no", "tampoco"):
