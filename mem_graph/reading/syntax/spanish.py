@@ -259,7 +259,8 @@ class _Reader:
         holders = self.finder.lexicon.lists["burden_holders"]
         there = group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
         lone = self._opens_without()
-        nobody = self._negative_subject() is not None
+        alone = self.finder.is_in(self.clause.group.start - 1, "nobody")  # "Sobre los costos nada se sabe"
+        nobody = self._negative_subject() is not None and not alone
         return bool(burdens.match(head) and there) or lone or (nobody and _hinders(burdens, subject))
 
     def _is_kept_limit(self) -> bool:

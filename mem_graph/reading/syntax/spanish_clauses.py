@@ -189,6 +189,8 @@ class _Walk:
                 parts = words.split()
                 if [self.low(at + step) for step in range(len(parts))] == parts:
                     first = at + len(parts)
+                    if words == "por lo que" and self.finder.is_in(first + (self.low(first) == "se"), "regarding"):
+                        continue
                     free = not any(self.low(place) in ("que", ";") for place in range(first, end))
                     return (at, first) if free and first <= end else None
         return None

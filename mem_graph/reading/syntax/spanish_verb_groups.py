@@ -85,8 +85,12 @@ class Finder:
         """The verb group that begins at a word: denial and clitics first, then the finite verb."""
         if (lone := self._alone(at)) is not None:
             return lone
-        if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y") and (bare := self._without_verb(at)):
+        if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y", "bien") and (
+            bare := self._without_verb(at)
+        ):
             return bare
+        if self.low(at) in self.lexicon.lists["regarding"] and self.low(at - 2) == "lo":
+            return None
         verb, negated = self._opening(at)
         if verb is None or (verb == at and self._no_verb_here(at)) or self._is_named(verb):
             return None
@@ -107,6 +111,8 @@ class Finder:
         behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
         if (gap := self._gap(at) or self._gapped_passive(at)) is not None:
             return gap
+        if self.low(at) == "sí" and self.low(at - 1) == "," and self.low(end) in (".", ";", ""):
+            return Group(at, end, None, "there", "any", main=at)
         if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
             return Group(at, at + 1, None, "there", "any", main=at)
         return None
@@ -326,9 +332,10 @@ class Finder:
     def _ends_of(self, at: int, form: Form) -> int | None:
         """Where a verb of several words ends: behind them, or behind itself where its preposition opens the clause."""
         end, rest = self._rest(at, form.rest), form.rest
-        if form.infinitive in self.lexicon.lists["copulas"]:
+        with_preposition = len(rest) == 1 and rest[0] in _PUT_FIRST
+        if end is not None or not rest or (with_preposition and form.infinitive in self.lexicon.lists["copulas"]):
             return end
-        first = end is None and len(rest) == 1 and rest[0] in _PUT_FIRST
+        first = with_preposition or rest[0] in ("fuera", "excluido") or rest == ("al", "margen")
         return at + 1 if first and self._is_put_first(at, rest[0]) else end
 
     def _is_put_first(self, at: int, preposition: str) -> bool:
@@ -558,6 +565,13 @@ class Finder:
             and re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(at)) is not None
         )
 
+    def _lacking_it(self, at: int) -> Group | None:
+        """``aunque carente de presupuesto``: what is said of a thing behind a contrast is that it lacks something."""
+        after = at + 1 + self.is_in(at + 1, "adverbs")
+        lacks = self.is_in(after, "lackers") and self.low(after + 1) == "de"
+        contrast = self.low(at) in ("pero", "aunque", "mas") or (self.low(at - 1), self.low(at)) == ("si", "bien")
+        return Group(after, after + 2, None, "no-verb", "any", negated=True, main=after) if lacks and contrast else None
+
     def _none_of_them(self, at: int) -> Group | None:
         """``pero ninguno para adolescentes``: none of what there is; not where so many were counted in a year."""
         none = self.low(at) in ("pero", "aunque", "mas", "y") and self.low(at + 1) in ("ninguno", "ninguna")
@@ -569,7 +583,7 @@ class Finder:
         """``pero no de prevención selectiva``, ``no así el decomiso``: denies what the verb before asserts."""
         if self.low(at) in ("pero", "aunque", "mas") and self.low(at + 1) == "sin" and self._loses(at + 2):
             return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
-        if (none := self._none_of_them(at)) is not None:
+        if (none := self._none_of_them(at) or self._lacking_it(at)) is not None:
             return none
         joined = self.low(at) in ("pero", "aunque", "mas", "y", "ni") or self.low(at - 1) in (",", ";", "pero", "y")
         no = at if self.low(at) in ("no", "tampoco") else at + 1
