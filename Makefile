@@ -56,7 +56,7 @@ $(PEERS): pyproject.toml constraints.txt
 
 test: setup  ## run the tests: most side by side, then those that need the machine for themselves
 	@status=0; \
-	$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -m "not alone" || status=1; \
+	$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile --no-loadscope-reorder -m "not alone" || status=1; \
 	$(BIN)/python -m pytest -m alone $(ALONE) || status=1; \
 	exit $$status
 

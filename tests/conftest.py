@@ -91,6 +91,27 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "alone: it measures time or memory, and runs while no other test does")
 
 
+LONGEST = [
+    *("graph/test_adding", "browser/test_browser", "reading/test_report", "test_cli", "shapes/test_shapes"),
+    *("reading/test_layouts", "engines/test_same_answers", "evaluate/test_evaluate", "graph/test_revisions"),
+    *(
+        "query/test_questions",
+        "reading/test_odd_texts",
+        "test_server",
+        "web/pages/test_crawl",
+        "engines/test_publishing",
+    ),
+    *("reading/test_codebook", "reading/test_corrections", "web/pages/test_kinds", "reading/test_quantities"),
+]
+"""The files that take longest, the longest first: files are dealt out in this order, so that none is begun last."""
+
+
+def pytest_collection_modifyitems(items):
+    place = {Path(__file__).parent / f"{name}.py": number for number, name in enumerate(LONGEST)}
+    assert all(path.is_file() for path in place)
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Name the suite on each report, and let a skip be a failure where what it needs is required."""
