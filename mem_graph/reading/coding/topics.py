@@ -57,16 +57,21 @@ def _in_clause(parts: tuple[str, str, str], rules: Rules) -> list[Cue]:
         for cue in rules.of("topic")
         if "reach" in cue.marks and pattern(cue).search(parts[reach[cue.marks["reach"]]])
     ]
-    plain = [cue for cue in rules.of("topic") if "reach" not in cue.marks]
     adding: list[Cue] = []
     for part in parts:
-        met = [cue for cue in plain if pattern(cue).search(part)]
+        met = _met(part, rules)
         main = [cue for cue in (*wide, *met) if not cue.marks.get("adds")]
         if part is parts[0] or not adding:
             adding = [cue for cue in (*wide, *met) if cue.marks.get("adds")] if part is parts[0] else adding
         if main:
             return [*main, *adding]
     return adding
+
+
+@lru_cache(maxsize=1024)  # findings of one sentence have it, and often the clause, in common
+def _met(part: str, rules: Rules) -> tuple[Cue, ...]:
+    """The cues without a reach of their own that a text meets."""
+    return tuple(cue for cue in rules.of("topic") if "reach" not in cue.marks and pattern(cue).search(part))
 
 
 def _plain(sentence: Sentence) -> str:

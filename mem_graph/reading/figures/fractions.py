@@ -32,7 +32,8 @@ def fractions(sentence: Sentence, rules: Rules) -> tuple[Fraction, ...]:
     return tuple(_fraction(sentence, one, letter, rules) for letter, one in zip(LETTERS, met, strict=False))
 
 
-def found_in(text: str, rules: Rules) -> list[Found]:
+@lru_cache(maxsize=256)  # figures, parts and studies ask for the same sentence
+def found_in(text: str, rules: Rules) -> tuple[Found, ...]:
     """Every part of a whole in a text, in order, none inside another."""
     every = [
         Found(*numbers, cue, match)
@@ -46,7 +47,7 @@ def found_in(text: str, rules: Rules) -> list[Found]:
     for one in every:
         if not any(other.words.start() <= one.words.start("part") < other.words.end() for other in found):
             found.append(one)
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)

@@ -31,6 +31,7 @@ class When:
         return self.years[0] if len(self.years) == 1 and not self.spans else None
 
 
+@lru_cache(maxsize=1024)  # a sentence is asked for again by each of its parts
 def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
     """The times of a text, in order. ``before``: the year of which the sentence before spoke, for *the next year*."""
     found: list[When] = []

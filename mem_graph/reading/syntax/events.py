@@ -288,12 +288,16 @@ def zero_events(text: str, rules: Rules, *marks: str) -> Iterator[tuple[Cue, int
 
     Those that are marked `zero`, and by other ``marks``: what is denied so is a finding, too.
     """
-    if compiled(rules.words("denied_events_by")).search(text) is None:
-        return
-    for cue in rules.of("measure"):
-        if any(cue.marks.get(mark) for mark in ("zero", *marks)):
-            for match in _denied(cue, rules).finditer(text):
+    cues = _zeros(rules, *marks)
+    if _denied(cues, rules).search(text):
+        for cue in cues:
+            for match in _denied((cue,), rules).finditer(text):
                 yield cue, match.start(), _clause_end(text, match.end())
+
+
+@lru_cache(maxsize=8)
+def _zeros(rules: Rules, *marks: str) -> tuple[Cue, ...]:
+    return tuple(cue for cue in rules.of("measure") if any(cue.marks.get(mark) for mark in ("zero", *marks)))
 
 
 def _clause_end(text: str, start: int) -> int:
@@ -301,14 +305,15 @@ def _clause_end(text: str, start: int) -> int:
 
 
 @lru_cache(maxsize=512)
-def _denied(cue: Cue, rules: Rules) -> re.Pattern[str]:
-    """The ways to deny an event, as ``denied_events`` of the rules gives them."""
-    known = inflection.of(cue, rules)
-    parts = {
-        "bases": "|".join(sorted(known.bases)),
-        "finite": "|".join(sorted(known.finite)),
-        "participles": "|".join(sorted(known.participles)),
-        "nouns": "|".join(cue.marks.get("events", ())) or r"(?!)",
+def _denied(cues: tuple[Cue, ...], rules: Rules) -> re.Pattern[str]:
+    """The ways to deny any of some events, as ``denied_events`` of the rules gives them."""
+    known = [inflection.of(cue, rules) for cue in cues]
+    forms = {
+        "bases": {form for each in known for form in each.bases},
+        "finite": {form for each in known for form in each.finite},
+        "participles": {form for each in known for form in each.participles},
+        "nouns": {noun for cue in cues for noun in cue.marks.get("events", ())},
     }
+    parts = {name: "|".join(sorted(found)) or r"(?!)" for name, found in forms.items()}
     ways = [re.sub(r"<(\w+)>", lambda match: parts[match[1]], way) for way in rules.words("denied_events")]
     return expression("|".join(ways), re.IGNORECASE)
