@@ -6,8 +6,9 @@ Relative clauses, purposes and conditions describe what another clause says, wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mem_graph.reading.syntax.predications import Range
@@ -182,14 +183,16 @@ class _Walk:
 
     def _contrast(self, start: int, end: int) -> tuple[int, int] | None:
         """*Aunque*, *ya que*, *mientras que* … before a verb: where they begin, and the subject behind them."""
+        contrasts = _by_first_word(self.finder.lexicon.lists["contrasts"])
         for at in range(end - 1, start - 1, -1):
             if self.low(at) in (";", "."):
                 return None
-            for words in sorted(self.finder.lexicon.lists["contrasts"], key=len, reverse=True):
-                parts = words.split()
+            for parts in contrasts.get(self.low(at), ()):
                 if [self.low(at + step) for step in range(len(parts))] == parts:
                     first = at + len(parts)
-                    if words == "por lo que" and self.finder.is_in(first + (self.low(first) == "se"), "regarding"):
+                    if parts == ["por", "lo", "que"] and self.finder.is_in(
+                        first + (self.low(first) == "se"), "regarding"
+                    ):
                         continue
                     free = not any(self.low(place) in ("que", ";") for place in range(first, end))
                     return (at, first) if free and first <= end else None
@@ -378,3 +381,12 @@ class _Walk:
         while self._is_joint(at + 1) and self.low(at + 1) != "ni":
             at += 1
         return at + 1 if self.low(at) != "ni" else at
+
+
+@lru_cache(maxsize=8)
+def _by_first_word(phrases: frozenset[str]) -> Mapping[str, list[list[str]]]:
+    """The words of each phrase by the first of them, the longest phrase first."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        found.setdefault(phrase.split()[0], []).append(phrase.split())
+    return found
