@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from mem_graph.reading.figures import ellipsis, occasions
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, is_made, said_to_be, subjects_in
@@ -441,6 +442,7 @@ def _is_relative(between: str, rules: Rules) -> bool:
 
 def _other_verb(between: str, rules: Rules) -> bool:
     """Whether a finite verb stands in words that should be a list of amounts."""
+    between = _of_number(rules).sub(" ", between)
     plain = compiled(tuple(rf"{lead} \w+" for lead in rules.words("noun_leads"))).sub(" ", _COUNTED.sub("", between))
     plain = compiled(rules.words("figure_words")).sub(" ", plain)
     if compiled(rules.words("clause_words")).search(plain):
@@ -449,3 +451,11 @@ def _other_verb(between: str, rules: Rules) -> bool:
     return any(word in verbs for word in re.findall(r"(?<!\w)[^\W\d_]+", plain) if word[0].islower()) or (
         compiled(rules.words("be")).search(plain) is not None
     )
+
+
+@lru_cache(maxsize=8)
+def _of_number(rules: Rules) -> re.Pattern[str]:
+    """A relative that only says how many there were: ``Las incautaciones, que en 2012 sumaron 1.200 kg, …``."""
+    relatives, openers = ("|".join(rules.words(key)) or "(?!)" for key in ("relatives_of_numbers", "year_openers"))
+    changes = "|".join(rules.words("changes"))
+    return re.compile(rf", (?:{relatives})(?: (?:{openers}) {YEAR.pattern})? (?=(?:{changes})(?!\w))")
