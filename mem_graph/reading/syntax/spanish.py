@@ -153,7 +153,7 @@ class _Reader:
             return LATE
         if group.form == "copula" and self.finder.is_left(group.start):
             return SIN
-        if self._denies_from_afar():
+        if self._denies_from_afar() or (group.form == "gap" and self._has_none()):
             return NO
         if (idiom := self._absent()) is not None:
             return idiom.cue.id
@@ -168,6 +168,10 @@ class _Reader:
         if is_loss(self.finder, group.end, self.clause, self.rules) and not group.passive:
             return SIN
         return REGRETTED if self._is_regretted() else None
+
+    def _has_none(self) -> bool:
+        """Whether a clause without its verb names nobody or none: ``; el seguimiento, en cambio, a ninguna``."""
+        return any(self.finder.is_in(at, "nobody") for at in range(*self.clause.rest))
 
     def _denies_from_afar(self) -> bool:
         """Whether a denial opens the clause with words behind it: ``Tampoco a los presos se dirige programa alguno``.
@@ -390,6 +394,8 @@ class _Reader:
             return None
         if compiled(self.rules.words("outcomes")).fullmatch(self.finder.text, first, last):
             return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
+        if (done := self._done_before(self.finder.skip(subject[0]))) is not None:
+            return done
         met = (
             cue
             for expression, cue in self.finder.lexicon.copulas
@@ -397,6 +403,15 @@ class _Reader:
             and (found.end() == last or _GOES_ON.match(self.finder.text, found.end(), last) is not None)
         )
         return next(met, None)
+
+    def _done_before(self, first: int) -> Cue | None:
+        """What is done, told before *be*, or how many there are: ``Evaluados han sido …``, ``Tres son los centros``."""
+        counted = self._low(first)[:1].isdigit() or self._low(first) in self.rules.words("numbers")
+        if counted and first + 1 == self.clause.group.start:
+            return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
+        forms = (form for form in self.finder.lexicon.verbs.get(self._low(first), ()) if form.kind == "part")
+        known = next((form for form in forms if not form.rest and form.cue is not None), None)
+        return None if known is None or known.cue is None or known.cue.kind == "lacking" else known.cue
 
     def _cleft(self, first: int, last: int) -> Cue | None:
         """What a clause says of what it names: ``Lo que falta es un registro``, ``Lo que sí hay es un plan``."""
