@@ -69,6 +69,7 @@ ORDER = """
     reading.syntax.absence
     reading.syntax.english_losses
     reading.syntax.english_denials
+    reading.syntax.english_alternatives
     reading.syntax.english_actors
     reading.syntax.predications
     reading.syntax.english

@@ -12,6 +12,7 @@ from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax import english_denials as denials
 from mem_graph.reading.syntax import english_losses as losses
 from mem_graph.reading.syntax.english_actors import PRONOUN, held, said_of
+from mem_graph.reading.syntax.english_alternatives import alternatives
 from mem_graph.reading.syntax.english_clauses import Clause, Range, clauses
 from mem_graph.reading.syntax.english_gaps import with_gapped
 from mem_graph.reading.syntax.english_verb_groups import Parser
@@ -158,7 +159,7 @@ def _is_threat(parser: Parser, part: _Part, rules: Rules) -> bool:
 def _foci(parser: Parser, part: _Part, rules: Rules) -> Sequence[Range]:
     if part.denial is None:
         return [trim(parser.text, *_asserted(parser, part.clause, rules))]
-    return [trim(parser.text, *focus) for focus in denials.alternatives(parser, part.clause, rules)]
+    return [trim(parser.text, *focus) for focus in alternatives(parser, part.clause, rules)]
 
 
 def _rule(part: _Part) -> str:

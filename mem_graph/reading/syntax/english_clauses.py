@@ -84,14 +84,20 @@ class _Walk:
         for group in groups:
             opener = self.openers.relative(0, group.start)
             known = group.cue is not None and group.form in ("base", "s", "copula")
-            if (
-                known
-                and opener is not None
-                and 0 < opener < group.start - 3
-                and self.words[opener].low in ("who", "that", "which")
-            ):
+            far = opener is not None and 0 < opener < group.start - 3 and self._opens_relative(opener)
+            if (known and far) or self._ends_unknown(group, opener):
                 self._take(group, _Step("main", 0, 0))
                 return
+
+    def _opens_relative(self, opener: int) -> bool:
+        return self.words[opener].low in ("who", "that", "which")
+
+    def _ends_unknown(self, group: Group, opener: int | None) -> bool:
+        """Whether an auxiliary follows a relative clause whose verb no rule knows: ``who relapse are given``."""
+        if opener is None or opener == 0 or self.words[opener].low != "who" or group.start - opener != 2:
+            return False
+        told = self.words[opener + 1].low
+        return self.parser.near.is_auxiliary(group.start) and told not in self.lists["adverbs"] and told[-2:] != "ly"
 
     def _aside(self, group: Group, later: Sequence[Group]) -> bool:
         """A participle set off by commas before the first verb, or that opens the sentence.

@@ -1,19 +1,18 @@
-"""What a clause denies, and the alternatives that it denies one by one.
+"""Whether an English clause denies: by its verb group, by *no* before object or subject, or by a verb such as *lack*.
 
-It denies by its verb group, by *no* before object or subject, or by a verb such as *lack*. "Does not have A or B"
-denies A and denies B (``docs/coding.md``, Findings 2). A count of zero is no denial (Findings 4).
+What is denied twice is asserted. A count of zero is no denial (``docs/coding.md``, Findings 4).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.absence import Absence, absence
-from mem_graph.reading.syntax.english_clauses import Clause, Range
+from mem_graph.reading.syntax.english_clauses import Clause
 from mem_graph.reading.syntax.english_losses import described, no_loss, part
 from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
 from mem_graph.reading.syntax.events import events, zero_events
@@ -25,10 +24,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def denial(parser: Parser, clause: Clause, rules: Rules) -> str | None:
     """The rule by which a clause denies, or None. What is denied twice is asserted."""
-    found = _denial(parser, clause)
+    found = denying(parser, clause)
     if found is None:
         idiom = None if _is_taken_back(parser, clause) else absent(parser, clause, rules)
-        regretted = REGRETTED if _is_regretted(parser, clause) else None
+        regretted = REGRETTED if is_regretted(parser, clause) else None
         return regretted if idiom is None else idiom.cue.id
     return None if is_doubled(parser, clause, rules) else found
 
@@ -42,7 +41,7 @@ def _is_taken_back(parser: Parser, clause: Clause) -> bool:
     return lacks or clause.group.denial is not None or _negative_subject(parser, clause)
 
 
-def _is_regretted(parser: Parser, clause: Clause) -> bool:
+def is_regretted(parser: Parser, clause: Clause) -> bool:
     """Whether a clause says what is regretted: ``notes with concern that agencies act each on its own``."""
     lists = parser.lexicon.lists
     at = -1 if clause.subject is None else clause.subject[0] - 1
@@ -65,7 +64,7 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether a clause denies what would hinder (``no impediments``), or all *without* a thing (``No licence is granted
     without inspection``): then it asserts. To deny that anybody removed what hinders does not.
     """
-    found = _denial(parser, clause)
+    found = denying(parser, clause)
     if found is None or found.endswith("lack-of") or found.startswith(("copula.", "lacking.")):
         return False
     if _is_of(parser, clause, rules.words("burden_remedies")):  # the obstacles that nobody has removed are there
@@ -76,7 +75,7 @@ def is_doubled(parser: Parser, clause: Clause, rules: Rules) -> bool:
     idiom = absent(parser, clause, rules) if clause.group.denial is not None or nobody else None
     if idiom is not None and not idiom.cue.marks.get("asks"):  # what nobody asks for is not there
         return True
-    return _is_burden(parser, clause, rules) or _but_with(parser, clause) or (nobody and _unless(parser, clause))
+    return _is_burden(parser, clause, rules) or _but_with(parser, clause, rules) or (nobody and _unless(parser, clause))
 
 
 def _unless(parser: Parser, clause: Clause) -> bool:
@@ -87,22 +86,25 @@ def _unless(parser: Parser, clause: Clause) -> bool:
     )
 
 
-def _but_with(parser: Parser, clause: Clause) -> bool:
+def _but_with(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether *without* follows, and takes something away: not ``without delay``."""
     start, end = clause.rest
     at = next((at for at in range(start, end) if parser.low(at) == "without"), None)
-    plural = clause.group.cue is None and clause.group.form == "there"
-    return at is not None and not plural and not no_loss(parser, at + 1)
+    there = clause.group.cue is None and clause.group.form == "there"
+    if there and compiled(rules.words("places_and_bodies")).fullmatch(parser.low(start + 1)) is None:
+        return False
+    return at is not None and not no_loss(parser, at + 1)
 
 
-def _denial(parser: Parser, clause: Clause) -> str | None:
+def denying(parser: Parser, clause: Clause) -> str | None:
+    """The rule of the word by which a clause denies, also where another takes it back; None where no word does."""
     group = clause.group
     if DOUBLED in group.marks:
         return "denial.not" if _ends_burden(parser, clause) or _is_no_duty(parser, group) else None
     if (
         group.passive
         and clause.subject is not None
-        and _is_unlike(parser, replace(group, end=_subject(parser, clause)))
+        and _is_unlike(parser, replace(group, end=subject_start(parser, clause)))
     ):
         return None
     if group.cue is not None and group.cue.marks.get("denies"):
@@ -110,8 +112,10 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
     if group.denial is not None:
         if group.denial.startswith("lacking.") and _negative_subject(parser, clause):
             return "denial.no" if group.passive and group.cue is not None and group.cue.marks.get("asks") else None
+        if group.denial == "lacking.need-to" and _is_duty(parser, group):
+            return None
         return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
-    if _lack_of(parser, group.end) and _states(group):
+    if lack_of(parser, group.end) and _states(group):
         return "denial.lack-of"
     if _negative_object(parser, group.end):
         scarce = parser.low(group.end) in parser.lexicon.lists["strengtheners"]
@@ -129,8 +133,8 @@ def _denial(parser: Parser, clause: Clause) -> str | None:
         return "denial.without" if group.cue.marks.get("intransitive") else None
     if not nobody and denied_behind(parser, clause):
         return BEHIND
-    subject = _subject(parser, clause)
-    if _lack_of(parser, subject) or _is_plagued(parser, group, subject):
+    subject = subject_start(parser, clause)
+    if lack_of(parser, subject) or _is_plagued(parser, group, subject):
         return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
     only = parser.low(subject + 1) in ("only", "just", "merely")
     inverted = group.inverted is not None and clause.subject is not None and clause.subject[0] == clause.subject[1]
@@ -153,6 +157,13 @@ def denied_behind(parser: Parser, clause: Clause) -> int:
     return 0
 
 
+def _is_duty(parser: Parser, group: Group) -> bool:
+    """Whether what has to be done is a safeguard: ``Losses have to be reported``."""
+    at = group.start
+    must = parser.low(at) in ("have", "has", "had") and (parser.low(at + 1), parser.low(at + 2)) == ("to", "be")
+    return must and parser.low(at + 3) in parser.lexicon.lists["duties"]
+
+
 def _is_no_duty(parser: Parser, group: Group) -> bool:
     """Whether what need not be done would be a safeguard: ``Losses do not have to be reported``."""
     asks = group.cue is not None and bool(group.cue.marks.get("asks"))
@@ -162,13 +173,13 @@ def _is_no_duty(parser: Parser, group: Group) -> bool:
 def _ends_burden(parser: Parser, clause: Clause) -> bool:
     """Whether a verb that denies would end what hinders: ``close the gaps``, ``The gaps have not been closed``."""
     group = clause.group
-    at = _subject(parser, clause) if group.passive and clause.subject is not None else group.end
+    at = subject_start(parser, clause) if group.passive and clause.subject is not None else group.end
     return _is_unlike(parser, replace(group, end=at))
 
 
 def _negative_subject(parser: Parser, clause: Clause) -> bool:
     """Whether nothing is denied of what lacks: ``No predicate offence is left out``."""
-    return parser.low(_subject(parser, clause)) in parser.lexicon.lists["nobody"]
+    return parser.low(subject_start(parser, clause)) in parser.lexicon.lists["nobody"]
 
 
 def _negative_object(parser: Parser, at: int) -> bool:
@@ -201,7 +212,7 @@ def _states(group: Group) -> bool:
     return group.cue is None or group.cue.kind == "copula" or any(words in states for words in group.cue.words)
 
 
-def _lack_of(parser: Parser, at: int) -> int:
+def lack_of(parser: Parser, at: int) -> int:
     """Where the thing begins that *a lack of*, *an absence of* deny; 0 where they do not stand there."""
     while parser.low(at) in ("a", "an", "the", "still", "complete", "total", "general"):
         at += 1
@@ -215,11 +226,12 @@ def _lack_of(parser: Parser, at: int) -> int:
 
 def _is_plagued(parser: Parser, group: Group, subject: int) -> bool:
     """Whether what hinders is there: ``Shortages of morphine are frequent``, ``Delays persist``."""
-    there = group.form == "copula" or (group.cue is not None and bool(group.cue.marks.get("intransitive")))
+    occurs = group.cue is not None and parser.low(group.end - 1) in parser.lexicon.lists["occurring"]
+    there = occurs or group.form == "copula" or (group.cue is not None and bool(group.cue.marks.get("intransitive")))
     return there and not group.passive and parser.low(subject) in parser.lexicon.lists["shortfalls"]
 
 
-def _subject(parser: Parser, clause: Clause) -> int:
+def subject_start(parser: Parser, clause: Clause) -> int:
     """Where a subject begins, behind its last comma and behind adverbs; beyond all words where the clause has none."""
     if clause.subject is None:
         return len(parser.words)
@@ -238,7 +250,8 @@ def _behind_place(parser: Parser, first: int, end: int) -> int:
     if parser.low(first) not in lists["place_openers"]:
         return first
     barred = lists["prepositions"] | lists["place_openers"] | lists["relatives"] | lists["determiners"]
-    nobody = (at for at in range(first + 2, end) if parser.low(at) in lists["nobody"])
+    single = {at for at in range(first + 2, end - 1) if parser.low(at) == "not" and parser.low(at + 1) in ("a", "one")}
+    nobody = (at for at in range(first + 2, end) if parser.low(at) in lists["nobody"] or at in single)
     return next((at for at in nobody if parser.low(at - 1) not in barred), first)
 
 
@@ -256,7 +269,7 @@ def _is_burden(parser: Parser, clause: Clause, rules: Rules) -> bool:
     if _is_of(parser, clause, rules.words("burden_verbs")):
         return True
     start, end = clause.rest
-    first = _subject(parser, clause)
+    first = subject_start(parser, clause)
     subject = range(first, min(clause.group.start, first + 4)) if _negative_subject(parser, clause) else range(0)
     listed = 2 * any(parser.low(at) in ("or", "nor") for at in range(start, min(end, start + 4)))
     near = [*range(start, min(end, start + 4 + listed)), *subject]
@@ -332,213 +345,3 @@ def is_selective(parser: Parser, clause: Clause) -> bool:
     if clause.subject is None or clause.group.cue is None or clause.group.cue.kind != "lacking":
         return False
     return any(parser.low(at) in ("without", "fail", "that", "who") for at in range(*clause.subject))
-
-
-def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:
-    """The parts of the view that name each denied alternative."""
-    if _denial(parser, clause) is None and (idiom := absent(parser, clause, rules)) is not None:
-        return _absent_words(parser, clause, idiom, rules)
-    if _denial(parser, clause) is None and _is_regretted(parser, clause):
-        return [part(parser, clause.start, described(parser, clause.group.end, clause.rest[1]))]
-    if _denial(parser, clause) == BEHIND:
-        return list(_behind(parser, clause, rules))
-    start, end = _denied_words(parser, clause)
-    verbs = _verb_alternatives(parser, clause)
-    if verbs:
-        return [*verbs[:-1], (verbs[-1][0], parser.words[end - 1].end)]
-    if (matters := _matters(parser, clause, end)) is not None:
-        start, end = matters
-    inner = _inner(parser, start, end)
-    if _universal(parser, start, end, rules):
-        return [part(parser, start, end)]
-    return list(_split(parser, inner if _has_or(parser, inner, end, rules) else start, end, rules))
-
-
-def _behind(parser: Parser, clause: Clause, rules: Rules) -> Iterator[Range]:
-    """What is denied behind a preposition: each of *neither … nor*, else the whole clause."""
-    at, end = denied_behind(parser, clause), clause.rest[1]
-    if parser.low(at) == "neither":
-        yield from _split(parser, at + 1, end, rules)
-    else:
-        start = clause.group.start if clause.subject is None else _subject(parser, clause)
-        yield part(parser, start, described(parser, at, end))
-
-
-def _matters(parser: Parser, clause: Clause, end: int) -> Range | None:
-    """The matters, places or persons of which a denied subject is denied one by one: ``No studies have been made on A
-    or on B``, ``No prevention is offered in prisons or jails``.
-    """
-    start, stop = clause.rest
-    done = clause.group.passive or clause.group.form in ("s", "base")
-    if end != clause.group.start or not done or parser.low(start) not in ("on", "of", "for", "in"):
-        return None
-    parted = [at for at in range(start + 1, stop) if parser.low(at) in ("or", "nor")]
-    again = any(parser.low(at + 1) == parser.low(start) for at in parted)
-    listed = any(parser.low(at) in parser.lexicon.lists["relatives"] | {","} for at in range(start, stop))
-    places = parser.low(start) == "in" and len(parted) == 1 and not listed
-    return (start + 1, stop) if again or places else None
-
-
-def _absent_words(parser: Parser, clause: Clause, idiom: Absence, rules: Rules) -> Sequence[Range]:
-    """What an idiom of absence speaks of: what is named behind it, or its subject; else the predicate itself."""
-    start, end = clause.rest
-    if idiom.is_behind:
-        first = next((at for at in range(start, end) if parser.words[at].start >= idiom.end), start)
-        nor = any(parser.low(at) in ("nor", "or") for at in range(first, described(parser, first, end)))
-        return list(_split(parser, first, end, rules)) if nor else [part(parser, first, described(parser, first, end))]
-    if clause.subject is not None and clause.subject[0] < clause.group.start:
-        return [part(parser, clause.subject[0], clause.group.start)]
-    return [part(parser, clause.group.start, described(parser, clause.group.end, end))]
-
-
-def _denied_words(parser: Parser, clause: Clause) -> Range:
-    """Where the denied thing is named: in the object; else in the subject; else in the verb itself."""
-    group = clause.group
-    start, end = _object(parser, clause)
-    if group.inverted is not None and (group.passive or start >= end):
-        return group.inverted, max(group.inverted + 1, _behind_subject(parser, group))
-    scope = "" if group.cue is None else group.cue.marks.get("scope", "")
-    subject = _subject(parser, clause)
-    negative = parser.low(subject) in parser.lexicon.negatives or bool(_lack_of(parser, subject))
-    if clause.subject is not None and (scope == "subject" or negative or start >= end):
-        first = _after_no(parser, subject) if negative else clause.subject[0]
-        person = group.start - first == 1 and parser.low(first) == "one" and start < end  # "no one answers for it"
-        if (
-            first < group.start
-            and not person
-            and (parser.low(first) not in ("§country", "it", "they") or scope == "subject")
-        ):
-            return first, group.start
-    listed = any(parser.low(at) in ("or", "nor") for at in range(start, described(parser, start, end)))
-    if group.form == "copula" and clause.subject is not None and not listed and group.denial is not None:
-        told = any(parser.low(at) == "or" for at in range(*clause.subject))
-        if told:  # "Assistance with housing or schooling is not available"
-            return clause.subject[0], group.start
-    put_first = clause.subject is not None and clause.subject[0] == clause.subject[1] and start < end
-    if group.passive and clause.subject is not None and group.cue is not None and not listed and not put_first:
-        return clause.subject[0], group.start
-    return (start, end) if start < end else (max(group.start, group.end - 1), group.end)
-
-
-def _after_no(parser: Parser, subject: int) -> int:
-    """Where the denied thing begins in a subject: behind *no*, *not all*, *a lack of*."""
-    return _lack_of(parser, subject) or subject + 1
-
-
-def _object(parser: Parser, clause: Clause) -> Range:
-    """The object without *no*, *any* and with the verb where no rule knows it (``do not follow-up``)."""
-    start, end = clause.rest
-    if clause.group.cue is None and clause.group.form == "base":
-        start = clause.group.end - 1
-    start = _lack_of(parser, start) or start
-    while start < end and (
-        parser.low(start) in parser.lexicon.negatives or parser.low(start) in ("any", "either", "yet", "of")
-    ):
-        start += 1
-    return start, end
-
-
-def _verb_alternatives(parser: Parser, clause: Clause) -> list[Range]:
-    """``has not implemented or taken part in``: the denied verbs, each a range of the view."""
-    at, found = clause.group.end, []
-    verb = _last_verb(parser, clause.group.start, clause.group.end)
-    while at < clause.rest[1] and parser.low(at) in ("or", "nor", ","):
-        at += 1 + (parser.low(at) == "," and parser.low(at + 1) in ("or", "nor"))
-        following = parser.verb(at, "base", "part", "past")
-        if following is None:
-            break
-        found.append((parser.words[verb].start, parser.words[at - 1].start))
-        verb, at = at, following[0]
-    return [*found, (parser.words[verb].start, parser.words[at - 1].end)] if found else []
-
-
-def _last_verb(parser: Parser, start: int, end: int) -> int:
-    """Where the main verb of a group stands, behind its auxiliaries."""
-    for at in range(start, end):
-        found = parser.verb(at, "base", "part", "past")
-        if found is not None and found[0] == end:
-            return at
-    return end - 1
-
-
-def _behind_subject(parser: Parser, group: Group) -> int:
-    """Where the subject inside a group ends: ``Neither has the system been evaluated``."""
-    end = _last_verb(parser, group.inverted or group.start, group.end)
-    while parser.low(end - 1) in parser.lexicon.lists["adverbs"] | {"been", "yet"}:
-        end -= 1
-    return end
-
-
-def _inner(parser: Parser, start: int, end: int) -> int:
-    """Where the object of an inner verb begins: ``require that marking include the name … or the place …``."""
-    for at in range(start, end):
-        if parser.low(at) == "that":
-            verb = next((found for place in range(at + 1, end) if (found := parser.verb(place, "base", "s"))), None)
-            return verb[0] if verb and verb[0] < end else start
-    return start
-
-
-def _has_or(parser: Parser, start: int, end: int, rules: Rules) -> bool:
-    return any(_is_or(parser, at, rules) for at in range(start, end))
-
-
-def _universal(parser: Parser, start: int, end: int, rules: Rules) -> bool:
-    """Whether *all* is denied, which denies none by itself."""
-    return any(parser.low(at) in rules.words("universals") for at in range(start, end) if parser.low(at + 1) != "of")
-
-
-def _is_or(parser: Parser, at: int, rules: Rules) -> bool:
-    """Whether a word parts alternatives: *or*, *nor*, not inside a fixed pair (``loss or diversion``)."""
-    if parser.low(at) not in ("or", "nor"):
-        return False
-    first, last = parser.words[max(0, at - 4)].start, parser.words[min(len(parser.words), at + 5) - 1].end
-    word = parser.words[at]
-    pairs = compiled(rules.words("pairs")).finditer(parser.text, first, last)
-    return not any(match.start() < word.start < match.end() for match in pairs)
-
-
-def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range]:
-    """Cut a denied list at *or*, *nor* and at the commas of the same list."""
-    cuts = [at for at in range(start, end) if _is_or(parser, at, rules)]
-    if not cuts:
-        yield part(parser, start, described(parser, start, end))
-        return
-    pieces = [start, *_commas(parser, start, cuts[0]), *cuts]
-    for number, (first, last) in enumerate(zip(pieces, [*pieces[1:], end], strict=True)):
-        while first < last and parser.low(first) in (",", "or", "nor", "of", "for", "any"):
-            first += 1
-        last_piece = number == len(pieces) - 1
-        yield part(
-            parser,
-            _parallel(parser, first, last, pieces) if number == 0 else first,
-            described(parser, first, last) if last_piece else last,
-        )
-
-
-def _commas(parser: Parser, start: int, cut: int) -> Iterator[int]:
-    """Commas that part the same list as the *or* behind them.
-
-    Those not closed by *and*, and not the one right before it.
-    """
-    for at in range(start, cut):
-        if parser.low(at) == "," and at != cut - 1 and "and" not in [parser.low(inside) for inside in range(at, cut)]:
-            yield at
-
-
-def _parallel(parser: Parser, start: int, end: int, pieces: Sequence[int]) -> int:
-    """Where the first alternative begins, so that it matches the second.
-
-    At the same preposition, or at the same noun.
-    """
-    second = pieces[1] + 1
-    while parser.low(second) in (",", "or", "nor"):
-        second += 1
-    if parser.low(second) in ("of", "for", "on", "in"):
-        places = [at + 1 for at in range(start, end) if parser.low(at) == parser.low(second)]
-        return places[-1] if places else start
-    if parser.low(second + 1) == "of":
-        heads = [at for at in range(start + 1, end - 1) if parser.low(at + 1) == "of"]
-        named = [at - 1 for at in heads if parser.low(at - 1) in ("the", "a", "an")]
-        bare = [at for at in heads if parser.low(at - 1) in parser.lexicon.lists["prepositions"]]
-        return (named or bare or [start])[-1]
-    return start

@@ -50,9 +50,9 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
         yield likewise[1]
         return
     for at in range(start, end):
-        if parser.low(at) not in ("and", ",") or clause.group.denial is not None:
+        if parser.low(at) not in ("and", ",", ";") or clause.group.denial is not None:
             continue
-        gapped = _none(parser, clause, at + 1)
+        gapped = _none(parser, clause, at + 1) or _adjective(parser, clause, at + 1)
         if gapped is None and parser.low(at) == "and":
             gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
         if gapped is not None:
@@ -154,6 +154,12 @@ def _is_thing(parser: Parser, clause: Clause, first: int, end: int) -> bool:
 def _none(parser: Parser, clause: Clause, first: int) -> Clause | None:
     """``was extended to all schools, selective prevention to none``: the same verb, denied of a subject of its own."""
     first += parser.low(first) in ("and", "but", "while")
+    opened = next((at for at in range(first, first + _SUBJECT) if parser.low(at) == ","), 0)
+    closed = next((at for at in range(opened + 1, opened + _SUBJECT) if parser.low(at) == ","), 0) if opened else 0
+    place = closed + 1 + (parser.low(closed + 1) in parser.lexicon.lists["denying_prepositions"])
+    if closed and parser.low(place) in ("none", "nothing") and clause.group.cue and _is_phrase(parser, first, opened):
+        group = Group(closed + 1, place + 1, clause.group.cue, clause.group.form, "any", "none", passive=True)
+        return Clause(group, (first, opened), (place + 1, clause.rest[1]))
     for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
         place = at + (parser.low(at) in parser.lexicon.lists["denying_prepositions"])
         ends = parser.low(place) in ("none", "nothing") and parser.low(place + 1) in _ENDS | {""}
@@ -161,6 +167,29 @@ def _none(parser: Parser, clause: Clause, first: int) -> Clause | None:
             group = Group(at, place + 1, clause.group.cue, clause.group.form, "any", "none", passive=True)
             return Clause(group, (first, at), (place + 1, clause.rest[1]))
     return None
+
+
+def _adjective(parser: Parser, clause: Clause, first: int) -> Clause | None:
+    """``Data on use are plentiful, data on supply scant``: another predicate of the same copula."""
+    if clause.group.form != "copula" or clause.group.cue is None:
+        return None
+    first += parser.low(first) in ("and", "but", "while")
+    for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)):
+        for expression, cue in parser.lexicon.copulas:
+            match = expression.match(parser.text, parser.words[at].start)
+            ends = match is not None and parser.text[match.end() : match.end() + 1] in {".", ";", ",", ""}
+            named = parser.low(at - 1) not in parser.lexicon.lists["determiners"] | parser.lexicon.lists["prepositions"]
+            if ends and named and at > first + 1 and parser.low(at).isalpha() and not _barred(parser, first, at):
+                return Clause(Group(at, at, cue, "copula", "any"), (first, at), (at, clause.rest[1]))
+    return None
+
+
+def _barred(parser: Parser, start: int, end: int) -> bool:
+    """Whether words hold a sign, a verb's helper or what opens a clause, so that they name no one thing."""
+    lists = parser.lexicon.lists
+    inside = {parser.low(at) for at in range(start, end)}
+    helped = any(parser.near.is_auxiliary(at) for at in range(start, end))
+    return helped or bool(inside & (lists["relatives"] | lists["coordinators"] | {*",;:"}))
 
 
 def _object(parser: Parser, clause: Clause, first: int) -> Clause | None:

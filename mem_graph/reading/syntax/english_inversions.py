@@ -33,7 +33,7 @@ def inversion(near: Neighbours, at: int) -> Inversion | None:
     if not opens and before not in {",", ":", *near.lexicon.lists["coordinators"]}:
         return None
     found = _missing(near, at, opens) or _undone(near, at)
-    return found or (_said(near, at) or _done(near, at) or _borne(near, at) if opens else None)
+    return found or _borne(near, at) or (_said(near, at) or _done(near, at) if opens else None)
 
 
 def _missing(near: Neighbours, at: int, opens: bool) -> Inversion | None:

@@ -48,9 +48,13 @@ class Openers:
                 return None
             if low in ("since", "until") and self._is_time(at + 1):
                 continue
+            if low == "so" and self.parser.low(at + 1) == "far":
+                continue
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
             demonstrative = demonstrative or (low == "that" and at == 0 and self._is_noun(1))
             demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
+            parted = low == "that" and at > 0 and self.words[at - 1].low == ","
+            demonstrative = demonstrative or (parted and self.words[at + 1].low in ("with", "for", "on"))
             if low in self.lists["relatives"] and not demonstrative:
                 return at
         return None

@@ -72,7 +72,7 @@ class Subjects:
         """
         low = self.words[first].low
         pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
-        if pronoun:
+        if pronoun or self._has_pronoun(first, group, comma):
             return True
         if hangs and not comma:
             return False
@@ -103,6 +103,11 @@ class Subjects:
             )
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
+
+    def _has_pronoun(self, first: int, group: Group, comma: bool) -> bool:
+        """Whether a place or a matter stands before a pronoun: ``…, of the cost of drugs it has no estimate``."""
+        opened = self.words[first].low in self.lists["place_openers"] and (comma or self.words[first - 1].low == ",")
+        return opened and self.words[group.start - 1].low in {"it", "they", "there"} and group.start - first < _LONG
 
     def _lacks(self, group: Group) -> bool:
         """Whether a plain verb says that its subject is not as it should be: ``go unregulated``."""

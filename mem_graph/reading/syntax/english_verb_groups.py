@@ -283,11 +283,19 @@ class Parser:
             after += 1
         if self.low(after) == "to" and (to := self._is_to(at, after, number, denial)) is not None:
             return to
-        if (found := self.verb(after, "part")) is not None:
+        found = self.verb(after, "part")
+        if found is not None and found[1].marks.get("infinitive") and self.verb(found[0], "base") is None:
+            found = next((one for one in self._shorter(after) if not one[1].marks.get("infinitive")), None)
+        if found is not None:
             return self._finish(at, found, number, denial, passive=True)
         if self.low(after) not in ("lacking", "missing") and (found := self._progressive(after)) is not None:
             return self._finish(at, found, number, denial)
         return self._copula(at, after, number, denial)
+
+    def _shorter(self, at: int) -> Iterator[tuple[int, Cue, str]]:
+        """A participle alone, without the words that another verb has behind it: ``is refused to no State``."""
+        known = self.lexicon.verbs.get(self.low(at), ())
+        yield from ((at + 1, cue, form) for rest, cue, form in known if form == "part" and not rest)
 
     def _is_to(self, at: int, after: int, number: str, denial: str | None) -> Group | None:
         """``is to establish``, ``are to be drafted``; what is *still to be* done is not done."""
@@ -398,6 +406,8 @@ class Parser:
         """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""
         after, _ = self.near.skip(at)
         found = self.verb(after, "s", "base", "past")
+        if found is None and self.low(at - 1) in self.lexicon.lists["contrasts"] | {"and"}:
+            found = self.verb(after, "part")  # "announced but never begun"
         return None if found is None else self._finish(at, found, "any", "not")
 
     def _not(self, at: int) -> Group | None:
@@ -422,13 +432,29 @@ class Parser:
             word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
         )
         listed = conjunction == "," and not (word == "no" and "no" in (self.low(place) for place in range(at)))
+        listed = listed and not (conjunction == "," and self._is_parallel(at))
         if skipped or listed or self.verb(self.near.skip(at + 1)[0], "part") is not None:
             return None
         return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
 
+    def _is_parallel(self, comma: int) -> bool:
+        """Whether *not* denies of another place what the words before say of one: ``in Spanish, not in Quechua``.
+
+        Or *none* a thing of others: ``workshops for parents, none for teachers``.
+        """
+        none = self.low(comma + 1) == "none"
+        after = self.near.skip(comma + 2)[0] if none else comma + 2
+        preposition = self.low(after) if self.low(after) in self.lexicon.lists["denying_prepositions"] else ""
+        near = {self.low(at) for at in range(max(0, comma - _VIEW), comma)}
+        return bool(preposition) and preposition in near and self.low(comma + 1) in ("not", "none")
+
     def _is_verbless(self, at: int) -> bool:
         """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
-        alone = self.low(at) in self.lexicon.lists["lone_denials"] and self.low(at + 1) in (".", ";", ",", "")
+        ends = self.low(at + 1) in (".", ";", ",", "") or (self.low(at + 1), self.low(at + 2)) == ("at", "all")
+        alone = self.low(at) in self.lexicon.lists["lone_denials"] and ends
+        before = self.lexicon.lists["prepositions"] | self.lexicon.lists["auxiliaries"]
+        if self.low(at) == "none" and (self.low(at - 1) in before or self.verb(at - 1, "s", "base", "past", "part")):
+            return False
         return alone and at > 1 and self.low(at - 1) not in self.lexicon.lists["relatives"] | {"or", "are", "is"}
 
     def _neither(self, at: int) -> Group | None:

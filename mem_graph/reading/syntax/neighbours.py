@@ -112,7 +112,9 @@ class Neighbours:
             yield at + 2
         if len(rest) == 1 and rest[0] in ("out", "aside", "together", "forward", "away"):
             yield from (
-                place for place in range(at + 1, at + 7) if ";" not in [word.low for word in self.words[at:place]]
+                place
+                for place in range(at + 1, at + 7)
+                if not {";", "to"} & {word.low for word in self.words[at:place]}
             )
 
     def may_be_verb(self, at: int, found: tuple[int, Cue, str]) -> bool:
