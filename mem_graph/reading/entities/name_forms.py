@@ -297,8 +297,8 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     article = joint["article"] is not None
     if _goes_on(part, joint, following, known):
         return False
-    if joint["again"] and article:
-        return True  # "… y en el Buró de …"
+    if joint["again"] and (article or (not known.heads_first and known.head.search(following) is not None)):
+        return True  # "… y en el Buró de …", "with Mexico and with Joint Task Force South"
     if article and ((_is_closed(part, known) and len(following.split()) > 1) or following[:1].islower()):
         return True  # "… y el de la Juventud"
     if known.heads_first:

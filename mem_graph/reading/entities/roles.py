@@ -86,11 +86,11 @@ def roles(rules: Rules) -> Roles:
         re.compile("|".join(rules.words("no_body_acronyms")) or "(?!)"),
         re.compile(rf"^\s*$|(?<!\w)(?:{'|'.join(rules.words('name_articles'))})\s+$|[.;:]\s*$", re.IGNORECASE),
         re.compile(
-            rf"(?:\s*\({ACRONYM}\))?(?:,\s+|,?\s+(?P<and>{'|'.join(rules.words('joints_and'))})\s+)"
-            rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
+            rf"(?:\s*\({ACRONYM}\))?(?:,\s+|,?\s+(?P<and>{and_})\s+)"
+            rf"(?:(?P<again>{'|'.join(rules.words('agent_joints')) or '(?!)'})\s+)?(?:(?:{articles})\s+)?"
         ),
         re.compile(rf"[\d¹²³⁴-⁹]*,?\s+(?:{'|'.join(rules.words('joints_and'))})\s"),
-        re.compile(rf"\s+(?:{'|'.join(rules.words('joints_and'))})\s+"),
+        re.compile(rf"\s+(?:{and_})\s+(?:(?:{articles})\s+)?"),
         re.compile(rf"(?<!\w)(?:{ends})$"),
     )
 
@@ -216,7 +216,7 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
     """Names that are bodies' because the others in their list are: ``the Army, Teen Challenge and the Police``.
 
     ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last
-    of three names, or of two of which the other is an acronym.
+    of three names, or of two of which the other is an acronym, or *by* again (``by the Ministry and by Hogar Vida``).
     """
     runs = [
         (max(match.start("name") + start, _begins(text, match, known)), match.start("name") + end)
@@ -226,7 +226,9 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
     free = [run for run in runs if not any(first < run[1] and run[0] < last for first, last in bodies)]
     names = sorted((*bodies, *(run for run in free if _may_be_listed(text[slice(*run)], parts))))
     for chain, joined in _chains(text, names, parts):
+        again = parts.gap.fullmatch(text, chain[-2][1], chain[-1][0]) if joined else None
         enough = len(chain) > 2 or all(text[slice(*name)].isupper() for name in chain if name not in bodies)
+        enough = enough or (again is not None and again["again"] is not None)
         if joined and enough and any(name in bodies for name in chain):
             yield from (name for name in chain if name not in bodies)
 

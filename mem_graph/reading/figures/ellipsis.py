@@ -390,7 +390,8 @@ def _topic(
     verbs = [event for event in own if event.start < here[0].start]
     if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
         return []
-    return [(subject, None) for subject, *_ in subjects_in(head, rules)]
+    named = subjects_in(head, rules)  # not those in names: "the Forest Service"
+    return [(subject, None) for subject, at, _ in named if not at or not head[at].isupper()]
 
 
 def _summed(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
