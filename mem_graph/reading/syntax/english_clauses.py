@@ -85,7 +85,8 @@ class _Walk:
             opener = self.openers.relative(0, group.start)
             known = group.cue is not None and group.form in ("base", "s", "copula")
             far = opener is not None and 0 < opener < group.start - 3 and self._opens_relative(opener)
-            if (known and far) or self._ends_unknown(group, opener):
+            asks = opener == 0 and self.words[0].low in ("whether", "how", "why") and group is groups[-1]
+            if (known and far) or self._ends_unknown(group, opener) or (asks and group.start > 3):
                 self._take(group, _Step("main", 0, 0))
                 return
 

@@ -190,7 +190,23 @@ class Parser:
             return replace(self._inverted(end - 1), start=0, denial=None) if end else None
         if end and self.near.is_auxiliary(end):
             return self._inverted(end - 1)
-        return self._cleft() if self.low(0) == "what" else None
+        return self._cleft() if self.low(0) == "what" else self._singled_out()
+
+    def _singled_out(self) -> Group | None:
+        """``It is the Council that coordinates drug policy``: what is said of whom the sentence singles out."""
+        if self.low(0) != "it" or self.low(1) not in BE:
+            return None
+        denied = self.low(2) == "not"
+        named = self.low(2 + denied) in self.lexicon.lists["determiners"] or self.low(2 + denied)[:1] == "§"
+        places = range(4, _VIEW + 8) if named else range(0)
+        opener = next((at for at in places if self.low(at) in ("that", "who") and not self.near.opens_report(at)), 0)
+        inside = {self.low(at) for at in range(2, opener)}
+        found = (
+            self._group(opener + 1) if opener and not inside & {",", ";", *self.lexicon.lists["relatives"]} else None
+        )
+        if found is None or (denied and "but" not in inside):
+            return None
+        return replace(found, start=0)
 
     def _is_only(self, at: int) -> bool:
         """Whether a time or a condition is put first with what there was only then: ``Not until 2013 did …``."""
@@ -395,7 +411,8 @@ class Parser:
         past = re.fullmatch(r"[a-z]{3,}ed", low) is not None and low not in self.lexicon.verbs
         subject = self.near.has_subject(at) and self.low(at - 1) not in ("also", "both", "state")
         takes = after in self.lexicon.lists["determiners"] or (after.startswith("§") and after != "§country")
-        known = low in self.lexicon.verbs or low in self.lexicon.lists["plurals"]
+        known = any(not rest for rest, _, _ in self.lexicon.verbs.get(low, ()))
+        known = known or low in self.lexicon.lists["plurals"]
         if self.low(at - 1) == "who" and low.isalpha() and after in self.lexicon.lists["determiners"]:
             return None if low in self.lexicon.lists["prepositions"] else Group(at, at + 1, None, "unknown", "any")
         if not (present or past) or known or not subject or not takes:
