@@ -92,16 +92,24 @@ def pytest_configure(config):
 
 
 LONGEST = [
-    *("graph/test_adding", "browser/test_browser", "reading/test_report", "test_cli", "shapes/test_shapes"),
-    *("reading/test_layouts", "engines/test_same_answers", "evaluate/test_evaluate", "graph/test_revisions"),
-    *(
-        "query/test_questions",
-        "reading/test_odd_texts",
-        "test_server",
-        "web/pages/test_crawl",
-        "engines/test_publishing",
-    ),
-    *("reading/test_codebook", "reading/test_corrections", "web/pages/test_kinds", "reading/test_quantities"),
+    "graph/test_adding",
+    "browser/test_browser",
+    "reading/test_report",
+    "test_cli",
+    "shapes/test_shapes",
+    "reading/test_layouts",
+    "engines/test_same_answers",
+    "evaluate/test_evaluate",
+    "graph/test_revisions",
+    "query/test_questions",
+    "reading/test_odd_texts",
+    "test_server",
+    "web/pages/test_crawl",
+    "engines/test_publishing",
+    "reading/test_codebook",
+    "reading/test_corrections",
+    "web/pages/test_kinds",
+    "reading/test_quantities",
 ]
 """The files that take longest, the longest first: files are dealt out in this order, so that none is begun last."""
 

@@ -1,6 +1,6 @@
 """The walk from ``data/`` to a release: read each edition, map, derive, validate, audit, describe, write, switch.
 
-Every step is announced in a line. What an edition comes to is made in a process of its own, and only where something
+Every step is announced in a line. What an edition comes to is made in a process apart, and only where something
 that it depends on has changed (``shares.py``). The release becomes current only when all is written and valid; where
 anything is wrong the old one stays, and nothing that was begun is left behind.
 """

@@ -31,7 +31,7 @@ SECONDS = 300.0
 MEMORY = 1_000_000_000
 """Bytes that one file may take beside what was loaded before."""
 GROWN = 250_000_000
-"""Bytes more after a job, and a process does no other: they would lack to the next."""
+"""Bytes more after its jobs than before them, and a process does no other: what it keeps is given back by its end."""
 
 
 Jobs = Mapping[str, Callable[[], T]]
@@ -100,8 +100,8 @@ def _work(jobs: Sequence[tuple[str, Callable[[], T]]], writer: Connection, memor
     """In the process: do the jobs and send what each gives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends us
     used = _size()
-    resource.setrlimit(resource.RLIMIT_AS, (used + memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     for name, job in jobs:
+        resource.setrlimit(resource.RLIMIT_AS, (_size() + memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
         answer = _done(name, job, memory)
         writer.send((answer, grown := _size() - used > GROWN))
         if grown:

@@ -1,7 +1,7 @@
 """An edition's share of a release: all that comes of its files, as bytes, worked out once and kept by its key.
 
 From the files of an edition come its reading, its graph, its part of the graphs that editions share, and the reports of
-what was checked. None of it depends on other reports, so it is made in a process of its own, and made again only where
+what was checked. None of it depends on other reports, so it is made in a process apart, and made again only where
 the files, the corrections, the rules, the tables, the ontology, the shapes or the software have changed.
 """
 

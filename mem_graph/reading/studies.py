@@ -276,9 +276,13 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     if _object(rules).search(text, 0, draft.clause[1]) is None:
         return
     each, joints = "|".join(rules.words("study_ones")), "|".join(rules.words("study_joints"))
-    by = "|".join(f"{author} (?:{joint})" for author in rules.words("study_authors") for joint in ("on", "sobre"))
+    by = "|".join(
+        f"{author} (?:{joint})"
+        for author in rules.words("study_authors")
+        for joint in rules.words("study_author_joints")
+    )
     each_on = re.compile(
-        rf"(?<!\w)(?:{each})(?:(?:,? {_OF_YEAR})?,? (?:{joints})| (?:{by or '(?!)'})) (?!\d)", re.IGNORECASE
+        rf"(?<!\w)(?:{each})(?:(?:,? {_of_year(rules)})?,? (?:{joints})| (?:{by or '(?!)'})) (?!\d)", re.IGNORECASE
     )
     for match in each_on.finditer(text, *draft.clause):
         title = match.end(), _end(text, match.end(), draft.clause[1], rules)
@@ -290,8 +294,9 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         yield _Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
 
 
-_OF_YEAR = r"(?:de|of|from|en|in) (?:19|20)\d\d"
-"""The year behind *another*: ``otro, de 2013, sobre …``."""
+def _of_year(rules: Rules) -> str:
+    """The year behind *another*, as an expression: ``otro, de 2013, sobre …``."""
+    return rf"(?:{'|'.join(rules.words('study_year_joints'))}) (?:19|20)\d\d"
 
 
 def _plain(text: str, draft: Draft, others: Sequence[_Found], rules: Rules) -> Iterator[_Found]:
@@ -323,7 +328,8 @@ def _is_near(text: str, start: int, head: re.Match[str], rules: Rules) -> bool:
     What stands between commas is passed over, and so are members of a list before it.
     """
     lead = re.sub(r",[^,]*,(?= *$)", "", text[start : head.start()])
-    lead = re.sub(r"(?<!\w)the (?:19|20)\d\d\s*$", "", lead)  # "the results of the 2011 census"
+    ahead = "|".join(rules.words("study_year_ahead")) or "(?!)"
+    lead = re.sub(rf"(?<!\w)(?:{ahead}) (?:19|20)\d\d\s*$", "", lead)  # "the results of the 2011 census"
     used = re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('study_used_behind'))})\s+$").search(lead)
     if re.search(rf"(?<!\w)(?:{'|'.join(rules.words('study_had')) or '(?!)'})\s+$", text[: head.start()]):
         used = None

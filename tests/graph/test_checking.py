@@ -31,6 +31,21 @@ def alone(lines):
     return done.stdout.splitlines(), done.stderr
 
 
+def eight(jobs):
+    """What eight jobs give that two processes do, by name."""
+    lines = """
+        from mem_graph.graph import processes
+        %s
+        for name, given in processes.results(jobs, 2):
+            print(name, given)
+    """
+    told, error = alone(textwrap.dedent(lines) % textwrap.dedent(jobs))
+    assert error == ""
+    given = dict(line.split(" ", 1) for line in told)
+    assert sorted(given) == list("abcdefgh")
+    return given
+
+
 @pytest.mark.skipif(processes.CORES < 2, reason="one processor: checks follow each other here")
 def test_checks_run_in_processes_of_their_own_and_are_told_in_order():
     jobs = '{name: lambda name=name: told(name, 0.4 if name == "a" else 0) for name in "abc"}'
@@ -54,16 +69,7 @@ def test_a_check_that_cannot_be_made_is_an_error():
 @pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
 def test_a_process_does_several_jobs_and_one_that_dies_takes_no_other_with_it():
     """Of eight jobs the first process takes two; what dies is told by itself, and all others are done."""
-    lines = """
-        from mem_graph.graph import processes
-        jobs = {name: os.getpid for name in "abcdefgh"} | {"c": lambda: os._exit(3), "e": lambda: 1 / 0}
-        for name, given in sorted(processes.results(jobs, 2), key=lambda pair: pair[0]):
-            print(name, given)
-    """
-    told, error = alone(textwrap.dedent(lines))
-    assert error == ""
-    given = dict(line.split(" ", 1) for line in told)
-    assert sorted(given) == list("abcdefgh")
+    given = eight('jobs = {name: os.getpid for name in "abcdefgh"} | {"c": lambda: os._exit(3), "e": lambda: 1 / 0}')
     assert "ended its process (exit code 3)" in given["c"]
     assert "fault of this program: ZeroDivisionError" in given["e"]
     assert given["a"] == given["b"] != given["d"]
@@ -73,20 +79,8 @@ def test_a_process_does_several_jobs_and_one_that_dies_takes_no_other_with_it():
 @pytest.mark.skipif(processes.CORES < 2, reason="one processor: jobs follow each other here")
 def test_a_process_that_has_grown_leaves_its_other_jobs_to_another():
     """Of eight jobs the first process takes two; the first of them leaves 300 MB behind."""
-    lines = """
-        from mem_graph.graph import processes
-        kept = []
-        def grow():
-            kept.append(bytes(300_000_000))
-            return os.getpid()
-        jobs = {name: os.getpid for name in "abcdefgh"} | {"a": grow}
-        for name, given in sorted(processes.results(jobs, 2), key=lambda pair: pair[0]):
-            print(name, given)
-    """
-    told, error = alone(textwrap.dedent(lines))
-    assert error == ""
-    given = dict(line.split(" ", 1) for line in told)
-    assert sorted(given) == list("abcdefgh")
+    grow = "lambda kept=[]: kept.append(bytes(300_000_000)) or os.getpid()"
+    given = eight(f'jobs = {{name: os.getpid for name in "abcdefgh"}} | {{"a": {grow}}}')
     assert all(given[name].isdecimal() for name in "abcdefgh")
     assert given["a"] not in {given[name] for name in "bcdefgh"}
 
