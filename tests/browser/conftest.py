@@ -5,6 +5,7 @@ Chromium comes with ``make setup-system``, axe-core with ``make clients``; where
 
 import gc
 import shutil
+import time
 import warnings
 from pathlib import Path
 from threading import Thread
@@ -68,10 +69,31 @@ def hostile(tmp_path_factory):
     yield from served(made.folder)
 
 
-def served(folder, strangers=False):
-    """Serve a release; gives its address, and stops at the end."""
+@pytest.fixture
+def dripping(peru):
+    """The address of a server that sends pages in small parts, so that a browser shows them before they are whole."""
+
+    def slowly(body):
+        for start in range(0, len(body), 3000):
+            yield body[start : start + 3000]
+            time.sleep(0.03)
+
+    def over(application):
+        def answer(environ, start):
+            environ.pop("HTTP_ACCEPT_ENCODING", None)
+            body = b"".join(application(environ, start))
+            return slowly(body) if body.startswith(b"<!doctype html>") else [body]
+
+        return answer
+
+    yield from served(peru.folder, over=over)
+
+
+def served(folder, strangers=False, over=lambda application: application):
+    """Serve a release; gives its address, and stops at the end. In: its folder, and what the application is put in."""
     current = Current.open(folder, Settings(), strangers=strangers)
     app = create_app(Settings(contact="help@example.org"), current)
+    app.wsgi_app = over(app.wsgi_app)
     with make_server("127.0.0.1", 0, app, threaded=True) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
