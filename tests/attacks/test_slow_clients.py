@@ -77,6 +77,8 @@ def answered(connection):
 
 def is_whole(answer):
     head, end, body = answer.partition(b"\r\n\r\n")
+    if b"\r\ntransfer-encoding: chunked" in head.lower():
+        return body.endswith(b"0\r\n\r\n")
     length = re.search(rb"\r\ncontent-length: *(\d+)", head.lower())
     return bool(end) and length is not None and len(body) >= int(length[1])
 

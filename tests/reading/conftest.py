@@ -42,8 +42,12 @@ def edition(peru, words, coding):
 
 @pytest.fixture(scope="session")
 def parse(words, coding):
-    """Read a text as a report."""
-    return lambda text: report.parse(Source(text, "0" * 64, "text/plain", "made-up.txt"), words, coding)
+    """Read a text as a report; or of its sentences those of one chapter, ``only``."""
+
+    def read(text, only=None):
+        return report.parse(Source(text, "0" * 64, "text/plain", "made-up.txt"), words, coding, only)
+
+    return read
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ _ROW = re.compile(r"^\d{1,2}\s+")
 """The number of a row before its next cell."""
 _LONGEST = 120
 _OFTEN = 3
+_PART = 4
+"""What comes back at the edge of fewer pages than one in so many may be a sentence."""
 _EDGE = 2
 """So many lines at the head of a page, and at its foot, may belong to the page."""
 
@@ -84,7 +86,7 @@ def _at_page_edges(body: Sequence[Line], text: str, words: Headings) -> list[Lin
         pages += [[]] if text[line.start : line.end].endswith("\f") else []
     edges = [(shape, at) for at, page in enumerate(pages) for shape in {_shape(one.text) for one in _edge(page)}]
     counts = Counter(shape for shape, _ in edges)
-    often = {shape for shape, count in counts.items() if count >= _OFTEN}
+    often = {shape for shape, count in counts.items() if count >= max(_OFTEN, len(pages) / _PART)}
     at_edge = (line for page in pages for line in _edge(page))
     return [line for line in at_edge if _shape(line.text) in often and not _is_structure(line, words)]
 
