@@ -88,8 +88,10 @@ ORDER = """
     reading.figures.amounts
     reading.figures.fractions
     reading.figures.parts
+    reading.figures.themes
     reading.figures.ellipsis
     reading.figures.occasions
+    reading.figures.governors
     reading.figures.governing
     reading.figures.tables
     reading.figures.tallies

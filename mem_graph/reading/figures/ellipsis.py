@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
+from mem_graph.reading.figures import themes
 from mem_graph.reading.figures.amounts import (
     LABORATORIES,
     UNSPECIFIED,
     Amount,
     making_end,
-    measure_in,
     subject_in,
     subjects_in,
 )
-from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed, plain_word
+from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
@@ -30,9 +29,9 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
     here = [_of_same_cases(one, before) for one in _with_subjects_before(text, part, rules)]
     here = _with_subjects_of_nouns(text, here, own, rules)
-    topic = _topic(text, part, here, own, rules)
+    topic = themes.topic(text, part, here, own, rules)
     if here and not before:
-        here = [_with_antecedent(text, here[0], rules), *here[1:]]
+        here = [themes.with_antecedent(text, here[0], rules), *here[1:]]
     units = {one.unit for one in here}
     alike = [one for one in before if None in units or one.unit in units]
     same = [] if len(topic) == 1 else [(one.subject, one.unit) for one in alike]
@@ -45,9 +44,9 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
         earlier = next(own_before, filled[-1]) if filled else before[-1] if _are_alike(before) else None
-        goes_on = part.start or _takes_up(text, rules) or _is_topic(text[: amount.start], rules)
+        goes_on = part.start or themes.takes_up(text, rules) or themes.is_topic(text[: amount.start], rules)
         opens = (goes_on or _is_listed_behind(text, amount, own)) and not (earlier or before or amount.unit)
-        opening = _opening_thing(text, rules) if opens else None
+        opening = themes.opening_thing(text, rules) if opens else None
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
         whole = (one for one in here[at + 1 :] if not breaks_down(text, one, rules))
@@ -71,60 +70,16 @@ def denied(text: str, own: Sequence[Event], rules: Rules) -> list[Amount]:
     return []
 
 
-def _with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
-    """A bare number with the thing on which its clause hangs: ``licenses, of which 11 were issued``."""
-    if amount.unit is not None:
-        return amount
-    ways = "|".join(rules.words("antecedents")) or "(?!)"
-    doing = "|".join(rules.words("antecedents_done")) or "(?!)"
-    ahead = re.search(rf",? (?:{ways})(?: (?:{doing}))?$", text[: amount.start].rstrip())
-    behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.end)
-    before = text[: ahead.start()] if ahead else text[: amount.start].rstrip(" ,") if behind else ""
-    if compiled(rules.words("latter")).match(text, amount.end + 1):
-        named = list(compiled((counted_nouns(rules),)).finditer(text, 0, amount.start))
-        before = named[-1][0] if named else ""
-    last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
-    thing = is_counted(f" {last[0]}", rules) if last else _open_thing(before, rules)
-    return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount
-
-
-def _open_thing(before: str, rules: Rules) -> tuple[str, str, int] | None:
-    """The thing that no table has at the end of what stands before a clause: ``for joint investigation teams``."""
-    leads = "|".join((*rules.words("apart"), *rules.words("of"), *rules.words("list_joints"), r"\d+"))
-    phrase = re.search(rf"(?:^|(?<!\w)(?:{leads}))(?P<phrase>(?: {plain_word(rules)}){{1,4}})$", f" {before}")
-    return is_counted(phrase["phrase"], rules) if phrase else None
-
-
 def _of_same_cases(amount: Amount, before: Sequence[Amount]) -> Amount:
     """An amount of cases with what was done in those told before: ``in 14 cases in 2013, as against 16 in 2012``."""
     same = next((one for one in reversed(before) if one.occasions and one.unit == amount.unit), None)
     return replace(amount, subject=same.subject, occasions=True) if same and amount.subject == amount.unit else amount
 
 
-def _opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
-    """The thing of the tables with which a sentence begins: ``Pre-export notifications are …; in 2013, 86 were``."""
-    taken_up = compiled(rules.words("openers_taken_up")).match(text) is not None
-    openers = "|".join((*rules.words("openers_taken_up"), *rules.words("openers_of_things")))
-    first = re.match(rf"(?:(?:{openers}) )?", text, re.IGNORECASE)
-    found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
-    return (found[0], found[1]) if found and (taken_up or found[0] in listed(rules)) else None
-
-
-def _is_topic(before: str, rules: Rules) -> bool:
-    """Whether a sentence names first of what it speaks: ``A los extranjeros los entrega: fueron extraditados 14``."""
-    opened = compiled(rules.words("topic_openers")).match(before)
-    return opened is not None and re.search(r"[:,]", before[opened.end() :]) is not None
-
-
 def _is_listed_behind(text: str, amount: Amount, own: Sequence[Event]) -> bool:
     """Whether a number stands behind a colon, of what a passive said: ``Pharmacies are inspected: 90 in 2012``."""
     colon = text.rfind(":", 0, amount.start)
     return any(event.form == "passive" and event.end < colon for event in own)
-
-
-def _takes_up(text: str, rules: Rules) -> bool:
-    """Whether a sentence begins with things of the one before: ``Of these requests 19 were executed``."""
-    return compiled(rules.words("openers_taken_up")).match(text) is not None
 
 
 def _are_alike(before: Sequence[Amount]) -> bool:
@@ -185,14 +140,8 @@ def _completed(
         amount = replace(amount, subject=earlier.subject if not earlier.counted else None)
     if amount.subject is None and amount.unit and earlier is None and amount.dated:
         colon = text.rfind(":", start, amount.start)  # "intercepts cocaine: it seized 61 kg"
-        amount = replace(amount, subject=only_subject(text[: max(start, colon)], rules))
+        amount = replace(amount, subject=themes.only_subject(text[: max(start, colon)], rules))
     return _of_persons(text, amount, own, rules)
-
-
-def only_subject(before: str, rules: Rules) -> str | None:
-    """The subject of the parts before, where they name but one: ``Poppy was not eradicated in 2012; 3 hectares …``."""
-    named = {subject for subject, at, _ in subjects_in(before, rules) if not at or not before[at].isupper()}
-    return named.pop() if len(named) == 1 else None
 
 
 def _last_named(before: str, rules: Rules) -> str | None:
@@ -203,8 +152,6 @@ def _last_named(before: str, rules: Rules) -> str | None:
     return LABORATORIES if named and counted is None else None
 
 
-_FAR = 4
-"""From so many words before its participle on a noun is one of the tables: ``casos de lavado de activos tratados``."""
 _BESIDE = 3
 """So many characters may stand between a verb and the bare number that is its object: the Spanish *a*."""
 
@@ -212,18 +159,10 @@ _BESIDE = 3
 def _of_persons(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> Amount:
     """A bare number beside a verb that is said of persons only: ``12 were arrested``, ``extraditó a dos``."""
     near = [event for event in own if 0 <= event.start - amount.end <= 1 or 0 <= amount.start - event.end <= _BESIDE]
-    counts = next((counts for event in near if (counts := _persons_of(event, amount))), None)
+    counts = next((counts for event in near if (counts := themes.persons_of(event, amount))), None)
     if amount.unit is None and counts:
         return replace(amount, unit=counts, subject=counts, counted=True)
     return amount
-
-
-def _persons_of(event: Event, amount: Amount) -> str | None:
-    """The persons that a measure counts: by its rule, or where it is said of persons alone (``12 were trained``)."""
-    marks = event.cue.marks
-    is_object = event.form == "active" or (marks.get("intransitive") and amount.start > event.start)
-    alone = not is_object and tuple(marks.get("units", ())) == (PERSONS,)
-    return str(marks["counts"]) if "counts" in marks else PERSONS if alone else None
 
 
 def _is_listed(text: str, amount: Amount, later: Amount, rules: Rules) -> bool:
@@ -373,94 +312,3 @@ def _of_subject(text: str, amount: Amount, end: int, rules: Rules) -> Amount:
     if joined and named and not behind[joined.end() : named[0][1]].strip():
         return replace(amount, subject=named[0][0], end=making_end(text, amount.end + named[0][2], rules))
     return amount
-
-
-def _topic(
-    text: str, part: Part, here: Sequence[Amount], own: Sequence[Event], rules: Rules
-) -> list[tuple[str | None, str | None]]:
-    """What the words before the first amount are about: things counted, or subjects, where the verb takes them so.
-
-    ``the number of persons arrested was``, ``seizures of cocaine amounted to``, ``De marihuana se destruyeron``.
-    """
-    if not here or all(one.subject and one.unit for one in here):
-        return []
-    head = text[part.start : here[0].start]
-    if (thing := _counted_before(head, part, own, rules) or _summed(text, here[0], own, rules)) is not None:
-        return [thing]
-    verbs = [event for event in own if event.start < here[0].start]
-    if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
-        return []
-    named = subjects_in(head, rules)  # not those in names: "the Forest Service"
-    return [(subject, None) for subject, at, _ in named if not at or not head[at].isupper()]
-
-
-def _summed(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
-    """The persons of whom the sum is told, whatever else is named: ``Arrests for use of drugs totalled 310``.
-
-    By a noun, or by a verb behind *those who*.
-    """
-    said = compiled((*rules.words("changes"), *rules.words("be")))
-    whom = compiled(tuple(f"{way} $" for way in rules.words("those_who")))
-    nouns = [
-        event
-        for event in own
-        if event.end < amount.start and (event.form == "noun" or whom.search(text, 0, event.start))
-    ]
-    if amount.unit or not nouns or not said.search(text, nouns[-1].end, amount.start):
-        return None
-    last = [event for event in nouns if event.start == nouns[-1].start]
-    counts = next((counts for event in last if (counts := _persons_of(event, amount))), None)
-    return (counts, counts) if counts else None
-
-
-def _is_figure(head: str, rules: Rules) -> bool:
-    """Whether the words before an amount have a verb of figures, or take one up: ``amounted to``, ``those of``."""
-    return compiled((*rules.words("changes"), *rules.words("those_of"))).search(head) is not None
-
-
-def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -> tuple[str | None, str | None] | None:
-    """The thing counted before its number: ``the number of persons arrested``, ``Reports received``."""
-    for match in _number_of(rules).finditer(head):
-        thing = _thing(head[match.end() :], rules)
-        if thing is not None:
-            return thing
-    before = [event for event in own if event.start < part.start + len(head)]
-    for event in before:
-        if event.form != "noun":
-            continue
-        thing = _thing(head[event.start - part.start :], rules)
-        if thing is not None and thing[1] in event.cue.marks.get("units", ()) and thing[0] in listed(rules):
-            return thing
-        thing = _measured_thing(head[event.end - part.start :], rules)
-        if thing is not None:
-            return thing
-    reduced = next((event for event in before if event.form == "reduced"), None)
-    if reduced is None or head[: reduced.start - part.start].rstrip()[-1:] == ",":
-        return None
-    words = head[: reduced.start - part.start].split()
-    for many in (6, 5, 4, 3, 2, 1):
-        thing = _thing(" " + " ".join(words[-many:]), rules) if len(words) >= many else None
-        if thing is not None and (many < _FAR or thing[0] in listed(rules)):
-            return thing
-    return None
-
-
-def _measured_thing(words: str, rules: Rules) -> tuple[str, str] | None:
-    """What a noun is of, where it has a unit of its own: ``the eradication of marijuana plants``."""
-    measured = measure_in(f" {words.lstrip()}", rules)
-    return (measured[1], measured[0]) if measured and measured[1] else None
-
-
-def _thing(words: str, rules: Rules) -> tuple[str, str] | None:
-    """A thing by the words that begin with its noun: subject and unit."""
-    words = f" {words.lstrip()}"
-    measured = measure_in(words, rules)
-    if measured is not None and (measured[1] or measured[0] == LABORATORIES):
-        return measured[1] or UNSPECIFIED, measured[0]
-    counted = is_counted(words, rules)
-    return None if counted is None else (counted[0], counted[1])
-
-
-@lru_cache(maxsize=8)
-def _number_of(rules: Rules) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(rules.words('number_of'))}) ", re.IGNORECASE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
-from mem_graph.reading.figures import ellipsis, governing, parts, tables
+from mem_graph.reading.figures import governing, parts, tables, themes
 from mem_graph.reading.figures.amounts import (
     LABORATORIES,
     UNSPECIFIED,
@@ -61,7 +61,7 @@ def observations(
     if not met and carried is None:
         return ()
     whole = parts.of(text, spoken, met, rules)
-    about = None if subjects_in(text, rules) else ellipsis.only_subject(lead, rules)
+    about = None if subjects_in(text, rules) else themes.only_subject(lead, rules)
     measured = governing.governed(text, whole, met, rules, carried, about)
     methods = dict(_methods(text, met, rules))
     printed = [
