@@ -11,7 +11,7 @@ and checks what they do not cover. It is imported when used; it never infers, ne
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -150,7 +150,10 @@ def check(
     return ValidationReport(name, tuple(sorted(found, key=_order)))
 
 
-def _merged(parts: Iterable[Part]) -> Graph:
+def _merged(parts: Sequence[Part]) -> Graph:
+    """Several graphs as one; one is that graph itself, since pyshacl changes none that it draws no inference in."""
+    if len(parts) == 1:
+        return parts[0].graph
     merged = Graph()
     for part in parts:
         merged += part.graph
@@ -207,7 +210,7 @@ def _from_query(shapes: Graph, result: conformance.Result) -> ValidationResult:
     )
 
 
-def _by_reference(parts: Iterable[Part], shapes: Graph) -> list[ValidationResult]:
+def _by_reference(parts: Sequence[Part], shapes: Graph) -> list[ValidationResult]:
     from pyshacl import validate
 
     _, report, _ = validate(
