@@ -443,26 +443,47 @@ def all_results(only: str | None = None) -> list[Result]:
     return found
 
 
-def table(results: Sequence[Result]) -> str:
-    """The scores in columns: of how many, how many right, precision and recall."""
-    lines = [f"{'report':<11} {'kind':<13} {'gold':>5} {'made':>5} {'right':>5} {'precision':>9} {'recall':>7}"]
-    for result in results:
-        for kind, score in result.scores.items():
-            lines.append(
-                f"{result.name:<11} {kind:<13} {score.gold:>5} {score.made:>5} {score.right:>5}"
-                f" {score.precision:>9.1%} {score.recall:>7.1%}"
-            )
-        lines.append(f"{result.name:<11} {result.not_understood} of {result.sentences} sentences not understood")
+def overview(results: Sequence[Result]) -> str:
+    """A line for each report, and one for all together: precision and recall by kind of statement, in percent."""
+    kinds = list(dict.fromkeys(kind for result in results for kind in result.scores))
+    scores = {result.name: result.scores for result in results}
+    scores["all"] = {kind: together(each[kind] for each in scores.values() if kind in each) for kind in kinds}
+    lines = [f"{'precision/recall':<17}" + "".join(f"{kind:>13}" for kind in kinds)]
+    for name, found in scores.items():
+        lines.append(f"{name:<17}" + "".join(f"{percent(found[kind]) if kind in found else '':>13}" for kind in kinds))
     return "\n".join(lines)
 
 
+def together(scores: Iterable[Score]) -> Score:
+    """Several scores as one, without what was missed and invented."""
+    counted = [(score.right, score.gold, score.made) for score in scores]
+    return Score(*map(sum, zip(*counted, strict=True)))
+
+
+def percent(score: Score) -> str:
+    """Precision and recall, in percent."""
+    return "/".join(f"{100 * part:.1f}".removesuffix(".0") for part in (score.precision, score.recall))
+
+
+def table(result: Result) -> str:
+    """The scores of one report: of how many, how many right, precision and recall."""
+    lines = [f"{'kind':<13} {'gold':>5} {'made':>5} {'right':>5} {'precision':>9} {'recall':>7}"]
+    for kind, score in result.scores.items():
+        counts = f"{score.gold:>5} {score.made:>5} {score.right:>5}"
+        lines.append(f"{kind:<13} {counts} {score.precision:>9.1%} {score.recall:>7.1%}")
+    return "\n".join([*lines, f"{result.not_understood} of {result.sentences} sentences not understood"])
+
+
 def difficulties(results: Sequence[Result]) -> str:
-    """Findings right, of how many, by kind of difficulty and report."""
-    kinds = sorted({kind for result in results for kind in result.difficulty})
-    lines = [f"{'findings by difficulty':<24}" + "".join(f"{result.name:>12}" for result in results)]
-    for kind in kinds:
-        cells = ["/".join(map(str, result.difficulty[kind])) if kind in result.difficulty else "" for result in results]
-        lines.append(f"{kind:<24}" + "".join(f"{cell:>12}" for cell in cells))
+    """Findings right, of how many, by kind of difficulty."""
+    met = Counter[str]()
+    of = Counter[str]()
+    for result in results:
+        for kind, (right, gold) in result.difficulty.items():
+            met[kind] += right
+            of[kind] += gold
+    lines = [f"{'findings by difficulty':<24} {'gold':>6} {'right':>6} {'recall':>7}"]
+    lines += [f"{kind:<24} {of[kind]:>6} {met[kind]:>6} {met[kind] / of[kind]:>7.1%}" for kind in sorted(of)]
     return "\n".join(lines)
 
 
@@ -503,7 +524,10 @@ def main() -> int:
     if chosen.show:
         for result in results:
             show(result)
-    print(table(results), "", difficulties(results), sep="\n")
+            print(table(result))
+    else:
+        print(overview(results))
+    print("", difficulties(results), sep="\n")
     failed = below(results)
     print(*failed, sep="\n", end="\n" if failed else "")
     return 1 if failed else 0
