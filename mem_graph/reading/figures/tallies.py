@@ -60,22 +60,37 @@ def _counts(text: str, rules: Rules) -> Iterator[_Count]:
 
 
 def _clauses(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence; a number parted from its rating by a comma or colon goes with it.
+
+    With the one behind the next comma (``seven, partially complete``), else with the one before (``complete, 9;``).
+    """
+    clauses: list[tuple[int, int]] = []
     start = 0
-    for joint in re.finditer(rf"[,;:]|\s(?:{'|'.join(rules.words('tally_joints'))})(?=\s)", text):
-        yield start, joint.start()
+    for joint in re.finditer(rf",?\s(?:{'|'.join(rules.words('tally_joints'))})(?=\s)|[,;:]|[.]?$", text):
+        if _is_number(text[start : joint.start()], rules):
+            if joint[0] == ",":
+                continue
+            start = clauses.pop()[0] if clauses else start
+        clauses.append((start, joint.start()))
         start = joint.end()
-    yield start, len(text)
+    yield from clauses
+
+
+def _is_number(words: str, rules: Rules) -> bool:
+    """Whether these are a number and no more."""
+    return [number[0] for number in numbers_in(words, 0, len(words), rules)] == [words.strip()]
 
 
 def _numbers(text: str, start: int, end: int, rules: Rules) -> Iterator[tuple[int, int, int]]:
-    """The counts of a clause with their places; what the counts are of (``of the 27 recommendations``) is none."""
+    """The counts of a clause with their places; no share, and not of what there is (``of the 27 recommendations``)."""
     wholes = re.compile(rf"(?:{'|'.join(rules.words('tally_wholes'))})\s*$", re.IGNORECASE)
     for line in rules.words("tally_numbers"):
         word, value = line.split()
         yield from ((*one.span(), int(value)) for one in compiled((word,)).finditer(text, start, end))
     for number in numbers_in(text, start, end, rules):
         printed = value_of(number[0], rules)
-        if printed.isdecimal() and wholes.search(text[: number.start()]) is None:
+        share = text[number.end() : end].lstrip().startswith("%")
+        if printed.isdecimal() and not share and wholes.search(text[: number.start()]) is None:
             yield (*number.span(), int(printed))
 
 
