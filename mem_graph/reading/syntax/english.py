@@ -14,7 +14,7 @@ from mem_graph.reading.syntax import english_losses as losses
 from mem_graph.reading.syntax.english_actors import PRONOUN, held, said_of
 from mem_graph.reading.syntax.english_alternatives import alternatives
 from mem_graph.reading.syntax.english_clauses import Clause, Range, clauses
-from mem_graph.reading.syntax.english_gaps import with_gapped
+from mem_graph.reading.syntax.english_gaps import GAPPED, with_gapped
 from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.lexicon import lexicon
 from mem_graph.reading.syntax.neighbours import Neighbours
@@ -95,7 +95,7 @@ def _predication(parser: Parser, part: _Part, rules: Rules) -> Predication:
         _rule(part),
         parser.words[part.clause.group.end - 1].end,
         part.actors,
-        part.clause.subject is None,
+        part.clause.subject is None or GAPPED in group.marks,
         "fuzzy" if unsure and not denials.is_doubled(parser, part.clause, rules) else "rule",
     )
 
@@ -197,7 +197,7 @@ def _asserted(parser: Parser, clause: Clause, rules: Rules) -> Range:
     """The words that name an asserted thing: verb and object, up to what only describes, aims or excepts."""
     start = clause.group.start
     end = clause.rest[1] if held(parser, clause) else _ends_object(parser, clause.rest)
-    if end <= clause.group.end and clause.subject is not None:
+    if clause.subject is not None and (end <= clause.group.end or GAPPED in clause.group.marks):
         start = clause.subject[0]
     words = parser.words
     first, last = words[start].start, words[max(end, clause.group.end) - 1].end

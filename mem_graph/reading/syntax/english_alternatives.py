@@ -33,6 +33,10 @@ def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range
         return list(_behind(parser, clause, rules))
     start, end = _denied_words(parser, clause)
     verbs = _verb_alternatives(parser, clause)
+    if (
+        verbs and end <= clause.group.start
+    ):  # what is denied of the subject: "No studies were made, much less published"
+        return [(parser.words[start].start, verbs[0][1]), *verbs[1:]]
     if verbs:
         return [*verbs[:-1], (verbs[-1][0], parser.words[end - 1].end)]
     if (matters := _matters(parser, clause, end)) is not None:
@@ -131,14 +135,26 @@ def _verb_alternatives(parser: Parser, clause: Clause) -> list[Range]:
     """``has not implemented or taken part in``: the denied verbs, each a range of the view."""
     at, found = clause.group.end, []
     verb = _last_verb(parser, clause.group.start, clause.group.end)
-    while at < clause.rest[1] and parser.low(at) in ("or", "nor", ","):
-        at += 1 + (parser.low(at) == "," and parser.low(at + 1) in ("or", "nor"))
+    while at < clause.rest[1] and (parser.low(at) in ("or", "nor", ",") or _even_less(parser, at)):
+        joint = at
+        at += parser.low(at) == "," and (parser.low(at + 1) in ("or", "nor") or _even_less(parser, at + 1) > 0)
+        at += _even_less(parser, at) or 1
         following = parser.verb(at, "base", "part", "past")
         if following is None:
             break
-        found.append((parser.words[verb].start, parser.words[at - 1].start))
+        found.append((parser.words[verb].start, parser.words[joint].start))
         verb, at = at, following[0]
     return [*found, (parser.words[verb].start, parser.words[at - 1].end)] if found else []
+
+
+def _even_less(parser: Parser, at: int) -> int:
+    """How many words at a place deny what is still further from being so: ``let alone``, ``much less``; else 0.
+
+    Not where that only goes on about what is denied (``no observatory, let alone a budget for one``).
+    """
+    near = {parser.low(place) for place in range(at + 2, at + 8)}
+    said = f"{parser.low(at)} {parser.low(at + 1)}" in parser.lexicon.lists["even_less"]
+    return 2 * (said and not near & parser.lexicon.lists["taking_up"])
 
 
 def _last_verb(parser: Parser, start: int, end: int) -> int:
@@ -188,20 +204,31 @@ def _is_or(parser: Parser, at: int, rules: Rules) -> bool:
 
 def _split(parser: Parser, start: int, end: int, rules: Rules) -> Iterator[Range]:
     """Cut a denied list at *or*, *nor* and at the commas of the same list."""
-    cuts = [at for at in range(start, end) if _is_or(parser, at, rules)]
+    start += 2 * ((parser.low(start), parser.low(start + 1)) == ("not", "only"))
+    start += parser.low(start) == "only"  # "Missing are not only A but also B"
+    cuts = [
+        at for at in range(start, end) if _is_or(parser, at, rules) or _even_less(parser, at) or _but_also(parser, at)
+    ]
     if not cuts:
         yield part(parser, start, described(parser, start, end))
         return
     pieces = [start, *_commas(parser, start, cuts[0]), *cuts]
     for number, (first, last) in enumerate(zip(pieces, [*pieces[1:], end], strict=True)):
+        first += _even_less(parser, first) or 2 * _but_also(parser, first)
         while first < last and parser.low(first) in (",", "or", "nor", "of", "for", "any"):
             first += 1
+        first += _even_less(parser, first)
         last_piece = number == len(pieces) - 1
         yield part(
             parser,
             _parallel(parser, first, last, pieces) if number == 0 else first,
             described(parser, first, last) if last_piece else last,
         )
+
+
+def _but_also(parser: Parser, at: int) -> bool:
+    """Whether *but also* goes on with what *not only* opened."""
+    return parser.low(at) == "but" and parser.low(at + 1) == "also"
 
 
 def _commas(parser: Parser, start: int, cut: int) -> Iterator[int]:

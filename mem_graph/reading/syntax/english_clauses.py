@@ -13,7 +13,7 @@ from typing import Literal
 from mem_graph.reading.syntax.english_openers import SIGNS, Openers
 from mem_graph.reading.syntax.english_relatives import Relatives
 from mem_graph.reading.syntax.english_subjects import Subjects
-from mem_graph.reading.syntax.english_verb_groups import PUT_FIRST, Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import ABSOLUTE, PUT_FIRST, Group, Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]
@@ -95,10 +95,14 @@ class _Walk:
 
     def _ends_unknown(self, group: Group, opener: int | None) -> bool:
         """Whether an auxiliary follows a relative clause whose verb no rule knows: ``who relapse are given``."""
-        if opener is None or opener == 0 or self.words[opener].low != "who" or group.start - opener != 2:
+        if opener is None or opener == 0 or self.words[opener].low != "who":
+            return False
+        sure = group.form == "base" and self.parser.low(group.end) in self.lists["sure_objects"]
+        if group.start - opener != 2 and not (sure and group.start - opener == 3):
             return False
         told = self.words[opener + 1].low
-        return self.parser.near.is_auxiliary(group.start) and told not in self.lists["adverbs"] and told[-2:] != "ly"
+        verb = self.parser.near.is_auxiliary(group.start) or group.form == "base"
+        return verb and told not in self.lists["adverbs"] and told[-2:] != "ly"
 
     def _aside(self, group: Group, later: Sequence[Group]) -> bool:
         """A participle set off by commas before the first verb, or that opens the sentence.
@@ -168,13 +172,20 @@ class _Walk:
             return _Step("new", self._before(group.start), group.inverted)
         if self.clauses and PUT_FIRST in group.marks:
             return _Step("new", self._before(group.start), group.start)
-        if group.form == "elliptic" and group.end == group.start + 1:
+        if group.denial is not None and len(self.clauses) == 1 and self._is_cause(self.clauses[0]):
+            return _Step("below")
+        if ABSOLUTE in group.marks:
+            first = group.start - (group.form == "there")
+            return _Step("joined", self._before(group.start)) if self.clauses else _Step("main", 0, first)
+        if group.form == "elliptic" and not self.parser.near.is_auxiliary(group.start):
             return self._verbless(group, start)
         if group.form == "but-no":
             return _Step("joined", self._before(group.start)) if self.clauses else _Step("below")
         relative = self.openers.relative(start, group.start)
         if relative is None:
             relative = self.openers.compared(group, start) or self.openers.listed(start, group.start)
+        if relative == 0 and self._answers(group):
+            return _Step("main", 0, 0)
         if relative is not None:
             self._note_subject(start, relative)
             return self._below_or_relative(group, relative)
@@ -197,6 +208,15 @@ class _Walk:
                 return _Step("new", self._before(parted), parted)
             return self._coordinated(group, start, separators)
         return self._with_subject(group, separators)
+
+    def _is_cause(self, clause: Clause) -> bool:
+        """Whether a clause only tells why the next denies: ``There being no budget, the survey was put off``."""
+        return ABSOLUTE in clause.group.marks and clause.group.form == "there"
+
+    def _answers(self, group: Group) -> bool:
+        """Whether a verb leaves a question open that begins the sentence: ``Whether they work is not known``."""
+        asks = not self.clauses and self.words[0].low in ("whether", "how", "why") and group.start > 2
+        return asks and group.denial is not None and group.number != "pl" and self.parser.near.is_auxiliary(group.start)
 
     def _verbless(self, group: Group, start: int) -> _Step:
         """``…, selective prevention nowhere``: what stands between the last sign or *but* and the denial is denied."""

@@ -90,7 +90,10 @@ def _but_with(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """Whether *without* follows, and takes something away: not ``without delay``."""
     start, end = clause.rest
     at = next((at for at in range(start, end) if parser.low(at) == "without"), None)
-    there = clause.group.cue is None and clause.group.form == "there"
+    cue = clause.group.cue
+    if cue is not None and cue.value == "has" and not clause.group.passive:
+        return False  # "contains no provision on forfeiture without conviction"
+    there = cue is None and clause.group.form == "there"
     if there and compiled(rules.words("places_and_bodies")).fullmatch(parser.low(start + 1)) is None:
         return False
     return at is not None and not no_loss(parser, at + 1)

@@ -13,6 +13,9 @@ from dataclasses import replace
 from mem_graph.reading.syntax.english_clauses import Clause, Range
 from mem_graph.reading.syntax.english_verb_groups import Group, Parser
 
+GAPPED = "gapped"
+"""Marks a verb that a clause leaves out, so that it goes on about what was said."""
+_MARKS = frozenset({GAPPED})
 _SUBJECT = 8
 """So many words a subject may have whose verb is left out."""
 _CODE = 3
@@ -52,9 +55,10 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
     for at in range(start, end):
         if parser.low(at) not in ("and", ",", ";") or clause.group.denial is not None:
             continue
-        gapped = _none(parser, clause, at + 1) or _adjective(parser, clause, at + 1)
+        gapped = _none(parser, clause, at + 1) or _adjective(parser, clause, at + 1) or _agent(parser, clause, at)
         if gapped is None and parser.low(at) == "and":
             gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
+            gapped = gapped or _transitive(parser, clause, at)
         if gapped is not None:
             yield replace(clause, rest=(start, at))
             yield gapped
@@ -205,3 +209,58 @@ def _object(parser: Parser, clause: Clause, first: int) -> Clause | None:
             gap = Group(place, place + 1, group.cue, group.form, "any", None)
             return None if _counts(parser, (first, at)) else Clause(gap, (first, place), (place + 1, clause.rest[1]))
     return None
+
+
+def _agent(parser: Parser, clause: Clause, joint: int) -> Clause | None:
+    """``Treatment is provided by hospitals and rehabilitation by foundations``; ``…; aftercare, by foundations``."""
+    group, first = clause.group, joint + 1
+    if not group.passive or group.cue is None or parser.low(group.end) != "by" or parser.low(joint) == ",":
+        return None
+    first += parser.low(first) in ("and", "but", "while")
+    place = next((at for at in range(first + 1, min(clause.rest[1], first + _SUBJECT)) if parser.low(at) == "by"), 0)
+    end = place - (parser.low(place - 1) == ",")
+    listed = parser.low(joint) == ";" and not _helped(parser, (first, end))
+    if not place or not (listed or _is_phrase(parser, first, end)) or _is_manner(parser, place + 1):
+        return None
+    gap = Group(place, place, group.cue, group.form, "any", None, passive=True, marks=_MARKS)
+    return Clause(gap, (first, end), (place, clause.rest[1]))
+
+
+def _helped(parser: Parser, words: Range) -> bool:
+    """Whether some words hold a verb's helper or a relative."""
+    relatives = parser.lexicon.lists["relatives"]
+    return any(parser.near.is_auxiliary(at) or parser.low(at) in relatives for at in range(*words))
+
+
+def _is_manner(parser: Parser, at: int) -> bool:
+    """Whether what stands behind *by* is no one who acts: ``by law``, ``by means of``, ``by issuing``."""
+    low = parser.low(at)
+    return low.endswith("ing") or low[:1].isdigit() or low in parser.lexicon.lists["manners"]
+
+
+def _transitive(parser: Parser, clause: Clause, joint: int) -> Clause | None:
+    """``The college awards a diploma, and the University a master's degree``; ``…, and the Red Cross to inmates``.
+
+    The verb is that of the clause, its subject a body of its own: a name, or words with a capital.
+    """
+    group, first = clause.group, joint + 1
+    if group.passive or group.cue is None or group.form not in ("s", "base", "past") or parser.low(joint - 1) != ",":
+        return None
+    lists = parser.lexicon.lists
+    opened = first + (parser.low(first) in lists["determiners"])
+    if opened >= clause.rest[1] or not (parser.words[opened].low[:1] == "§" or _is_capital(parser, opened)):
+        return None
+    told = {parser.low(at) for at in range(group.end, joint)} & {"to", "for", "in", "with"}
+    for at in range(opened + 1, min(clause.rest[1], opened + _SUBJECT)):
+        low = parser.low(at)
+        object_ = low in ("a", "an", "another", "one") or low in told
+        if object_ and _is_phrase(parser, first, at):
+            gap = Group(at, at, group.cue, group.form, "any", None, marks=_MARKS)
+            return Clause(gap, (first, at), (at, clause.rest[1]))
+        if low in lists["prepositions"] - {"of"}:
+            return None
+    return None
+
+
+def _is_capital(parser: Parser, at: int) -> bool:
+    return parser.text[parser.words[at].start].isupper()

@@ -38,7 +38,11 @@ def _is_of_verb(parser: Parser, clause: Clause) -> bool:
     cue, (start, end) = clause.group.cue, clause.rest
     if cue is None or not cue.marks.get("intransitive"):
         return False
-    apart = any(parser.low(at) == "," and parser.low(at + 1) == "without" for at in range(start, end))
+    apart = any(
+        (parser.low(at) == "," and parser.low(at + 1) == "without")
+        or (parser.low(at) == "without" and parser.low(at + 1) in parser.lexicon.lists["missed_doings"])
+        for at in range(start, end)
+    )
     return parser.low(clause.group.end) in parser.lexicon.lists["prepositions"] and not apart
 
 
@@ -52,7 +56,7 @@ def _is_loss(parser: Parser, at: int, clause: Clause, rules: Rules) -> bool:
     freed = compiled(rules.words("no_losses")).match(near) is not None
     if freed and parser.low(clause.group.start) in ("may", "can"):
         return False
-    doing = parser.low(at).endswith("ing") and not sold
+    doing = parser.low(at).endswith("ing") and not sold and parser.low(at) not in parser.lexicon.lists["missed_doings"]
     return not (no_loss(parser, at) or doing or burden)
 
 

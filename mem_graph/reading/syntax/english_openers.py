@@ -55,6 +55,8 @@ class Openers:
             demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
             parted = low == "that" and at > 0 and self.words[at - 1].low == ","
             demonstrative = demonstrative or (parted and self.words[at + 1].low in ("with", "for", "on"))
+            framed = self.words[0].low in self.lists["framing"]  # "Where …, that person is tried"
+            demonstrative = demonstrative or (parted and framed and self.parser.near.is_auxiliary(at + 2))
             if low in self.lists["relatives"] and not demonstrative:
                 return at
         return None

@@ -72,7 +72,7 @@ class Subjects:
         """
         low = self.words[first].low
         pronoun = low in self.lists["pronouns"] or low == "§country" or self._is_country(first)
-        if pronoun or self._has_pronoun(first, group, comma):
+        if pronoun or self._is_opened(first, group, comma):
             return True
         if hangs and not comma:
             return False
@@ -104,10 +104,34 @@ class Subjects:
             or (auxiliary and group.start - first < 4 and self.words[first - 1].low == "and")
         )
 
-    def _has_pronoun(self, first: int, group: Group, comma: bool) -> bool:
-        """Whether a place or a matter stands before a pronoun: ``…, of the cost of drugs it has no estimate``."""
-        opened = self.words[first].low in self.lists["place_openers"] and (comma or self.words[first - 1].low == ",")
-        return opened and self.words[group.start - 1].low in {"it", "they", "there"} and group.start - first < _LONG
+    def _is_opened(self, first: int, group: Group, comma: bool) -> bool:
+        """Whether a place, a matter or a time stands before a pronoun or a short subject with an article:
+        ``…, of the cost of drugs it has no estimate``, ``…, and for their export a license is required``.
+        """
+        low = self.words[first].low
+        opened = low in self.lists["place_openers"] and (comma or self.words[first - 1].low == ",")
+        if not opened or group.start - first >= _LONG:
+            return False
+        if self.words[group.start - 1].low in {"it", "they", "there"}:
+            return True
+        auxiliary = self.parser.near.is_auxiliary(group.start) or group.form == "copula"
+        alone = group.cue is not None and bool(group.cue.marks.get("intransitive"))
+        told = auxiliary or group.form == "s" or (group.form in ("past", "base") and (alone or self.has_object(group)))
+        article = self._article(first, group) if comma else 0
+        dated = article > 0 and self.words[article - 1].low.isdigit()  # "in June 2013 a court opened in …"
+        return article > 0 and (told or (group.form == "past" and dated))
+
+    def _article(self, first: int, group: Group) -> int:
+        """Where a subject of a few words begins with an article, right behind a noun or a date; 0 where none does."""
+        barred = self.lists["prepositions"] | self.lists["relatives"] | self.lists["coordinators"] | SIGNS
+        for at in range(group.start - 1, max(first + 1, group.start - _PAIR), -1):
+            low, before = self.words[at].low, self.words[at - 1].low
+            if low in barred:
+                return 0
+            if low in self.lists["noun_openers"] or low in self.lists["nobody"]:
+                noun = before[:1].isalnum() and before not in barred | self.lists["determiners"]
+                return at if noun and at < group.start - 1 + (low in self.lists["nobody"]) else 0
+        return 0
 
     def _lacks(self, group: Group) -> bool:
         """Whether a plain verb says that its subject is not as it should be: ``go unregulated``."""
@@ -180,6 +204,9 @@ class Subjects:
         """
         if self.words[first - 1].low != "," or hangs or not 0 < group.start - first < 5:
             return False
+        counted = self.words[first].low[:1].isdigit() or self.words[first].low in self.lists["numbers"]
+        if counted and self.parser.low(first + 1) == "of" and group.start == first + 3:
+            return self.parser.low(first + 2) in ("them", "these", "those") and self._is_finite(group)
         inside = {self.words[at].low for at in range(first + 1, group.start)}
         barred = self.lists["coordinators"] | self.lists["prepositions"] | self.lists["relatives"] | SIGNS
         plural = self.words[group.start - 1].low.endswith("s")

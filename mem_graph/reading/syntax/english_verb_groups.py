@@ -19,6 +19,9 @@ DOUBLED = "doubled"
 """Marks a group whose verb denies and is denied: ``does not lack``."""
 PUT_FIRST = "put first"
 """Marks a group that stands before that of which it is said: ``Missing are …``."""
+ABSOLUTE = "absolute"
+"""Marks a participle that says something of its own: ``…, having no budget``."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VIEW = 6
 """So many words behind a verb may name a view that is reported: ``expresses its deep concern that``."""
 _REMAIN = {"remains": "sg", "remain": "pl", "remained": "any", "stays": "sg", "stay": "pl", "stayed": "any"}
@@ -90,7 +93,22 @@ class Parser:
             found[:0] = self._hidden(min(boundary, found[0].start if found else boundary))
         elif found[0].number == "pl" and self.low(found[0].start - 1) == "and":
             found[:0] = self._hidden(found[0].start - 1)
-        yield from found
+        yield from self._with_dated(found)
+
+    def _with_dated(self, found: list[Group]) -> list[Group]:
+        """The groups of a sentence with a past that may be a participle, where a date opens its clause:
+        ``…, and in June 2013 a drug court opened in the capital``.
+        """
+        last = found[-1].end if found else 0
+        for at in range(last, len(self.words)):
+            joint = self.low(at) == ";" or (self.low(at) in {",", "and", "but"} and self.low(at + 1) in ("in", "since"))
+            dated = next((place for place in range(at + 2, at + 5) if _YEAR.fullmatch(self.low(place))), 0)
+            if joint and dated and self.low(dated + 1) in self.lexicon.lists["determiners"]:
+                ahead = range(dated + 2, len(self.words))
+                verb = next((place for place in ahead if self.verb(place, "past") is not None), 0)
+                hidden = self.verb(verb, "past") if verb else None
+                return [*found, self._finish(verb, hidden, "any", None)] if hidden is not None else found
+        return found
 
     def _boundary(self) -> int:
         """Where the first clause must have ended: a semicolon, or a comma before *but*, *and* …"""
@@ -148,6 +166,9 @@ class Parser:
             return self._do(at)
         if low in BE:
             return self._be(at)
+        if low in _REMAIN and self.low(at + 1) == "for" and self.low(at - 1) in ("it", "still"):
+            left = next((place for place in range(at + 2, at + _VIEW + 2) if self.low(place) == "to"), 0)
+            return self._denied_infinitive(at, left + 1, _REMAIN[low], "has-yet-to") if left else None
         if low in _REMAIN and self.low(at + 1) != "to":
             after, denied = self.near.skip(at + 1)
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
@@ -155,8 +176,12 @@ class Parser:
             return seeming
         if low in self.lexicon.lists["modals"] | {"need"} and self.near.is_auxiliary(at):
             return self._modal(at)
+        if low == "need" and (bare := self.verb(at + 1, "base")) and self.low(bare[0]) in self.lexicon.negatives:
+            return self._finish(at, bare, "pl", None)  # "need report neither losses nor thefts"
         if self._is_verbless(at):
-            return Group(at, at + 1, None, "elliptic", "any", "not")
+            return Group(at, at + 1 + (self.low(at + 1) == "ever"), None, "elliptic", "any", "not")
+        if low in ("having", "being", "lacking") and (absolute := self._absolute(at)) is not None:
+            return absolute
         if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
             return self._never(at)
         if low in self.lexicon.lists["before_no"] and self.low(at + 1) in {
@@ -177,6 +202,18 @@ class Parser:
         if low == "not":
             return self._not(at)
         return self._simple(at)
+
+    def _absolute(self, at: int) -> Group | None:
+        """A participle that denies: ``…, having no budget``, ``…, lacking a mandate``, ``There being no register``."""
+        marks, denied = frozenset({ABSOLUTE}), self.low(at + 1) in self.lexicon.negatives
+        if self.low(at) == "being" and self.low(at - 1) == "there" and denied:
+            return Group(at, at + 1, None, "there", "any", marks=marks)
+        verb = {"having": "have", "lacking": "lack"}.get(self.low(at), "")
+        object_ = denied or (verb == "lack" and self.low(at + 1) in self.lexicon.lists["determiners"])
+        cue = next((cue for rest, cue, form in self.lexicon.verbs.get(verb, ()) if form == "base" and not rest), None)
+        if cue is None or not object_ or self.low(at - 1) not in (",", ""):
+            return None
+        return replace(self._finish(at, (at + 1, cue, "base"), "any", None), marks=marks)
 
     def _fronted(self, at: int) -> Group | None:
         """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``."""
@@ -402,7 +439,8 @@ class Parser:
             return None
         both = found[2] == "base" and self.verb(at, "past") is not None and not self.near.plural_before(at)
         number = "any" if both else {"s": "sg", "base": "pl", "past": "any"}[found[2]]
-        return self._finish(at, found, number, None)
+        parted = found[0] > at + 2  # "sets no money aside"
+        return self._finish(at, found, number, self.lexicon.negatives.get(self.low(at + 1)) if parted else None)
 
     def _by_form(self, at: int) -> Group | None:
         """A verb that no rule knows, by its ending, its subject right before and its object right behind."""
@@ -459,16 +497,27 @@ class Parser:
 
         Or *none* a thing of others: ``workshops for parents, none for teachers``.
         """
+        if self.low(comma + 1) == "not" and self._sets_apart(comma):
+            return True
         none = self.low(comma + 1) == "none"
         after = self.near.skip(comma + 2)[0] if none else comma + 2
         preposition = self.low(after) if self.low(after) in self.lexicon.lists["denying_prepositions"] else ""
         near = {self.low(at) for at in range(max(0, comma - _VIEW), comma)}
         return bool(preposition) and preposition in near and self.low(comma + 1) in ("not", "none")
 
+    def _sets_apart(self, comma: int) -> bool:
+        """Whether *not* denies of one object what a verb says of another: ``protect the officers, not the forest``."""
+        determiners = {"the", "its", "their"}
+        near = range(max(1, comma - _VIEW), comma)
+        told = any(self.low(at) in determiners and self.verb(at - 1, "s", "base", "past") for at in near)
+        return told and self.low(comma + 2) in determiners and not self._is_clause(comma + 2)
+
     def _is_verbless(self, at: int) -> bool:
         """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
-        ends = self.low(at + 1) in (".", ";", ",", "") or (self.low(at + 1), self.low(at + 2)) == ("at", "all")
-        alone = self.low(at) in self.lexicon.lists["lone_denials"] and ends
+        close = self.low(at + 1) in (".", ";", ",", "") or (self.low(at + 1), self.low(at + 2)) == ("at", "all")
+        ever = self.low(at) in self.lexicon.lists["denying"] and self.low(at + 1) == "ever"
+        ends = close or (ever and self.low(at + 2) in (".", ";", ",", ""))  # "customs officers hardly ever"
+        alone = (self.low(at) in self.lexicon.lists["lone_denials"] or ever) and ends
         before = self.lexicon.lists["prepositions"] | self.lexicon.lists["auxiliaries"]
         if self.low(at) == "none" and (self.low(at - 1) in before or self.verb(at - 1, "s", "base", "past", "part")):
             return False

@@ -159,9 +159,15 @@ class Neighbours:
         return listed and before not in self.lexicon.lists["prepositions"] | self.lexicon.lists["adverbs"]
 
     def _is_in_subject(self, at: int, end: int) -> bool:
-        """Whether a form behind *and* is a noun of what *is* speaks of: ``outcome and impact evaluations are``."""
+        """Whether a form behind *and* is a noun of what *is* speaks of: ``outcome and impact evaluations are``;
+        or of what a preposition governs: ``for their import and export a license is required``.
+        """
         if self.low(at - 1) not in ("and", "or"):
             return False
+        lists = self.lexicon.lists
+        governed = self.low(at - 3) in lists["determiners"] and self.low(at - 4) in lists["place_openers"]
+        if governed and self.low(end) in lists["determiners"] and not self.low(at - 2).endswith("s"):
+            return True
         following = next((self.low(place) for place in range(end, end + 2) if self.is_auxiliary(place)), "")
         return following in BE or following in HAVE
 
@@ -226,6 +232,9 @@ class Neighbours:
         """``measures coca crops`` after a name is a verb; ``prevention measures include`` is none."""
         if self.low(end) in self.lexicon.lists["sure_objects"] and self.low(at - 1) in ("and", ",", "also"):
             return True
+        parted = end > at + 2 and self.low(at + 1) in self.lexicon.lists["determiners"]
+        if parted and (self.has_subject(at) or self.plural_before(at)):
+            return True  # "sets no money aside"
         subject = form == "base" and self.verb(end, "s") is not None
         if subject and self.low(end + 1) in self.lexicon.lists["determiners"]:
             return False
@@ -236,11 +245,13 @@ class Neighbours:
         if form == "s" and self._is_third(at, end):
             return True
         ordered = self.verb(end, "base") if form == "s" else None
-        if ordered is not None and self.low(ordered[0]) in self.lexicon.lists["determiners"]:
-            return False  # "and judges order their destruction"
+        if ordered is not None and (self.low(ordered[0]) in self.lexicon.lists["determiners"] or ordered[0] > end + 1):
+            return False  # "and judges order their destruction", "The provincial plans date from 2003"
         more = end > at + 1 and (self.takes_object(end, particles) or self.low(end)[:1].isdigit())
         taken = self.low(end) in self.lexicon.lists["determiners"] or self.low(end) in particles.split()
         if form == "s" and (taken or more) and (self._has_plain_subject(at) or self._behind_plural(at)):
+            return True
+        if form == "base" and more and self.plural_before(at) and self.low(end)[:1].isdigit():
             return True
         paired = self.low(end) == "and" and self.has_subject(at) and self.verb(end + 1, form) is not None
         subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
@@ -286,7 +297,10 @@ class Neighbours:
 
     def _is_plain_form(self, at: int) -> bool:
         """Whether a verb's plain form stands there, or an auxiliary."""
-        return self.verb(at, "base") is not None or self.is_auxiliary(at)
+        lists = self.lexicon.lists
+        alone = self.low(at).isalpha() and self.low(at) not in lists["prepositions"] | lists["determiners"]
+        unknown = alone and self.low(at - 1) == "who" and self.low(at) not in self.lexicon.verbs
+        return self.verb(at, "base") is not None or self.is_auxiliary(at) or unknown
 
     def _is_plain_verb(self, at: int) -> bool:
         """Whether a form is a verb's in the plural with an object, whatever stands before."""
