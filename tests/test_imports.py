@@ -100,6 +100,7 @@ ORDER = """
     reading.coding.topics
     reading.coding.cues
     reading.coding.likeness
+    reading.coding.spellings
     reading.coding.asked
     reading.coding.hits
     reading.coding.criteria

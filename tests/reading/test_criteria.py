@@ -74,7 +74,7 @@ def test_a_near_miss_is_not_coded_to_the_criterion(tag, key, text):
 
 
 def test_the_cases_are_all_there():
-    assert len(CASES) == 342
+    assert len(CASES) == 354
 
 
 @pytest.mark.parametrize(("tag", "place", "sign", "keys", "text"), CASES, ids=[case[-1][:60] for case in CASES])
@@ -138,6 +138,9 @@ def test_a_code_points_at_the_words_that_decide(where, text, focus, expected):
         ("es", 5, "achievement", "La prevención selectiva se ofrece en las escuelas.", "met"),
         ("es", 5, "deficiency", "No hay prevención selectiva.", "not_met"),
         ("es", 5, "achievement", "La prevención selectiva se limita a dos provincias.", "partly"),
+        ("es", 18, "achievement", "Los estupefacientes se venden únicamente con receta.", "met"),
+        ("es", 27, "achievement", "La entrega vigilada está prevista en la Ley 19.", "met"),
+        ("es", 16, "deficiency", "El manual carece de toda consideración ambiental.", "not_met"),
         ("es", 5, "achievement", "La prevención selectiva llega no solo a las ciudades, sino también al campo.", "met"),
         ("es", 18, "achievement", "Un sistema de recetas digitales está en elaboración.", "partly"),
         ("es", 24, "deficiency", "No se marcan todas las armas decomisadas.", "partly"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from mem_graph.reading.coding.cues import Slot, slots
+from mem_graph.reading.coding import cues
+from mem_graph.reading.coding.cues import Slot
+from mem_graph.reading.coding.spellings import others
 from mem_graph.reading.rules import Cue, Rules
 
 
@@ -69,19 +71,23 @@ def book(rules: Rules) -> Book:
     found = Book()
     for cue in rules.of("criterion"):
         number = int(cue.value.partition("/")[0])
-        found.criteria[number] = (*found.criteria.get(number, ()), _criterion(cue, rules.language))
+        found.criteria[number] = (*found.criteria.get(number, ()), _criterion(cue, rules))
     for cue in rules.of("about"):
         found.about[int(cue.value)] = About(
-            slots(cue, rules.language), frozenset(cue.marks.get("covers", ())), frozenset(cue.marks.get("beside", ()))
+            _slots(cue, rules), frozenset(cue.marks.get("covers", ())), frozenset(cue.marks.get("beside", ()))
         )
     return found
 
 
-def _criterion(cue: Cue, language: str) -> Criterion:
+def _slots(cue: Cue, rules: Rules) -> tuple[tuple[Slot, ...], ...]:
+    return cues.slots(cue, rules.language, partial(others, rules=rules))
+
+
+def _criterion(cue: Cue, rules: Rules) -> Criterion:
     return Criterion(
         cue.value,
         cue.id,
-        slots(cue, language),
+        _slots(cue, rules),
         general=bool(cue.marks.get("general")),
         wide="reach" in cue.marks,
         said=cue.marks.get("reach") == "verb",

@@ -218,9 +218,14 @@ def _outcome(said: Said, criterion: Criterion | None, at: Range, rules: Rules) -
     whole: Outcome = "met" if said.polarity == "achievement" else "not_met"
     limits = (*rules.words(f"partly_{whole}"), *_own_limits(criterion, whole, rules))
     near = (max(said.clause[0], at[0] - NEAR), min(said.clause[1], at[1] + NEAR))
-    matches = compiled(limits).finditer(said.text, *near)
-    own = (match for match in matches if not any(overlap(match.span(), other) for other in said.others))
-    return "partly" if said.limited or any(own) else whole
+    matches = (match.span() for match in compiled(limits).finditer(said.text, *near))
+    own = (span for span in matches if not any(overlap(span, other) for other in said.others))
+    return "partly" if said.limited or any(not _in_a_name(span, said) for span in own) else whole
+
+
+def _in_a_name(span: Range, said: Said) -> bool:
+    """Whether words stand in the name of a body: ``Universidad Nacional Experimental``."""
+    return any(word.named and overlap(span, (word.start, word.end)) for word in said.words)
 
 
 def _own_limits(criterion: Criterion | None, whole: Outcome, rules: Rules) -> Sequence[str]:

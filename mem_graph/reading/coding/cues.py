@@ -29,7 +29,8 @@ INSTRUMENT, NUMBER = "§", "#"
 
 DIGITS = "0123456789"
 
-_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_TILDE = 0x303
+_ACCENTS = dict.fromkeys(mark for mark in range(0x300, 0x370) if mark != _TILDE)
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 
 
@@ -71,15 +72,15 @@ def tokens(text: str, language: str, bodies: Iterable[Range] = (), instruments: 
         start, end = match.span()
         if not any(first <= start < last for first, last in held):
             word = match[0].casefold()
-            found.append(
-                Token(_bare(word), stem(word), start, end, any(first <= start < last for first, last in names))
-            )
+            found.append(Token(bare(word), stem(word), start, end, any(first <= start < last for first, last in names)))
     return sorted(found, key=lambda token: token.start)
 
 
-def _bare(word: str) -> str:
-    """A word without its accents, so that beginnings of words fit whatever their endings do to them."""
-    return word if word.isascii() else unicodedata.normalize("NFD", word).translate(_ACCENTS)
+def bare(word: str) -> str:
+    """A word without its accents, so that beginnings of words fit whatever their endings do to them; ``ñ`` stays."""
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_ACCENTS))
 
 
 def longest(cues: Iterable[Sequence[Slot]], words: Sequence[Token], reach: int = REACH) -> tuple[int, Range]:
@@ -110,15 +111,18 @@ def stemmer(language: str) -> Callable[[str], str]:
     return lru_cache(maxsize=None)(snowballstemmer.stemmer(STEMMERS[language]).stemWord)
 
 
-def slots(cue: Cue, language: str) -> tuple[tuple[Slot, ...], ...]:
-    """The cues of one rule, each as what its words may be."""
-    return tuple(tuple(_slot(word, language) for word in words.split()) for words in cue.words)
+def slots(
+    cue: Cue, language: str, others: Callable[[str], frozenset[str]] = lambda _: frozenset()
+) -> tuple[tuple[Slot, ...], ...]:
+    """The cues of one rule, each as what its words may be; ``others`` are words that a beginning means besides."""
+    return tuple(tuple(_slot(word, language, others) for word in words.split()) for words in cue.words)
 
 
-def _slot(words: str, language: str) -> Slot:
+def _slot(words: str, language: str, others: Callable[[str], frozenset[str]]) -> Slot:
     stem, barred = stemmer(language), words.startswith("-")
     each = words.removeprefix("-").split("|")
-    beginnings = [_bare(word.removesuffix("*")) for word in each if word.endswith("*")]
-    whole = frozenset(_bare(word.removeprefix("=")) for word in each if word.startswith("="))
+    beginnings = [bare(word.removesuffix("*")) for word in each if word.endswith("*")]
+    whole = frozenset(bare(word.removeprefix("=")) for word in each if word.startswith("="))
+    whole = whole.union(*map(others, beginnings))
     stems = frozenset(stem(word) for word in each if not word.startswith("=") and not word.endswith("*"))
     return Slot(stems, (*beginnings, *(DIGITS if NUMBER in each else ())), whole, barred)
