@@ -76,10 +76,14 @@ ORDER = """
     reading.syntax.spanish_lexicon
     reading.syntax.spanish_openings
     reading.syntax.spanish_verb_groups
+    reading.syntax.spanish_groups
+    reading.syntax.spanish_contrasts
     reading.syntax.spanish_clauses
     reading.syntax.spanish_objects
+    reading.syntax.spanish_doubled
     reading.syntax.spanish_losses
     reading.syntax.spanish_counts
+    reading.syntax.spanish_put_first
     reading.syntax.spanish
     reading.figures
     reading.figures.numbers

@@ -7,21 +7,23 @@ predicate such as *pendiente*. "No cuenta con A ni B" denies each (``docs/coding
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mem_graph.model import Modality
 from mem_graph.reading.entities.mentions import Sentence
 from mem_graph.reading.entities.names import Named
-from mem_graph.reading.rules import Cue, Rules, compiled
+from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.predications import Predication, Range, Said, exception, trim
 from mem_graph.reading.syntax.spanish_clauses import Clause, clauses, verb
 from mem_graph.reading.syntax.spanish_counts import counts_on, is_zero
+from mem_graph.reading.syntax.spanish_doubled import is_doubled
 from mem_graph.reading.syntax.spanish_lexicon import lexicon
 from mem_graph.reading.syntax.spanish_losses import is_handed_over, is_loss, without
 from mem_graph.reading.syntax.spanish_objects import denied_ends, ends, part, second_deed
 from mem_graph.reading.syntax.spanish_openings import is_regretted, openings
+from mem_graph.reading.syntax.spanish_put_first import is_put_first, told_before
 from mem_graph.reading.syntax.spanish_verb_groups import Finder
 from mem_graph.reading.syntax.tokens import tokens
 
@@ -31,10 +33,6 @@ THERE, DOUBLED, REGRETTED = "verb.be-there", "denial.doubled", "denial.regretted
 NO, NI, SIN, NO_VERB, LACK_OF, LATE, POOR = (
     f"es.denial.{name}" for name in ("no", "ni", "sin", "pero-no", "falta-de", "rara-vez", "poco")
 )
-
-
-_GOES_ON = re.compile(r",|\s+(?:y|e|o|pero|para|por|del?|en|al?|con|sin|según|desde|como|contra|sobre)(?!\w)")
-"""What may follow, before *be*, the words that say what something is: ``Gratuito y sin distinción es el acceso``."""
 
 
 def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) -> Said:
@@ -146,7 +144,7 @@ class _Reader:
         if group.negated or nobody:
             return (
                 None
-                if self._is_doubled() or self._absent_twice()
+                if self._is_doubled(nobody) or self._absent_twice()
                 else (nobody or (NI if self._low(group.start) == "ni" else NO))
             )
         if self._is_late():
@@ -157,7 +155,7 @@ class _Reader:
             return NO
         if (idiom := self._absent()) is not None:
             return idiom.cue.id
-        if (told := self._told_before()) is not None and told.marks.get("denies"):
+        if (told := told_before(self.finder, self.clause, self.rules)) is not None and told.marks.get("denies"):
             return told.id
         if quantity := self._scanty():
             return quantity
@@ -244,39 +242,9 @@ class _Reader:
         found = self.finder.lexicon.negatives.get(self._low(at))
         return found if found is None or self._low(at + 1) != "menos" else None
 
-    def _is_doubled(self) -> bool:
-        """Whether a denial is taken back: it denies what would hinder, all *without* a thing, or goes on *sino*."""
-        start, end = self.clause.rest
-        lows = [self._low(at) for at in range(start, end)]
-        if "sino" in lows or self._but_for(lows) or self._is_kept_limit():
-            return True
-        without = next((at for at in range(start, end) if self._low(at) == "sin"), None)
-        if without is not None and (not self.finder.is_in(without + 1, "no_loss") or self._low(without + 1) == "que"):
-            return True
-        group = self.clause.group
-        if any(self._low(at) in self.finder.lexicon.burdening for at in (self.verb, group.main, group.end - 1)):
-            return True
-        forms = self.finder.lexicon.verbs.get(self._low(self.verb), ())
-        head = " ".join(low for low in lows[:4] if low not in ("de", "a", "la", "el", "los", "las"))
-        subject = " ".join(self._low(at) for at in range(self._subject_start(), self.clause.group.start))
-        burdens = compiled(self.rules.words("burdens"))
-        holders = self.finder.lexicon.lists["burden_holders"]
-        there = group.form in ("there", "copula") or any(form.infinitive in holders for form in forms)
-        lone = self._opens_without()
-        alone = self.finder.is_in(self.clause.group.start - 1, "nobody")  # "Sobre los costos nada se sabe"
-        nobody = self._negative_subject() is not None and not alone
-        return bool(burdens.match(head) and there) or lone or (nobody and _hinders(burdens, subject))
-
-    def _is_kept_limit(self) -> bool:
-        """Whether a wait is said not to last longer: ``Los tiempos de espera no superan las dos semanas``."""
-        start = self._subject_start() if self.clause.subject is not None else self.clause.group.start
-        said = self.finder.text[slice(*part(self.finder, start, self.clause.rest[1]))]
-        return compiled(self.rules.words("limits_kept")).search(said) is not None
-
-    def _opens_without(self) -> bool:
-        """Whether the clause begins with what is needed: ``Sin licencia nadie importa``; not ``Sin embargo``."""
-        first = self.finder.skip(self._subject_start() if self.clause.subject is None else self.clause.subject[0])
-        return self._low(first) == "sin" and not self.finder.is_in(first + 1, "no_loss")
+    def _is_doubled(self, nobody: str | None) -> bool:
+        of_subject = nobody is not None and self._negative_subject() is not None
+        return is_doubled(self.finder, self.clause, self._subject_start(), of_subject, self.rules)
 
     def _purpose(self, at: int, start: int) -> bool:
         """Whether *o* stands in a purpose, whose alternatives are not denied: ``métodos para compilar o verificar``."""
@@ -288,18 +256,6 @@ class _Reader:
             )
             and not self.finder.is_in(at + 1, "prepositions")
         )
-
-    def _but_for(self, lows: Sequence[str]) -> bool:
-        """Whether what is denied is denied of all that is not so: ``No hay incautación que no se registre``."""
-        behind = next((at for at, low in enumerate(lows) if low in ("que", "si") and at > 0), None)
-        if behind is None:
-            return False
-        next_to = lows[behind + 1 : behind + 3]
-        there = self.clause.group.form == "there" or self._low(self.verb).startswith(("exist", "qued"))
-        spared = there and lows[behind] == "que" and any(low in self.finder.lexicon.burdening for low in next_to)
-        if spared and compiled(self.rules.words("wrongs")).match(" ".join(lows[behind + 2 : behind + 8])) is not None:
-            return False
-        return spared or "no" in lows[behind : behind + (2 if lows[behind] == "que" else 6)]
 
     def _is_unlike(self) -> bool:
         """Whether a verb that denies has an object of which it does not: ``suspende el procedimiento``."""
@@ -376,50 +332,10 @@ class _Reader:
         group = self.clause.group
         wished = self._low(0) == "si" and self._low(group.main).endswith(("ría", "rían"))
         doubled = group.negated or self._negative_subject() is not None
-        if self._told_before() is not None:
+        if told_before(self.finder, self.clause, self.rules) is not None:
             return True
         known = group.cue is not None and not group.cue.marks.get("denied_only") and not self._is_of_the_text()
         return not wished and (known or group.form == "there" or doubled)
-
-    def _told_before(self) -> Cue | None:
-        """What is said of the thing before *be*: ``Pendiente está la evaluación``, ``Fruto de ella es el registro``."""
-        group, subject = self.clause.group, self.clause.subject
-        if group.form != "copula" or group.cue is not None or subject is None or subject[0] >= group.start:
-            return None
-        first, last = part(self.finder, self.finder.skip(subject[0]), group.start)
-        if (cleft := self._cleft(first, last)) is not None:
-            return cleft
-        behind = self.finder.past_aside(group.end)
-        if not self.finder.is_in(behind, "determiners") and not self._low(behind).startswith("§"):
-            return None
-        if compiled(self.rules.words("outcomes")).fullmatch(self.finder.text, first, last):
-            return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
-        if (done := self._done_before(self.finder.skip(subject[0]))) is not None:
-            return done
-        met = (
-            cue
-            for expression, cue in self.finder.lexicon.copulas
-            if (found := expression.match(self.finder.text, first, last)) is not None
-            and (found.end() == last or _GOES_ON.match(self.finder.text, found.end(), last) is not None)
-        )
-        return next(met, None)
-
-    def _done_before(self, first: int) -> Cue | None:
-        """What is done, told before *be*, or how many there are: ``Evaluados han sido …``, ``Tres son los centros``."""
-        counted = self._low(first)[:1].isdigit() or self._low(first) in self.rules.words("numbers")
-        if counted and first + 1 == self.clause.group.start:
-            return next((cue for _, cue in self.finder.lexicon.copulas if cue.value == "has"), None)
-        forms = (form for form in self.finder.lexicon.verbs.get(self._low(first), ()) if form.kind == "part")
-        known = next((form for form in forms if not form.rest and form.cue is not None), None)
-        return None if known is None or known.cue is None or known.cue.kind == "lacking" else known.cue
-
-    def _cleft(self, first: int, last: int) -> Cue | None:
-        """What a clause says of what it names: ``Lo que falta es un registro``, ``Lo que sí hay es un plan``."""
-        copulas = [cue for _, cue in self.finder.lexicon.copulas]
-        for words, denies in (("clefts_denied", True), ("clefts", False)):
-            if compiled(self.rules.words(words)).fullmatch(self.finder.text, first, last):
-                return next((cue for cue in copulas if bool(cue.marks.get("denies")) == denies), None)
-        return None
 
     def _is_of_the_text(self) -> bool:
         """Whether the clause says where in the report something stands: ``En el cuadro siguiente se resumen …``."""
@@ -430,8 +346,10 @@ class _Reader:
         group = self.clause.group
         end = ends(self.finder, self.clause, group.end)
         start = group.start
-        if group.form == "gap" or (end <= group.end and self.clause.subject is not None):
-            start = min(start, self.clause.subject[0] if self.clause.subject else start)
+        if self.clause.subject is not None and (
+            group.form == "gap" or end <= group.end or told_before(self.finder, self.clause, self.rules) is not None
+        ):
+            start = min(start, self.clause.subject[0])
         first, last = part(self.finder, start, max(end, group.end))
         excepted = exception(self.finder.text, (first, last), self.rules)
         return first, excepted[0] if excepted and excepted[0] > first else last
@@ -518,17 +436,21 @@ class _Reader:
             of_subject = False
         if of_subject and subject is not None and first < group.start and not self._is_country(first):
             return (first + (self._low(first) != "ni" and nobody), group.start)
-        start = self._lack_of(self.finder.skip(group.end)) or group.end
+        if subject is not None and is_put_first(self.finder, self.clause, first):
+            return first, group.start
+        start = self._lack_of(self.finder.skip(group.end)) or self._past_receiver(group.end)
         while start < end and (self._low(start) in self.finder.lexicon.negatives or self._low(start) in ("sin", "con")):
             start += 1
         if start < end:
             return start, end
         return (first, group.start) if subject is not None and first < group.start else (group.start, group.end)
 
+    def _past_receiver(self, at: int) -> int:
+        """Past to whom a thing is not given, set off from what it is: ``No se presta a las ONG, en cambio, apoyo``."""
+        if self._low(at) not in ("a", "al"):
+            return at
+        commas = (place for place in range(at, at + 8) if self._low(place) == ",")
+        return next((self.finder.skip(place) for place in commas if self.finder.skip(place) > place), at)
+
     def _is_country(self, at: int) -> bool:
         return self._low(at) == "§country" or (self._low(at) == "el" and self.finder.is_in(at + 1, "plain_subjects"))
-
-
-def _hinders(burdens: re.Pattern[str], subject: str) -> bool:
-    """Whether a denied subject would hinder."""
-    return burdens.search(" ".join(subject.split()[:3])) is not None

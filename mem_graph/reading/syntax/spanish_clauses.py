@@ -6,15 +6,18 @@ Relative clauses, purposes and conditions describe what another clause says, wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from mem_graph.reading.syntax.predications import Range
+from mem_graph.reading.syntax.spanish_contrasts import contrast
+from mem_graph.reading.syntax.spanish_groups import groups, opens_gap
 from mem_graph.reading.syntax.spanish_verb_groups import Finder, Group
 
 _SIGNS = frozenset(",;:")
+_PAIR = 5
+"""So many words at most stand between what opens a clause and the *y* that joins two nouns of its subject."""
 _HAVE = ("tener", "contar con", "disponer de")
 
 
@@ -70,12 +73,12 @@ class _Walk:
 
     def run(self) -> tuple[Clause, ...]:
         """Every clause with the words behind its verb, up to the next clause."""
-        groups = tuple(self.finder.groups())
-        for number, group in enumerate(groups):
-            self._take(group, self._step(group, groups[number + 1 :]))
+        met = tuple(groups(self.finder))
+        for number, group in enumerate(met):
+            self._take(group, self._step(group, met[number + 1 :]))
             self.last = group
         if not self.found:
-            self._take_late(groups)
+            self._take_late(met)
         return tuple(self._ended(at) for at in range(len(self.found)))
 
     def _take_late(self, groups: Sequence[Group]) -> None:
@@ -90,11 +93,16 @@ class _Walk:
     def _has_own_verb(self, opener: int, group: Group) -> bool:
         """Whether a verb that no rule knows stands behind an opener: ``Quienes viven en la calle no reciben …``."""
         first = self.finder.skip(opener + 1)
+        if self.finder.is_in(first, "clitics") and self._is_finite(first + 1) and first + 2 <= group.start:
+            return True  # "El personal que los custodia carece de …"
         noun = self.low(first).startswith("§") or any(
             self.finder.is_in(first, words) for words in ("determiners", "prepositions", "clitics", "subject_starts")
         )
         said = self.low(opener) in ("que", "quien", "quienes", "donde")
         return said and not noun and self.low(first)[:1].isalpha() and first + 1 < group.start
+
+    def _is_finite(self, at: int) -> bool:
+        return any(form.kind in ("sg", "pl") for form in self.finder.lexicon.verbs.get(self.low(at), ()))
 
     def _ended(self, at: int) -> Clause:
         clause = self.found[at]
@@ -128,8 +136,8 @@ class _Walk:
             return self._verbless(group, start)
         if group.form == "no-verb":
             return _Step("joined", group.start) if self.found else _Step("below")
-        if (contrast := self._contrast(start, group.start)) is not None:
-            return _Step("new" if self.found else "main", contrast[0] if self.found else 0, contrast[1])
+        if (against := contrast(self.finder, start, group.start)) is not None:
+            return _Step("new" if self.found else "main", against[0] if self.found else 0, against[1])
         opener = self._opener(start, group.start)
         if opener is not None and (self.found or opener > 1 or not self._has_own_verb(opener, group)):
             return self._relative(group, opener)
@@ -165,6 +173,8 @@ class _Walk:
         while self._is_joint(last - 1) or self.finder.is_in(last - 1, "adverbs"):
             last -= 1
         signs = [at for at in range(start, last) if self._is_joint(at)]
+        if group.form == "gap":
+            signs = [at for at in signs if opens_gap(self.finder, at)] or signs
         if not self.found and not signs and last > 0 and self.low(group.end) in (".", ""):
             return _Step("main", 0, 0)
         if not self.found or not signs or signs[-1] + 1 >= last:
@@ -180,23 +190,6 @@ class _Walk:
 
     def _is_free(self, group: Group, after: Group) -> bool:
         return self._opener(after.end, group.start) is None
-
-    def _contrast(self, start: int, end: int) -> tuple[int, int] | None:
-        """*Aunque*, *ya que*, *mientras que* … before a verb: where they begin, and the subject behind them."""
-        contrasts = _by_first_word(self.finder.lexicon.lists["contrasts"])
-        for at in range(end - 1, start - 1, -1):
-            if self.low(at) in (";", "."):
-                return None
-            for parts in contrasts.get(self.low(at), ()):
-                if [self.low(at + step) for step in range(len(parts))] == parts:
-                    first = at + len(parts)
-                    if parts == ["por", "lo", "que"] and self.finder.is_in(
-                        first + (self.low(first) == "se"), "regarding"
-                    ):
-                        continue
-                    free = not any(self.low(place) in ("que", ";") for place in range(first, end))
-                    return (at, first) if free and first <= end else None
-        return None
 
     def _opener(self, start: int, end: int) -> int | None:
         """Where the last word stands that makes the coming verb hang below another, if one does."""
@@ -344,15 +337,19 @@ class _Walk:
 
     def _with_subject(self, group: Group, separators: Sequence[int]) -> _Step:
         """A verb with words between it and a sign or *y*: a subject of its own, or a time or place put first."""
-        last = self.low(separators[-1])
+        last, paired = self.low(separators[-1]), False
         for at in reversed(separators):
             if self.low(at) == "ni" and any(self.low(before) == "ni" for before in separators if before < at):
                 continue
             if self.low(at) == "ni" and self.low(at - 1) in (";", ":"):
                 return _Step("new", at, at)
-            if at != separators[-1] and self.low(at) not in (";", ":") and not self.finder.is_in(at, "coordinators"):
+            parting = paired or self.low(at) in (";", ":") or self.finder.is_in(at, "coordinators")
+            if at != separators[-1] and not parting:
                 continue
             first = self._first(at + 1, group.start)
+            if self._joins_subjects(at, first, separators):
+                paired = True
+                continue
             strong = self.low(at) in (";", ":")
             if strong or self._begins_subject(first, at):
                 return _Step("new", self._cut(at), first)
@@ -360,6 +357,14 @@ class _Walk:
             if placed and (self.finder.is_in(at, "coordinators") or last == ","):
                 return _Step("joined", self._cut(at))
         return _Step("below")
+
+    def _joins_subjects(self, at: int, first: int, separators: Sequence[int]) -> bool:
+        """Whether *y* joins a noun without its article to one before: ``pero los abogados y notarios no reportan``."""
+        bare = not self.finder.is_in(first, "subject_starts") and self.low(first)[:1].isalpha()
+        if self.low(at) not in ("y", "e") or not bare or self.finder.is_in(first, "prepositions"):
+            return False
+        near = (place for place in separators if at - _PAIR <= place < at - 1)
+        return any(self.finder.is_in(self._first(place + 1, at), "determiners") for place in near)
 
     def _first(self, at: int, end: int) -> int:
         """Past adverbs and further separators to where a subject begins."""
@@ -381,12 +386,3 @@ class _Walk:
         while self._is_joint(at + 1) and self.low(at + 1) != "ni":
             at += 1
         return at + 1 if self.low(at) != "ni" else at
-
-
-@lru_cache(maxsize=8)
-def _by_first_word(phrases: frozenset[str]) -> Mapping[str, list[list[str]]]:
-    """The words of each phrase by the first of them, the longest phrase first."""
-    found: dict[str, list[list[str]]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        found.setdefault(phrase.split()[0], []).append(phrase.split())
-    return found

@@ -12,7 +12,7 @@ from mem_graph.reading.syntax.spanish_objects import part
 from mem_graph.reading.syntax.spanish_verb_groups import Finder
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_TIME = re.compile(r"en (?:el [^,;]{3,25} de )?(?:19|20)\d\d", re.IGNORECASE)
+_TIME = re.compile(r"(?:en|durante) (?:el [^,;]{3,25} de )?(?:19|20)\d\d", re.IGNORECASE)
 _SIGNS = (",", ";", ".", "")
 
 
@@ -51,4 +51,5 @@ def counts_on(finder: Finder, clause: Clause) -> bool:
     first = finder.skip(group.end)
     many = finder.low(first)[:1].isdigit() and finder.low(first + 1) in _SIGNS
     many = many or (finder.low(first)[:1].isdigit() and finder.low(first + 2)[:1].isdigit())
+    many = many or finder.low(first) in ("ninguno", "ninguna") or finder.low(clause.start - 1) in ("y", "e")
     return many and _TIME.fullmatch(when) is not None

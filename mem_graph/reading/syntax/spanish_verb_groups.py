@@ -7,12 +7,12 @@ rule knows is met by its form alone, and then the group says that it is not sure
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mem_graph.reading.rules import Cue
 from mem_graph.reading.syntax.spanish_lexicon import Form, Lexicon
-from mem_graph.reading.syntax.spanish_openings import REGRETS, WELCOMES, Openings
+from mem_graph.reading.syntax.spanish_openings import Openings
 from mem_graph.reading.syntax.tokens import Token
 
 FINITE = ("sg", "pl", "sub-sg", "sub-pl")
@@ -57,16 +57,6 @@ class Finder:
     lexicon: Lexicon
     openings: Openings = field(default_factory=Openings)
 
-    def groups(self) -> Iterator[Group]:
-        """Every verb group, from left to right."""
-        at = 0
-        while at < len(self.words):
-            opened = self.openings.ends.get(at)
-            group = self.group(at) if opened is None else self._taken(at, opened)
-            if group is not None:
-                yield group
-            at = max(opened or 0, at + 1 if group is None else group.end, at + 1)
-
     def low(self, at: int) -> str:
         """The word at a place in lower case; empty beyond the ends."""
         return self.words[at].low if 0 <= at < len(self.words) else ""
@@ -75,23 +65,11 @@ class Finder:
         """Whether a word stands in a list of little words."""
         return self.low(at) in self.lexicon.lists.get(name, frozenset())
 
-    def _taken(self, at: int, end: int) -> Group | None:
-        """What an opening names: it is there, or its want is regretted; what else is regretted is no finding."""
-        how = self.openings.named.get(at)
-        there = how == WELCOMES or (how == REGRETS and any(self.is_in(place, "wants") for place in range(end, end + 4)))
-        return Group(at, end, None, "there", "any", main=at) if there else None
-
     def group(self, at: int) -> Group | None:
         """The verb group that begins at a word: denial and clitics first, then the finite verb."""
-        if (lone := self._alone(at)) is not None:
-            return lone
-        if self.low(at) in ("no", "ni", "tampoco", "pero", "aunque", "mas", "y", "bien") and (
-            bare := self._without_verb(at)
-        ):
-            return bare
         if self.low(at) in self.lexicon.lists["regarding"] and self.low(at - 2) == "lo":
             return None
-        verb, negated = self._opening(at)
+        verb, negated = self.opening(at)
         if verb is None or (verb == at and self._no_verb_here(at)) or self._is_named(verb):
             return None
         found = self._from(verb)
@@ -101,62 +79,15 @@ class Finder:
             return None
         return replace(found, start=at, negated=negated or found.negated)
 
-    def _alone(self, at: int) -> Group | None:
-        """What denies or affirms without a verb: ``los jueces, no``, ``en ninguna parte``, ``pero sí con …``."""
-        nowhere = self.low(at) == "en" and self.low(at + 1) in ("ninguna", "ningún") and self.is_in(at + 2, "places")
-        end = at + 3 if nowhere else at + 1
-        denies = nowhere or (self.is_in(at, "negators") and self.low(at) != "ni")
-        if denies and at > 1 and self.low(end) in (".", ";", ",", "") and not self.is_in(at - 1, "relatives"):
-            return Group(at, end, None, "elliptic", "any", negated=True, main=at)
-        behind = self.is_in(at + 1, "prepositions") or self.is_in(at + 1, "determiners")
-        if (gap := self._gap(at) or self._gapped_passive(at)) is not None:
-            return gap
-        if self.low(at) == "sí" and self.low(at - 1) == "," and self.low(end) in (".", ";", ""):
-            return Group(at, end, None, "there", "any", main=at)
-        if self.low(at) == "sí" and self.is_in(at - 1, "coordinators") and behind:
-            return Group(at, at + 1, None, "there", "any", main=at)
-        return None
-
-    def _gap(self, at: int) -> Group | None:
-        """The comma that stands for the verb of the clause before: ``; la privada, rehabilitación``."""
-        if self.low(at) != ",":
-            return None
-        start = max((place for place in range(at) if self.is_in(place, "gap_openers")), default=0)
-        if start == 0 or not 2 <= at - start <= 9 or not self._may_open_gap(start + 1):
-            return None
-        ends = (place for place in range(at + 1, len(self.words)) if self.low(place) in (";", ".", ":"))
-        end = next(ends, len(self.words))
-        first = self.skip(at + 1)
-        bare = all(self.is_in(place, "negators") or self.skip(place) > place for place in range(at + 1, end))
-        if bare or end == at + 1 or self.is_in(first, "relatives") or self.is_in(first, "gap_fillers"):
-            return None
-        if any(self._says(place, end) for place in (*range(start + 1, at), *range(at + 1, end))):
-            return None
-        return Group(at, at + 1, None, "gap", "any", main=at)
-
-    def _gapped_passive(self, at: int) -> Group | None:
-        """A participle that shares the auxiliary before: ``fueron cerradas 12 farmacias y suspendidos 35 médicos``."""
-        if self.low(at - 1) not in ("y", "e", ",") or not (
-            self.low(at + 1)[:1].isdigit() or self.is_in(at + 1, "determiners") or self.low(at + 1) == "otras"
-        ):
-            return None
-        found = self._known(at, "part")
-        start = max((place for place in range(at) if self.low(place) in (";", ":")), default=-1) + 1
-        helped = [place for place in range(start, at - 2) if self.low(place) in ("fue", "fueron", "sido")]
-        if found is None or not helped or self._known(at - 2, "part") is not None:
-            return None
-        return Group(at, found[1], found[0].cue, "verb", "any", passive=True, main=at)
-
-    def _may_open_gap(self, at: int) -> bool:
-        """Whether a subject, a time or a place begins here."""
-        name = self.low(at).startswith("§") or self.low(at)[:1].isdigit()
-        return name or any(self.is_in(at, words) for words in ("subject_starts", "prepositions", "adverbs"))
-
-    def _says(self, at: int, end: int) -> bool:
+    def says(self, at: int, end: int) -> bool:
         """Whether a finite verb stands at a word of a clause that ends there."""
-        verb, _ = self._opening(at)
+        verb, _ = self.opening(at)
         if verb is None or verb >= end or (verb == at and self._no_verb_here(at)):
             return False
+        return self.is_finite(at, verb)
+
+    def is_finite(self, at: int, verb: int) -> bool:
+        """Whether a finite verb stands behind the denial and clitics that begin at a word."""
         return self._from(verb) is not None or self._by_form(at, verb) is not None
 
     def _is_named(self, at: int) -> bool:
@@ -169,7 +100,7 @@ class Finder:
         """Whether a verb only opens what is reported: ``informa que …``."""
         return self.low(end) == "que" and any(self.is_in(place, "reporting") for place in range(at, end))
 
-    def _opening(self, at: int) -> tuple[int | None, bool]:
+    def opening(self, at: int) -> tuple[int | None, bool]:
         """Where the finite verb stands behind denial, adverbs and clitics; and whether they deny it."""
         verb, negated = at, False
         while self.is_in(verb, "negators") or self._is_clitic(verb) or (verb > at and self.is_in(verb, "adverbs")):
@@ -202,6 +133,8 @@ class Finder:
         ):
             return True
         if self.is_in(at - 1, "prepositions") and before != "como" and before != "según":
+            return True
+        if self.is_in(at, "mostly_nouns") and not before.startswith("§"):
             return True
         if not self.is_in(at, "noun_forms"):
             return False
@@ -377,7 +310,7 @@ class Finder:
             return at
         return next((end + 1 for end in range(at + 1, at + _ASIDE) if self.low(end) == ","), at)
 
-    def _known(self, at: int, *kinds: str) -> tuple[Form, int] | None:
+    def known(self, at: int, *kinds: str) -> tuple[Form, int] | None:
         """The known verb at a word in one of some kinds of form, the longest first, with where it ends."""
         for form in self.lexicon.verbs.get(self.low(at), ()):
             if form.kind in kinds and form.cue is not None and (end := self._ends_of(at, form)) is not None:
@@ -411,7 +344,7 @@ class Finder:
             return group
         if (going := self._going_on(at)) is not None:
             return going
-        known = self._known(at, *FINITE)
+        known = self.known(at, *FINITE)
         if known is not None and known[0].cue is not None and known[0].rest:
             return self._verb(at, *known)
         if (copula := self._auxiliary(at, "copulas")) is not None and self._may_be_copula(at, copula[0]):
@@ -423,7 +356,7 @@ class Finder:
     def _reported(self, at: int) -> Group | None:
         """``manifestó no contar con``: an infinitive says what is reported."""
         negated = self.is_in(at + 1, "negators")
-        found = self._known(self.skip(at + 1 + negated), "inf")
+        found = self.known(self.skip(at + 1 + negated), "inf")
         return None if found is None else Group(at, found[1], found[0].cue, negated=negated, main=at)
 
     def _may_be_copula(self, at: int, form: Form) -> bool:
@@ -433,7 +366,7 @@ class Finder:
         after = self.skip(at + 1)
         start = self.words[after].start if after < len(self.words) else len(self.text)
         said = any(expression.match(self.text, start) for expression, _ in self.lexicon.copulas)
-        partly = self._known(after, "part", "ger") is not None or _PARTICIPLE.fullmatch(self.low(after)) is not None
+        partly = self.known(after, "part", "ger") is not None or _PARTICIPLE.fullmatch(self.low(after)) is not None
         return said or partly or self.low(after) in ("sin", "por") or self.is_left(at)
 
     def _verb(self, at: int, form: Form, end: int) -> Group:
@@ -443,7 +376,7 @@ class Finder:
         """``tiene establecidos procedimientos``: the participle says what is had."""
         if form.infinitive != "tener":
             return None
-        found = self._known(self.skip(end), "part")
+        found = self.known(self.skip(end), "part")
         return None if found is None else Group(at, found[1], found[0].cue, "verb", form.kind[-2:], main=at)
 
     def _going_on(self, at: int, verb: int | None = None) -> Group | None:
@@ -459,7 +392,7 @@ class Finder:
             if time is None:
                 return None
             after, kinds = self.skip(self._behind(time.end())), ("ger", "part")
-        found = self._known(after, *kinds)
+        found = self.known(after, *kinds)
         if found is None:
             return None
         return Group(at, found[1], found[0].cue, "verb", number if verb == at else "any", main=after)
@@ -491,10 +424,10 @@ class Finder:
             words = " ".join((modal.infinitive, *modal.rest))
             if modal.cue is None and modal.kind == "part" and words in self.lexicon.lists["modals"]:
                 end = self._rest(after, modal.rest)
-                found = None if end is None else self._known(end, "inf")
+                found = None if end is None else self.known(end, "inf")
                 if found is not None:
                     return Group(at, found[1], found[0].cue, "verb", number, main=at)
-        if (found := self._known(after, "part")) is not None:
+        if (found := self.known(after, "part")) is not None:
             return Group(at, found[1], found[0].cue, "verb", number, main=after)
         if _PARTICIPLE.fullmatch(low):
             return Group(at, after + 1, None, "unknown", number, main=after)
@@ -510,9 +443,9 @@ class Finder:
         if self.low(after) in ("ser", "estar"):
             return self._copula(at, after + 1, number)
         if self.low(after) == "haber":
-            inner = self._known(self.skip(after + 1), "part")
+            inner = self.known(self.skip(after + 1), "part")
             return None if inner is None else Group(at, inner[1], inner[0].cue, "verb", number, main=at)
-        found = self._known(after, "inf")
+        found = self.known(after, "inf")
         if found is not None:
             return Group(at, found[1], found[0].cue, "verb", number, main=at)
         unknown = re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(after))
@@ -523,6 +456,10 @@ class Finder:
         after = self.skip(after)
         start = self.words[after].start if after < len(self.words) else len(self.text)
         met = [cue for expression, cue in self.lexicon.copulas if expression.match(self.text, start)]
+        if not met and (behind := self._past_aside(after)) != after:
+            start = self.words[behind].start if behind < len(self.words) else len(self.text)
+            met = [cue for expression, cue in self.lexicon.copulas if expression.match(self.text, start)]
+            after = behind if met else after
         if not met and self._is_put_first(at, "de"):
             said = f"{self.low(after)} de"
             met = [cue for expression, cue in self.lexicon.copulas if expression.fullmatch(said)]
@@ -531,10 +468,10 @@ class Finder:
             return Group(at, after, denying, "copula", number, main=at)
         if self.low(after) == "siendo":
             after = self.skip(after + 1)
-        progressive = self._known(after, "ger")
+        progressive = self.known(after, "ger")
         if progressive is not None:
             return Group(at, progressive[1], progressive[0].cue, "verb", number, main=at)
-        passive = self._known(after, "part")
+        passive = self.known(after, "part")
         if passive is not None and not (met and met[0].value == "plans"):
             return Group(at, passive[1], passive[0].cue, "verb", number, passive=True, main=at)
         if met:
@@ -557,46 +494,3 @@ class Finder:
         if past or (bare and _BEHIND_SE.fullmatch(low) and not _PARTICIPLE.fullmatch(low)):
             return Group(at, verb + 1, None, "unknown", "pl" if low.endswith("n") else "sg", main=verb)
         return None
-
-    def _loses(self, at: int) -> bool:
-        """Whether *sin* before an infinitive takes something away: ``pero sin trazar perfiles``."""
-        return (
-            not self.is_in(at, "no_loss")
-            and re.fullmatch(r"[^\W\d_]{2,}[aei]r(?:se|l[oae]s?)?", self.low(at)) is not None
-        )
-
-    def _lacking_it(self, at: int) -> Group | None:
-        """``aunque carente de presupuesto``: what is said of a thing behind a contrast is that it lacks something."""
-        after = at + 1 + self.is_in(at + 1, "adverbs")
-        lacks = self.is_in(after, "lackers") and self.low(after + 1) == "de"
-        contrast = self.low(at) in ("pero", "aunque", "mas") or (self.low(at - 1), self.low(at)) == ("si", "bien")
-        return Group(after, after + 2, None, "no-verb", "any", negated=True, main=after) if lacks and contrast else None
-
-    def _none_of_them(self, at: int) -> Group | None:
-        """``pero ninguno para adolescentes``: none of what there is; not where so many were counted in a year."""
-        none = self.low(at) in ("pero", "aunque", "mas", "y") and self.low(at + 1) in ("ninguno", "ninguna")
-        if not none or not self.is_in(at + 2, "prepositions") or _YEAR.search(self.text) is not None:
-            return None
-        return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
-
-    def _without_verb(self, at: int) -> Group | None:
-        """``pero no de prevención selectiva``, ``no así el decomiso``: denies what the verb before asserts."""
-        if self.low(at) in ("pero", "aunque", "mas") and self.low(at + 1) == "sin" and self._loses(at + 2):
-            return Group(at + 1, at + 2, None, "no-verb", "any", negated=True, main=at + 1)
-        if (none := self._none_of_them(at) or self._lacking_it(at)) is not None:
-            return none
-        joined = self.low(at) in ("pero", "aunque", "mas", "y", "ni") or self.low(at - 1) in (",", ";", "pero", "y")
-        no = at if self.low(at) in ("no", "tampoco") else at + 1
-        if not joined or self.low(no) not in ("no", "tampoco"):
-            return None
-        after = no + 1 + (self.low(no + 1) == "así")
-        if self.is_in(after, "only") or self._opening(no)[0] is None:
-            return None
-        verb, _ = self._opening(no)
-        if verb is not None and (self._from(verb) is not None or self._by_form(no, verb) is not None):
-            return None
-        phrase = self.is_in(after, "prepositions") or self.is_in(after, "determiners")
-        if self.low(at) == "y" and not phrase:
-            return None
-        named = self.low(after).startswith("§") or phrase or self.low(after)[:1].isalpha()
-        return Group(no, after, None, "no-verb", "any", negated=True, main=no) if named else None
