@@ -89,6 +89,8 @@ ORDER = """
     reading.figures.numbers
     reading.figures.years
     reading.figures.counted
+    reading.figures.subjects
+    reading.figures.money
     reading.figures.amounts
     reading.figures.fractions
     reading.figures.parts
@@ -99,6 +101,7 @@ ORDER = """
     reading.figures.governing
     reading.figures.tables
     reading.figures.tallies
+    reading.figures.zeros
     reading.figures.quantities
     reading.coding
     reading.coding.topics

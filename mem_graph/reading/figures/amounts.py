@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mem_graph.reading.figures.counted import counted_nouns, is_counted, open_substance, plain_word
+from mem_graph.reading.figures.counted import is_counted, open_substance, plain_word
+from mem_graph.reading.figures.money import currencies, is_price, money_in, paid_in, worth_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
-from mem_graph.reading.rules import Cue, Rules, compiled, expression, pattern
+from mem_graph.reading.figures.subjects import subject_in
+from mem_graph.reading.rules import Cue, Rules, compiled, expression
 
 LABORATORIES = "laboratories"
 UNSPECIFIED = "unspecified"
@@ -58,7 +60,7 @@ def amounts(
         dated = any(first == number.end() + 1 for first, _ in taken)  # "ninguna en 2012 y una en 2013"
         dated = dated or said_to_be(text, number.end(), rules) is not None  # "una era mujer"
         bare = amount.unit is None and re.match(r"\s\w", text[number.end() :]) is not None
-        if bare and not dated and _is_indefinite(number[0], rules):
+        if (bare and not dated and _is_indefinite(number[0], rules)) or _is_pronoun(text, number, rules):
             continue
         if bare and stop < end and compiled(rules.words("ones_of_money")).match(text, number.start(), stop):
             continue  # "one of USD 16,200"
@@ -73,6 +75,13 @@ def amounts(
         if like is not None or not _is_apart(text, start, amount, governors, rules):
             before.append(amount)
             yield amount
+
+
+def _is_pronoun(text: str, number: re.Match[str], rules: Rules) -> bool:
+    """Whether a number in a word stands for a thing, not for how many: ``staff trained to operate one``."""
+    if number[0][0].isdigit():
+        return False
+    return any(one.end() == number.end() for one in compiled(rules.words("pronoun_ones")).finditer(text))
 
 
 def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount | None:
@@ -117,7 +126,15 @@ def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int
         not number[0][0].isdigit() and is_counted(behind, rules) is None
     )  # "de las dos", not "de las nueve personas"
     taken_up = pronoun and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
+    if not number[0][0].isdigit() and _is_denied(text, number, rules):
+        return False
     return labelled is None and shared is None and not taken_up and not _is_ranged(text, number, rules)
+
+
+def _is_denied(text: str, number: re.Match[str], rules: Rules) -> bool:
+    """Whether a number belongs to a word that says there was none: ``not a single one``."""
+    nones = compiled(rules.words("none")).finditer(text)
+    return any(none.start() < number.start() < none.end() for none in nones)
 
 
 def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
@@ -146,7 +163,11 @@ def _ranges(rules: Rules) -> tuple[re.Pattern[str], ...]:
 def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int], rules: Rules) -> bool:
     """Whether a preposition before a number makes it no object or subject of a verb: ``in 14 municipalities``."""
     before = text[start : amount.start].rstrip()
-    if compiled(tuple(f"{word}$" for word in rules.words("worth"))).search(before):
+    worth = compiled(tuple(f"(?:{way})$" for way in rules.words("worth")))
+    if worth.search(before) or is_price(text, amount.start, amount.unit, rules):
+        return False
+    attended = compiled(rules.words("attended_by")).match(text, start)
+    if attended is not None and attended.end() + 1 == amount.start:
         return False
     if compiled(tuple(f"(?:{way})$" for way in rules.words("breakdowns"))).search(before):
         return False
@@ -193,10 +214,10 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: boo
     behind = text[number.end() : stop]
     value = value_of(number[0], rules)
     place = number.span()
-    if (money := _money(text[start : number.start()], behind, rules)) is not None:
+    if (money := money_in(text[start : number.start()], behind, rules)) is not None:
         currency, first, last = money
-        worth = _worth(text[start : number.start() - first], rules)
-        paid, end = _paid_in(behind, last, rules)
+        worth = worth_in(text[start : number.start() - first], rules)
+        paid, end = paid_in(behind, last, rules)
         return Amount(number.start() - first, number.end() + end, place, value, currency, worth or paid or UNSPECIFIED)
     skipped = _article(behind, rules)
     behind = behind[skipped:]
@@ -307,93 +328,8 @@ def _takes_up(behind: str, rules: Rules) -> int | None:
     return again.end() if again else None
 
 
-def subject_in(behind: str, rules: Rules) -> tuple[str | None, int]:
-    """The subject named first behind a number, and where it ends; the longest name of those that begin together."""
-    named = _first_subject(behind, rules)
-    return (named[0], named[2]) if named else (None, 0)
-
-
-def _first_subject(text: str, rules: Rules) -> tuple[str, int, int] | None:
-    first = _any_subject(rules).search(text)
-    if first is None:
-        return None
-    start, cues = first.start(), rules.of("subject")
-    met = [(-match.end(), cue.value) for cue in cues if (match := pattern(cue).match(text, start))]
-    end, value = min(met)
-    return value, start, -end
-
-
-@lru_cache(maxsize=8)
-def _any_subject(rules: Rules) -> re.Pattern[str]:
-    """The words of all subjects as one expression: most texts have none."""
-    return compiled(tuple(word for cue in rules.of("subject") for word in cue.words))
-
-
-def subjects_in(text: str, rules: Rules) -> list[tuple[str, int, int]]:
-    """Every subject that a text names, with its place."""
-    found: list[tuple[str, int, int]] = []
-    at = 0
-    while (named := _first_subject(text[at:], rules)) is not None:
-        subject, start, end = named
-        found.append((subject, at + start, at + end))
-        at += end
-    return found
-
-
 def said_to_be(text: str, start: int, rules: Rules) -> tuple[str, str, int] | None:
     """What a number is said to be right behind it: ``27 were women``: subject, unit, and where that ends."""
     copula = re.compile(rf" (?:{'|'.join(rules.words('be'))})(?= )").match(text, start)
     found = is_counted(text[copula.end() :], rules) if copula else None
     return (found[0], found[1], copula.end() + found[2]) if copula and found else None
-
-
-# -- money -------------------------------------------------------------------------------------------------------------
-
-
-def _money(before: str, behind: str, rules: Rules) -> tuple[str, int, int] | None:
-    """The currency of a number, by its sign before (and how long that is) or its word behind (and where that ends)."""
-    for cue in rules.of("currency"):
-        signs = "|".join(map(re.escape, sorted(cue.marks.get("signs", ()), key=len, reverse=True)))
-        sign = re.search(rf"(?<![\w$])(?:{signs})\s?$", before) if signs else None
-        if sign is not None:
-            return cue.value, len(sign[0]), 0
-        named = re.match(rf"\s(?:de )?(?:{_words(cue)})(?!\w)", behind, re.IGNORECASE)
-        if named is not None:
-            return cue.value, 0, named.end()
-    return None
-
-
-def _paid_in(behind: str, start: int, rules: Rules) -> tuple[str | None, int]:
-    """What a sum of money is in or of, right behind it: ``in cash``, ``in assets``; and where that ends."""
-    joined = re.compile(rf"\s(?:{'|'.join(rules.words('money_joints'))}) ").match(behind, start)
-    subject, end = subject_in(behind[joined.end() :], rules) if joined else (None, 0)
-    if joined is None or subject is None or behind[joined.end() : joined.end() + end].count(" ") > 2:
-        return None, start
-    return subject, joined.end() + end
-
-
-@lru_cache(maxsize=8)
-def currencies(rules: Rules) -> frozenset[str]:
-    """The codes of all currencies."""
-    return frozenset(cue.value for cue in rules.of("currency"))
-
-
-def _worth(before: str, rules: Rules) -> str | None:
-    """What a sum of money is the worth of: ``property worth TT$1,250,000``; nothing, where it is that of several."""
-    match = re.search(
-        rf"(?P<of>[^,;.]*?),? (?:{'|'.join(rules.words('worth'))})(?: (?:{'|'.join(rules.words('about'))}))?\s*$",
-        before,
-        re.IGNORECASE,
-    )
-    if match is None:
-        return None
-    ahead = numbers_in(before, 0, match.end("of"), rules)
-    numbers = [one for one in ahead if not YEAR.fullmatch(one[0])]
-    named = subjects_in(match["of"], rules)
-    named += [
-        (counted[0], *noun.span())
-        for noun in compiled((counted_nouns(rules),)).finditer(match["of"])
-        if (counted := is_counted(f" {noun[0]}", rules)) is not None
-    ]
-    named = [one for one in named if one[0] not in rules.words("occasions")] or named
-    return max(named, key=lambda one: one[2])[0] if named and len(numbers) < 2 else None

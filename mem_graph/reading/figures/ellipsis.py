@@ -11,16 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mem_graph.reading.figures import themes
-from mem_graph.reading.figures.amounts import (
-    LABORATORIES,
-    UNSPECIFIED,
-    Amount,
-    making_end,
-    subject_in,
-    subjects_in,
-)
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, making_end
 from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
+from mem_graph.reading.figures.subjects import subject_in, subjects_in
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
 
@@ -29,8 +23,9 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     """The amounts of a part with the units and subjects that the words leave out, where these can be only one thing."""
     here = [_of_same_cases(one, before) for one in _with_subjects_before(text, part, rules)]
     here = _with_subjects_of_nouns(text, here, own, rules)
+    here = [one if one.subject else replace(one, subject=themes.fronted(text, one, rules)) for one in here]
     topic = themes.topic(text, part, here, own, rules)
-    if here and not before:
+    if here:
         here = [themes.with_antecedent(text, here[0], rules), *here[1:]]
     units = {one.unit for one in here}
     alike = [one for one in before if None in units or one.unit in units]
@@ -38,7 +33,11 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
     told = compiled(rules.words("respectively")).search(text, part.start, part.end) is not None
     if told and len(topic) > 1 and len(here) % len(topic) == 0:
         topic *= len(here) // len(topic)
-    here = _one_by_one(here, topic) or _one_by_one(here, same) or [_of_unit(one, alike) for one in here]
+    here = (
+        _one_by_one(here, topic)
+        or _counted_as(_one_by_one(here, same), alike)
+        or [_of_unit(one, alike) for one in here]
+    )
     here = _as_listed(here) if told else here
     filled: list[Amount] = []
     for at, amount in enumerate(here):
@@ -47,6 +46,8 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         goes_on = part.start or themes.takes_up(text, rules) or themes.is_topic(text[: amount.start], rules)
         opens = (goes_on or _is_listed_behind(text, amount, own)) and not (earlier or before or amount.unit)
         opening = themes.opening_thing(text, rules) if opens else None
+        if not (earlier or before or amount.unit or opening):
+            opening = themes.coordinate(text, amount, own, rules)
         if opening is not None and _stands_alone(text, amount, part, own, rules):
             amount = replace(amount, subject=opening[0], unit=opening[1], counted=True)
         whole = (one for one in here[at + 1 :] if not breaks_down(text, one, rules))
@@ -182,6 +183,13 @@ def _one_by_one(here: Sequence[Amount], things: Sequence[tuple[str | None, str |
     units = [one.unit or unit or here[-1].unit for one, (_, unit) in zip(here, things, strict=True)]
     named = [subject for subject, _ in things]
     return [replace(one, subject=subject, unit=unit) for one, subject, unit in zip(here, named, units, strict=True)]
+
+
+def _counted_as(here: Sequence[Amount] | None, before: Sequence[Amount]) -> list[Amount] | None:
+    """Amounts that are one by one of what others were, counted where those were."""
+    if here is None:
+        return None
+    return [replace(one, counted=one.counted or other.counted) for one, other in zip(here, before, strict=True)]
 
 
 def _as_listed(here: Sequence[Amount]) -> list[Amount]:

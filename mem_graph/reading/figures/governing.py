@@ -11,10 +11,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from mem_graph.reading.figures import ellipsis, governors, occasions
-from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, currencies, is_made, said_to_be, subjects_in
+from mem_graph.reading.figures import ellipsis, governors, occasions, themes
+from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, is_made, said_to_be
 from mem_graph.reading.figures.counted import PERSONS
+from mem_graph.reading.figures.money import currencies, is_price
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed, is_part
+from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax.events import Event
 
@@ -72,7 +74,7 @@ def governed(
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
-            if told and (is_apposed(text, amount, rules) or _is_said_part(text, amount, rules)):
+            if told and _is_of_the_last(text, amount, rules):
                 event = told[-1]
             event = _said_to_exist(amount, event, rules)
             if event is not None and event.cue.marks.get("bare") and not part.amounts[at].subject:
@@ -87,13 +89,29 @@ def governed(
             before = ellipsis.denied(text, own, rules)
         filled = [next((one for one in counted if one.start == amount.start), amount) for amount in filled]
         named = [amount for amount in filled if amount.unit and amount.subject]
-        before = [amount for amount in named if not is_part(text, amount, rules)] or named or before
+        before = (
+            [one for one in named if not is_part(text, one, rules) and not _is_in_relative(text, one, rules)]
+            or named
+            or before
+        )
 
 
 def _has_own_verb(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> bool:
     """Whether of a part of the amount before another passive is said: ``1,640, of which 412 were analyzed``."""
     passives = (event for event in own if event.form == "passive" and event.start >= amount.end)
     return breaks_down(text, amount, rules) and any(not text[amount.end : one.start].strip() for one in passives)
+
+
+def _is_in_relative(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount stands in a clause that only says more of another: ``74 raids, in which 3 ships were held``."""
+    ways = "|".join(rules.words("relatives_aside")) or "(?!)"
+    return re.search(rf", (?:{ways}) [^,;]*$", text[: amount.start]) is not None
+
+
+def _is_of_the_last(text: str, amount: Amount, rules: Rules) -> bool:
+    """Whether an amount is a part of the one before without a verb of its own, or for how much that was sold."""
+    apposed = is_apposed(text, amount, rules) or is_price(text, amount.start, amount.unit, rules)
+    return apposed or _is_said_part(text, amount, rules)
 
 
 def _is_said_part(text: str, amount: Amount, rules: Rules) -> bool:
@@ -181,8 +199,11 @@ def _goes_on(text: str, part: Part, own: Sequence[Event], rules: Rules) -> bool:
         between = between[: existing.start()]
     plain = (*rules.words("figure_words"), *rules.words("part_joints"), *rules.words("year_relatives"))
     left = compiled(plain).sub(" ", between)
+    left = compiled(rules.words("actors"), 0).sub(" ", left, 1)
     for _, first, last in reversed(subjects_in(left, rules)):
         left = left[:first] + left[last:]
+    if part.amounts[0].subject is None and themes.fronted(text, part.amounts[0], rules) is not None:
+        left = compiled(rules.words("fronts")).sub("", left)
     return re.fullmatch(r"[\s,;:(]*", left) is not None
 
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import Amount, currencies
+from mem_graph.reading.figures.amounts import Amount
 from mem_graph.reading.figures.counted import PERSONS, listed
+from mem_graph.reading.figures.money import currencies
 from mem_graph.reading.figures.numbers import YEAR, spelled
 from mem_graph.reading.figures.parts import Part
 from mem_graph.reading.rules import Cue, Rules, compiled
@@ -27,6 +28,8 @@ NEAR = 60
 def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
     own = _closest_said(_fitting(amount, own, rules))
+    if _has_unknown_verb(text, amount, own, rules):
+        return None
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = compiled(rules.words("latter")).sub("", text[amount.end : behind.start]) if behind else ""
@@ -61,6 +64,16 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
         return behind
     listed = before and (before.form == "reduced" or amount is not here[0] or colon)
     return before if listed and not _other_verb(ahead, rules) else None
+
+
+def _has_unknown_verb(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> bool:
+    """Whether right behind an amount, or the words that take it up, stands a passive that measures nothing."""
+    taken_up = compiled(rules.words("apposed")).match(text, amount.end + 1)
+    at = taken_up.end() if taken_up else amount.end
+    said = compiled(rules.words("unknown_passives")).match(text, at + 1)
+    nouns = [event for event in own if event.form == "noun" and event.end <= amount.start]
+    named = any(_is_object(text[event.end : amount.start], rules) for event in nouns)  # "the destruction of 40 kg was"
+    return said is not None and not named and not any(event.start < said.end() and event.end > at for event in own)
 
 
 def _is_closed(after: str, rules: Rules) -> bool:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mem_graph.reading.figures.amounts import Amount, subject_in
+from mem_graph.reading.figures.amounts import Amount
 from mem_graph.reading.figures.counted import is_counted, plain_word
+from mem_graph.reading.figures.subjects import subject_in
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.events import Event
 from mem_graph.reading.syntax.participles import open_measure, open_verb

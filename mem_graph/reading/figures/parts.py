@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be, subjects_in
+from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
 from mem_graph.reading.figures.counted import is_counted
 from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
+from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.figures.years import When
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.events import Event
@@ -49,7 +50,7 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         here = list(amounts(text, start, end, taken, governors, rules))
         here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
         here = _with_nones(text, start, end, here, found[-1].amounts if found else (), own, rules)
-        undated = bool(here) and not any(when.start >= here[-1].end for when in own)
+        undated = bool(here) and not any(when.start >= here[-1].end or when.end <= here[0].start for when in own)
         if undated and (denying := _of_denial(text, end, met, rules)) is not None:
             own = (*own, denying)  # "61 kg of cocaine but no heroin in 2013"
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
@@ -88,10 +89,11 @@ def _as_many(
 ) -> list[Amount]:
     """The amounts of a part with those that words take up from the one before: ``and the same number in 2013``."""
     told = list(here)
-    for match in compiled(rules.words("as_many")).finditer(text, start, end):
+    for match in compiled((*rules.words("as_many"), *rules.words("one_more"))).finditer(text, start, end):
         last = next((one for one in reversed([*before, *told]) if one.end <= match.start()), None)
         if last is not None:
-            told.append(Amount(*match.span(), match.span(), last.value, None, None))
+            value = "1" if compiled(rules.words("one_more")).fullmatch(match[0]) else last.value
+            told.append(Amount(*match.span(), match.span(), value, None, None))
     return sorted(told, key=lambda one: one.start)
 
 
@@ -188,7 +190,8 @@ def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: 
     """Where the parts of a sentence begin."""
     joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
     signs = [match.end() for match in re.finditer(";", text)]
-    joined = re.compile(rf",? (?:{'|'.join(rules.words('list_joints'))}) (?=\d)")
+    joints_, actors = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "actors"))
+    joined = re.compile(rf"(?:,? (?:{joints_}) (?=\d)|, (?:{joints_}) (?=(?:{actors}) ))")
     compared = list(compiled(rules.words("comparisons")).finditer(text))
     behind = (joined.search(text, match.end()) for match in compared)
     goes_on = re.compile(rf", (?:{'|'.join(rules.words('list_joints'))}) $")
@@ -280,7 +283,9 @@ def _dated(
     each = compiled(rules.words("respectively")).search(text) is not None
     behind = [when for when in own if here and when.start >= here[0].end]
     if led is not None and here:
-        behind = [when for when in behind if not _opens_anew(text, when, here[-1], rules)]
+        behind = [
+            when for when in behind if _reaches(text, when, here) and not _opens_anew(text, when, here[-1], rules)
+        ]
     if led is not None and not behind:
         return _shared_out(here, led, each or _changes(text, 0, here, rules))
     dated: list[Amount] = []
@@ -304,6 +309,12 @@ def _dated(
         return [*dated, *(replace(one, year=year, dated=True) for one, year in zip(rest, both, strict=True))]
     still = spare or led or (behind[-1] if len(met) == 1 and behind else None)
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
+
+
+def _reaches(text: str, when: When, here: Sequence[Amount]) -> bool:
+    """Whether a time behind an amount is its own, though the part began with another: no clause stands between."""
+    last = max((one.end for one in here if one.end <= when.start), default=when.start)
+    return re.search(r"[,;]|\d", text[last : when.start]) is None
 
 
 def _opens_anew(text: str, when: When, last: Amount, rules: Rules) -> bool:

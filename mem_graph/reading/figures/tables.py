@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import UNSPECIFIED, measure_in, subject_in
+from mem_graph.reading.figures.amounts import UNSPECIFIED, measure_in
 from mem_graph.reading.figures.counted import is_counted
 from mem_graph.reading.figures.numbers import digits, value_of
+from mem_graph.reading.figures.subjects import subject_in
 from mem_graph.reading.rules import Cue, Rules
 from mem_graph.reading.syntax.events import events
 

@@ -6,19 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mem_graph.reading.figures.amounts import (
-    LABORATORIES,
-    UNSPECIFIED,
-    Amount,
-    measure_in,
-    subjects_in,
-)
+from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, measure_in
 from mem_graph.reading.figures.counted import PERSONS, counted_nouns, is_counted, listed, plain_word
 from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.syntax.events import Event
 
@@ -144,8 +139,27 @@ def with_antecedent(text: str, amount: Amount, rules: Rules) -> Amount:
         named = list(compiled((counted_nouns(rules),)).finditer(text, 0, amount.start))
         before = named[-1][0] if named else ""
     last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)})$", before, re.IGNORECASE)
-    thing = is_counted(f" {last[0]}", rules) if last else _open_thing(before, rules)
+    headed = _headed(rules).search(before) if last else None
+    noun = headed["head"] if headed else last[0] if last else ""
+    if behind and compiled(rules.words("plural_pronouns")).search(behind[0]) and not _is_plural(noun, rules):
+        return amount  # "must hold a license, 94 of them"
+    thing = is_counted(f" {noun}", rules) if noun else _open_thing(before, rules)
     return replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount
+
+
+def _is_plural(noun: str, rules: Rules) -> bool:
+    """Whether a noun is said of several."""
+    return compiled(rules.words("plurals")).fullmatch(noun) is not None
+
+
+@lru_cache(maxsize=8)
+def _headed(rules: Rules) -> re.Pattern[str]:
+    """A thing with what was done to it and where, in which another thing stands last: ``firearms seized in cases``."""
+    nouns, apart = counted_nouns(rules), "|".join(rules.words("apart"))
+    done = "|".join(rules.words("participles_of_things")) or "(?!)"
+    return re.compile(
+        rf"(?<!\w)(?P<head>{nouns}) (?:{done}) (?:{apart}) (?:{plain_word(rules)} ){{0,3}}(?:{nouns})$", re.IGNORECASE
+    )
 
 
 def _open_thing(before: str, rules: Rules) -> tuple[str, str, int] | None:
@@ -164,10 +178,65 @@ def opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
     return (found[0], found[1]) if found and (taken_up or found[0] in listed(rules)) else None
 
 
+def coordinate(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
+    """What a clause before counted nothing of, but a bare number does: ``Any physician may …, and 640 were trained``.
+
+    Where the clause names several things, the only one that can have been done so.
+    """
+    joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("clause_joints", "things_articles"))
+    joined = re.search(rf"[,;] (?:(?:{joints}) )?$", text[: amount.start])
+    taken_up = compiled(rules.words("apposed")).match(text, amount.end + 1)
+    at = taken_up.end() if taken_up else amount.end
+    verb = next((event for event in own if event.form == "passive" and event.start == at + 1), None)
+    if joined is None or verb is None:
+        return None
+    start = max(text.rfind(sign, 0, joined.start()) for sign in ";:") + 1
+    clause = text[start : joined.start()]
+    things = {(thing[0], thing[1]) for thing in _things(clause, articles, taken_up is not None, rules)}
+    units = verb.cue.marks.get("units") or (verb.cue.marks.get("counts"),)
+    fit = {thing for thing in things if thing[1] in units or units == (None,)}
+    return fit.pop() if len(fit) == 1 else None
+
+
+def _things(clause: str, articles: str, plural: bool, rules: Rules) -> Iterator[tuple[str, str, int]]:
+    """The nouns of the tables in a clause, and any plural with which it begins, what stands inside that not."""
+    begun = re.match(rf"\W*(?:(?:{articles}) )?", clause, re.IGNORECASE)
+    first = begun.end() if begun else 0
+    nouns = list(compiled((counted_nouns(rules),)).finditer(clause))
+    nouns = [noun for noun in nouns if not plural or _is_plural(noun[0], rules)]
+    opened = is_counted(f" {clause[first:]}", rules)
+    if opened and any(noun.start() == first for noun in nouns):
+        opened = None
+    yield from (opened,) if opened else ()
+    until = first + opened[2] - 1 if opened else 0
+    yield from (thing for noun in nouns if noun.start() >= until and (thing := is_counted(f" {noun[0]}", rules)))
+
+
 def is_topic(before: str, rules: Rules) -> bool:
     """Whether a sentence names first of what it speaks: ``A los extranjeros los entrega: fueron extraditados 14``."""
     opened = compiled(rules.words("topic_openers")).match(before)
     return opened is not None and re.search(r"[:,]", before[opened.end() :]) is not None
+
+
+def fronted(text: str, amount: Amount, rules: Rules) -> str | None:
+    """The subject that is put before the clause of an amount: ``of marijuana, it seized 860 kg``; ``as for heroin``."""
+    start = max(0, *(text.rfind(sign, 0, amount.start) for sign in ";:"))
+    found = None
+    for opener in _fronts(rules).finditer(text, start, amount.start):
+        subject, at, end = (subjects_in(text[opener.end() : amount.start], rules) or [("", 1, 0)])[0]
+        behind = text[opener.end() + end : amount.start]
+        if not at and re.match(r",| ?$", behind):
+            found = subject
+    return found
+
+
+@lru_cache(maxsize=8)
+def _fronts(rules: Rules) -> re.Pattern[str]:
+    """Where a clause begins with a word that puts of what it speaks first."""
+    joints, fronts, articles = (
+        "|".join(rules.words(key)) or "(?!)" for key in ("front_joints", "fronts", "front_articles")
+    )
+    return re.compile(rf"(?:^|[;:,(]|(?<!\w)(?:{joints}))\s*(?:{fronts}) (?:(?:{articles}) )?", re.IGNORECASE)
 
 
 def takes_up(text: str, rules: Rules) -> bool:

@@ -38,20 +38,27 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
     for match in _times(rules).finditer(text):
         if compiled(tuple(f"(?:{word}) $" for word in rules.words("years_of_names"))).search(text, 0, match.start()):
             continue
-        if _is_compared(match, rules) or (match["counted"] and not _is_of_number(match, rules)):
+        compared = _is_compared(match, rules)
+        told_of = _told_of(match, rules) if compared else None
+        if (compared and told_of is None) or (match["counted"] and not _is_of_number(match, rules)):
             continue
         last = next((one.year for one in reversed(found) if one.year), before)
         when = _same_period(match, found) if match["same"] else _when(match, last, rules)
-        if when is not None:
-            found.append(when)
+        if when is not None:  # "more than the year before, when": it dates what the clause tells, not what is compared
+            found.append(when if told_of is None else When(told_of, told_of, when.years, when.spans))
     return tuple(found)
 
 
 def _is_compared(match: re.Match[str], rules: Rules) -> bool:
     """Whether a time only says with which another is compared: ``a third less than in 2012``."""
     ways = compiled(tuple(f"(?:{word}) $" for word in rules.words("years_compared")))
-    told_of = compiled(rules.words("year_relatives")).match(match.string, match.end())
-    return ways.search(match.string, 0, match.start()) is not None and told_of is None
+    return ways.search(match.string, 0, match.start()) is not None
+
+
+def _told_of(match: re.Match[str], rules: Rules) -> int | None:
+    """Where a clause begins that tells of a time right before it: ``than the year before, when there were 61``."""
+    at = len(match.string) - len(match.string[match.end() :].lstrip(", "))
+    return at if compiled(rules.words("year_relatives")).match(match.string, at) else None
 
 
 def _is_of_number(match: re.Match[str], rules: Rules) -> bool:
