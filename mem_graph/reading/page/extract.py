@@ -103,6 +103,8 @@ _HYPHEN = "\x02"
 """What PDFium gives for a hyphen at a line's end, in the place of the line's end."""
 _WIDE = 0.4
 """So much of a line's height more than the usual gap, and two lines are of two paragraphs."""
+_TOUCHING = 0.1
+"""No more than so much of a line's height between two stretches of one line, and they are of one word."""
 _ROW = 12
 """So many lines back up the page a next cell of the same row may begin."""
 
@@ -241,8 +243,13 @@ def _text(lines: Sequence[_Line], usual: float) -> str:
 
 
 def _between(above: _Line, below: _Line, usual: float) -> str:
-    """A tab to words beside the last ones, an empty line over a wide gap, else the end of the line."""
+    """A tab to words beside the last ones, an empty line over a wide gap, else the end of the line.
+
+    Nothing within a word: PDFium takes a letter that is set closer than others for one of another line.
+    """
     gap = above.bottom - below.top
+    if abs(above.bottom - below.bottom) < above.height / 2 and abs(below.left - above.right) < _TOUCHING * above.height:
+        return ""
     if gap < -above.height / 2:
         beside = below.left >= above.right and -gap < _ROW * above.height
         return "\t" if beside else "\n\n"

@@ -189,7 +189,8 @@ def _heads_together(some: Sequence[Line], words: Headings) -> bool:
         return False
     if any(words.is_heading(line.text) for line in some):
         return False
-    return words.is_heading(" ".join(line.text for line in some))
+    together = " ".join(line.text for line in some)
+    return words.is_heading(together) or unnumbered(together) in words.areas
 
 
 def folded(words: str) -> str:
