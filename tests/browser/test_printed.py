@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from mem_graph.reading import report
 from mem_graph.reading.page import extract
 
 MADE_UP = Path(__file__).parents[1] / "reports" / "made-up"
-TEXT = (MADE_UP / "HND-R6-es" / "report.txt").read_text("utf-8")
 STYLES = {
     "ruled": "td {border: 1px solid; vertical-align: middle}",
     "justified": "body {font: 11pt Times; text-align: justify; hyphens: auto} td {border: 1px solid; padding: 3px}",
@@ -28,10 +28,10 @@ FOOT = (
 EDGE = {"top": "2cm", "bottom": "2cm", "left": "2.5cm", "right": "2.5cm"}
 
 
-def marked_up(text, style):
+def marked_up(text, style, language):
     """A report as HTML: a heading or a paragraph for each of its blocks, its rows as tables."""
     blocks = [block.strip("\n") for block in re.split(r"\n\s*\n", text) if block.strip()]
-    return f'<html lang="es"><meta charset="utf-8"><style>{style}</style>' + "".join(map(block_of, blocks))
+    return f'<html lang="{language}"><meta charset="utf-8"><style>{style}</style>' + "".join(map(block_of, blocks))
 
 
 def block_of(block):
@@ -48,10 +48,19 @@ def parse():
     return lambda source: report.parse(source, known.vocabulary, known.rules)
 
 
+@cache
+def text_of(report):
+    return (MADE_UP / report / "report.txt").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def as_text(parse):
-    """What the report says where it is a text."""
-    return said(parse(Source(TEXT, "0" * 64, "text/plain", "report.txt")))
+    """What a report says where it is a text."""
+    return cache(lambda report: said(parse(Source(text_of(report), "0" * 64, "text/plain", "report.txt"))))
+
+
+PRINTED = [("HND-R6-es", "ruled"), ("HND-R6-es", "justified"), ("HND-R6-es", "narrow"), ("GRD-R6-en", "narrow")]
+"""In the last the same part of a treaty's name is a line of its own on three pages."""
 
 
 def said(edition):
@@ -64,11 +73,11 @@ def said(edition):
     )
 
 
-@pytest.mark.suite(name="reports printed by a browser", needs="chromium", cases=len(STYLES))
-@pytest.mark.parametrize("style", STYLES)
-def test_a_report_that_a_browser_has_printed_says_the_same(browser, parse, as_text, tmp_path, style):
+@pytest.mark.suite(name="reports printed by a browser", needs="chromium", cases=len(PRINTED))
+@pytest.mark.parametrize(("name", "style"), PRINTED)
+def test_a_report_that_a_browser_has_printed_says_the_same(browser, parse, as_text, tmp_path, name, style):
     page = browser.new_page()
-    page.set_content(marked_up(TEXT, STYLES[style]))
+    page.set_content(marked_up(text_of(name), STYLES[style], name[-2:]))
     page.pdf(
         path=tmp_path / "report.pdf",
         display_header_footer=style != "justified",
@@ -77,5 +86,5 @@ def test_a_report_that_a_browser_has_printed_says_the_same(browser, parse, as_te
         margin=EDGE,
     )
     page.close()
-    assert said(parse(extract.read(tmp_path / "report.pdf"))) == as_text
-    assert len(as_text[1]) == 27
+    assert said(parse(extract.read(tmp_path / "report.pdf"))) == as_text(name)
+    assert len(as_text(name)[1]) == 27

@@ -115,8 +115,18 @@ def _recurring(body: Sequence[Line], words: Headings) -> list[Line]:
         around[shape][0].add(before)
         around[shape][1].add(after)
     counts = Counter(shape for shape, apart in zip(shapes, _apart(body, words), strict=True) if not apart)
-    often = {shape for shape, count in counts.items() if _OFTEN <= count <= sum(map(len, around[shape]))}
+    often = {
+        shape
+        for shape, count in counts.items()
+        if _OFTEN <= count <= sum(map(len, around[shape])) and not _reads_on(*around[shape])
+    }
     return [line for line, shape in zip(body, shapes, strict=True) if shape in often and _may_be_head(line, words)]
+
+
+def _reads_on(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether the lines around end and begin with ever the same word: a long name that is cut alike each time."""
+    ends, begins = {line.rpartition(" ")[2] for line in before}, {line.partition(" ")[0] for line in after}
+    return len(ends) == len(begins) == 1
 
 
 def _apart(body: Sequence[Line], words: Headings) -> Iterator[bool]:
