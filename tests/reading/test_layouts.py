@@ -99,6 +99,9 @@ LAYOUTS = {
     "columns": columns,
     "cells apart": cells_apart,
     "headings on two lines": narrow_headings,
+    "a heading over a page's end": lambda text: re.sub(
+        r"(?m)^((?:SUMMARY|RESUMEN) .+) ([^\W\d_]+)$", "\\1\n\n12\n\n\f11\n\n\\2", text
+    ),
     "pages with a date": dated_pages,
     "columns on pages with a date": lambda text: dated_pages(columns(text)),
     "glossary without blank lines": close_glossary,

@@ -19,6 +19,8 @@ from mem_graph.vocabulary import Vocabulary
 _FOOTNOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\[\d{1,2}\]|\(\d{1,2}\)|\*)\s*[^\W\d_]")
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
 _NUMBERING = re.compile(r"^(?:[ivx]+|\d+)\s*[.)]\s*")
+_FAR = 12
+"""Within so many lines a heading goes on behind a page's end: its foot and the next head are blank by then."""
 _EMPHASIS = "*#_ \t\r\n\f\v\u00a0\ufeff"
 _SECTIONS: tuple[tuple[str, BlockKind], ...] = (
     ("preface", "preface"),
@@ -32,13 +34,15 @@ _SECTIONS: tuple[tuple[str, BlockKind], ...] = (
 class Line:
     """One line of the text.
 
-    Where it stands with its end-of-line, its words without emphasis, whether a blank line is before it.
+    Where it stands with its end-of-line, its words without emphasis, whether a blank line is before it, and whether a
+    page ends with it.
     """
 
     start: int
     end: int
     text: str
     after_blank: bool
+    ends_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def lines(text: str) -> Iterator[Line]:
     for raw in re.split(r"(?<=[\n\f])", text):
         if raw:
             words = raw.strip(_EMPHASIS)
-            yield Line(start, start + len(raw), words, blank)
+            yield Line(start, start + len(raw), words, blank, raw.endswith("\f"))
             blank = not words
             start += len(raw)
 
@@ -177,19 +181,32 @@ def whole_headings(every: Iterable[Line], words: Headings) -> Iterator[Line]:
     """The lines; those that head a section or an area together, as a narrow cell prints its label, are one."""
     held, at = list(every), 0
     while at < len(held):
-        size = next((size for size in (3, 2) if _heads_together(held[at : at + size], words)), 1)
-        together = held[at : at + size]
-        yield replace(held[at], end=together[-1].end, text=" ".join(line.text for line in together))
-        at += size
+        runs = (run for count in (3, 2) if _heads_together(run := _run(held, at, count), words))
+        together = next(runs, held[at : at + 1])
+        text = " ".join(line.text for line in together if line.text)
+        yield replace(held[at], end=together[-1].end, text=text)
+        at += len(together)
 
 
-def _heads_together(some: Sequence[Line], words: Headings) -> bool:
-    """Whether lines without a blank one between them are a heading together, and none of them is by itself."""
-    if any(not line.text or line.after_blank for line in some[1:]) or not some[0].text:
+def _run(held: Sequence[Line], at: int, count: int) -> Sequence[Line]:
+    """So many lines with words from there on, without a blank one between them but where a page ends; else none."""
+    found, turned = 0, False
+    for size, line in enumerate(held[at : at + _FAR], start=1):
+        if line.text and found and line.after_blank and not turned:
+            break
+        turned = line.ends_page or (turned and not line.text)
+        found += bool(line.text)
+        if found == count:
+            return held[at : at + size]
+    return ()
+
+
+def _heads_together(run: Sequence[Line], words: Headings) -> bool:
+    """Whether lines are a heading together, and none of them is by itself."""
+    some = [line.text for line in run if line.text]
+    if not run or not run[0].text or any(map(words.is_heading, some)):
         return False
-    if any(words.is_heading(line.text) for line in some):
-        return False
-    together = " ".join(line.text for line in some)
+    together = " ".join(some)
     return words.is_heading(together) or unnumbered(together) in words.areas
 
 
