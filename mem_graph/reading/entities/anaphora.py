@@ -77,13 +77,14 @@ def _is_free(match: re.Match[str], names: Sequence[Named]) -> bool:
 
 
 def _last(sentence: Sentence, own: Sequence[Named], before: Sequence[Named], rules: Rules) -> Iterator[Named]:
-    """So many of the instruments named last: ``these last two conventions``."""
+    """So many of the instruments named last, or first: ``these last two conventions``, ``the first three``."""
     text = sentence.view.text
-    for line in rules.words("last_named"):
+    for line in (*rules.words("last_named"), *rules.words("first_named")):
         words, number = line.rsplit(" ", 1)
+        several = slice(-int(number), None) if line in rules.words("last_named") else slice(int(number))
         for match in compiled((words,)).finditer(text):
             meant = [named for named in own if named.end <= match.start()] or list(before)
-            keys = list(dict.fromkeys(named.key for named in meant))[-int(number) :]
+            keys = list(dict.fromkeys(named.key for named in meant))[several]
             if _is_free(match, own) and len(keys) == int(number):
                 for key in keys:
                     yield Named(
@@ -96,6 +97,20 @@ def _protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], 
 
     ``… and its protocols on trafficking in persons and smuggling of migrants``, ``… and its three Protocols``.
     """
+    text = sentence.view.text
+    told = [*_of_matters(sentence, own, last, rules)]
+    yield from told
+    named_already = {named.key for named in (*own, *told)}
+    for match in compiled(rules.words("all_protocols")).finditer(text):
+        cues = rules.of("protocol-matter")
+        if _is_free(match, own) and any(named.key == cue.marks["of"] for named in (*own, *last) for cue in cues):
+            for cue in (cue for cue in cues if cue.value not in named_already):
+                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
+    yield from _other_protocols(sentence, [*own, *told], last, rules)
+
+
+def _of_matters(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:
+    """The protocols that are named by their matters: ``its protocols on trafficking in persons and firearms``."""
     cues, text = rules.of("protocol-matter"), sentence.view.text
     for match in _lists_of_matters(rules).finditer(text):
         groups = match.groupdict()
@@ -110,11 +125,6 @@ def _protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], 
                 )
             start = item.end()
             start += len(text[start:]) - len(text[start:].lstrip(" ,"))
-    for match in compiled(rules.words("all_protocols")).finditer(text):
-        if _is_free(match, own) and any(named.key == cue.marks["of"] for named in (*own, *last) for cue in cues):
-            for cue in cues:
-                yield Named("instrument", cue.value, *match.span(), match[0], sureness="rule", rule=cue.id)
-    yield from _other_protocols(sentence, own, last, rules)
 
 
 def _other_protocols(sentence: Sentence, own: Sequence[Named], last: Sequence[Named], rules: Rules) -> Iterator[Named]:

@@ -62,6 +62,8 @@ def references(sentence: Sentence, extents: Sequence[Extent], rules: Rules) -> t
         relation, rule = _by_kind(sentence, named, extent, relation, rule, articles, rules)
         sureness = "fuzzy" if rule == CITED else named.sureness
         evidence = Evidence(sentence.passage, LETTERS[len(found)], rule, sureness)
+        if found and _goes_with_act(sentence, named, found[-1], rules):
+            continue
         if found and _adds_articles(named, found[-1], relation, rules):
             found[-1] = replace(found[-1], articles=articles)
         else:
@@ -100,8 +102,19 @@ def _by_kind(
 
 def _adds_articles(named: Named, last: TreatyReference, relation: Relation, rules: Rules) -> bool:
     """Whether words only say which articles of the instrument before are meant: ``… that CIFTA describes in its …``."""
-    own = compiled(rules.words("owners_of_articles")).fullmatch(named.words) is not None
-    return own and named.key == last.treaty and relation == last.relation and not last.articles
+    return _owns_articles(named, last, rules) and relation == last.relation and not last.articles
+
+
+def _owns_articles(named: Named, last: TreatyReference, rules: Rules) -> bool:
+    """Whether words say whose articles are meant, those of the instrument before."""
+    return compiled(rules.words("owners_of_articles")).fullmatch(named.words) is not None and named.key == last.treaty
+
+
+def _goes_with_act(sentence: Sentence, named: Named, last: TreatyReference, rules: Rules) -> bool:
+    """Whether an article is one reserved, told in what goes with an act: ``…, with a reservation to its Article 6``."""
+    before = sentence.view.text[max(0, named.start - _NEAR) : named.start]
+    reserved = compiled(rules.words("reservations")).search(before) is not None
+    return reserved and _owns_articles(named, last, rules) and last.relation != "named"
 
 
 @lru_cache(maxsize=8)
@@ -152,6 +165,8 @@ def _relation(sentence: Sentence, named: Named, extent: Extent, rules: Rules) ->
             continue
         text = whole if cue.marks.get("reach") == "sentence" else clause
         for match in pattern(cue).finditer(text):
+            if cue.value in _OF_PARTICIPATION and compiled(rules.words("new_subjects")).search(text, match.end()):
+                continue
             rank = ((match.end() - len(text)) // 6, match.end() - match.start())
             if best is None or rank > best[0]:
                 best = rank, cue
@@ -222,6 +237,7 @@ def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
             again = joint.match(text, last - start)
             text = text[: first - start] + text[again.end() if again else last - start :]
     text = re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+    text = _ends_with("|".join(rules.words("heads_of_years"))).sub("", text) if named.rule == "names.year" else text
     return re.sub(rf"(?<=\w) (?:{'|'.join(rules.words('adverbs_of_relations'))})(?=[ ,])", "", text)
 
 
@@ -240,7 +256,7 @@ def _articles(sentence: Sentence, named: Named, rules: Rules) -> tuple[str, ...]
         match = compiled(rules.words("own_numbers")).search(sentence.view.text[named.start : named.end + 20])
     if match is None:
         match = _reserved(sentence, named, rules)
-    numbers = re.sub(r"\(\d+\)", "", match["numbers"]) if match else ""
+    numbers = re.sub(r" ?\(\w+\)|\.\w+", "", match["numbers"]) if match else ""
     return tuple(re.findall(r"\d+[a-z]?|[IVXLC]+", numbers))
 
 

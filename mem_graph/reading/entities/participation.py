@@ -77,7 +77,21 @@ def acts(text: str, rules: Rules) -> tuple[Act, ...]:
     for start, last, number in met:
         if not found or start >= found[-1].end:
             found.append(_act(text, rules.of("act")[number], start, -last, found[-1] if found else None, rules))
-    return tuple(_with_gaps(list(_with_next(found, text, rules)), text, rules))
+    whole = [*_with_only(list(_with_next(found, text, rules)), text, rules)]
+    return tuple(_with_gaps(whole, text, rules))
+
+
+def _with_only(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:
+    """The acts, one that is done to one of several alone denied of the others: ``has ratified only the former``."""
+    places = [line.rsplit(" ", 1) for line in rules.words("act_ordinals")]
+    for act in found:
+        of = [int(place) for words, place in places if compiled((words,)).match(text, act.end + 1)]
+        if of and len(act.objects) > 1:
+            one = act.objects[of[0]]
+            yield replace(act, objects=(one,))
+            yield replace(act, objects=tuple(each for each in act.objects if each != one), denied=True)
+        else:
+            yield act
 
 
 def _with_gaps(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:
@@ -129,6 +143,7 @@ def _act(text: str, cue: Cue, start: int, end: int, before: Act | None, rules: R
         clause
     ) is not None
     base = compiled(rules.words("act_bases")).fullmatch(text[start:end]) is not None
+    base = base or compiled(tuple(f"{word} $" for word in rules.words("act_undone"))).search(lead) is not None
     denied = bool(cue.marks.get("denied")) != (none or _denies(lead, base, before, rules))
     behind = compiled(rules.words("act_neithers")).match(text, end + 1) is not None
     limited = compiled(rules.words("act_limits")).search(lead) is not None
