@@ -74,7 +74,8 @@ def governed(
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
-            if told and _is_of_the_last(text, amount, rules):
+            taken = event is not None and governors.is_taken(text, amount, event, rules)
+            if told and not taken and _is_of_the_last(text, amount, rules):
                 event = told[-1]
             event = _said_to_exist(amount, event, rules)
             if event is not None and event.cue.marks.get("bare") and not part.amounts[at].subject:
@@ -99,7 +100,9 @@ def governed(
 def _has_own_verb(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> bool:
     """Whether of a part of the amount before another passive is said: ``1,640, of which 412 were analyzed``."""
     passives = (event for event in own if event.form == "passive" and event.start >= amount.end)
-    return breaks_down(text, amount, rules) and any(not text[amount.end : one.start].strip() for one in passives)
+    done = any(not text[amount.end : one.start].strip() for one in passives)
+    taken = any(event.start >= amount.end and governors.is_taken(text, amount, event, rules) for event in own)
+    return breaks_down(text, amount, rules) and (done or taken)
 
 
 def _is_in_relative(text: str, amount: Amount, rules: Rules) -> bool:

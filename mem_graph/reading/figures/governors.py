@@ -36,6 +36,11 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
     ahead = _without(text, before.end, amount.start, here) if before else ""
     if before and _is_direct(before, text[before.end : amount.start], rules):
         return before
+    named = before and before.form == "noun" and not text[before.end : amount.start].strip()
+    if before and named and behind and behind.form != "active" and behind.cue.marks.get("performs"):
+        return before  # "Inspections of 110 pharmacies were carried out"
+    if behind and is_taken(text, amount, behind, rules):
+        return behind
     colon = ":" in ahead
     ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
@@ -74,6 +79,13 @@ def _has_unknown_verb(text: str, amount: Amount, own: Sequence[Event], rules: Ru
     nouns = [event for event in own if event.form == "noun" and event.end <= amount.start]
     named = any(_is_object(text[event.end : amount.start], rules) for event in nouns)  # "the destruction of 40 kg was"
     return said is not None and not named and not any(event.start < said.end() and event.end > at for event in own)
+
+
+def is_taken(text: str, amount: Amount, event: Event, rules: Rules) -> bool:
+    """Whether a part of the amount before is the object of a verb behind it: ``27 of which it forwarded``."""
+    ways, takers = ("|".join(rules.words(key)) or "(?!)" for key in ("antecedents", "takers"))
+    between = text[amount.number[1] : event.start]
+    return event.form in ("active", "reduced") and re.fullmatch(rf" (?:{ways}) (?:{takers}) ", between) is not None
 
 
 def _is_closed(after: str, rules: Rules) -> bool:

@@ -187,15 +187,24 @@ def coordinate(text: str, amount: Amount, own: Sequence[Event], rules: Rules) ->
     joined = re.search(rf"[,;] (?:(?:{joints}) )?$", text[: amount.start])
     taken_up = compiled(rules.words("apposed")).match(text, amount.end + 1)
     at = taken_up.end() if taken_up else amount.end
-    verb = next((event for event in own if event.form == "passive" and event.start == at + 1), None)
+    verb = next((event for event in own if event.form in ("passive", "either") and event.start == at + 1), None)
     if joined is None or verb is None:
         return None
     start = max(text.rfind(sign, 0, joined.start()) for sign in ";:") + 1
     clause = text[start : joined.start()]
     things = {(thing[0], thing[1]) for thing in _things(clause, articles, taken_up is not None, rules)}
+    if verb.cue.marks.get("given"):
+        return _at_end(clause, rules)  # "Importers must hold licenses; 51 were issued"
     units = verb.cue.marks.get("units") or (verb.cue.marks.get("counts"),)
     fit = {thing for thing in things if thing[1] in units or units == (None,)}
     return fit.pop() if len(fit) == 1 else None
+
+
+def _at_end(clause: str, rules: Rules) -> tuple[str, str] | None:
+    """The thing of the tables with which a clause ends."""
+    last = re.search(rf"(?<!\w)(?:{counted_nouns(rules)})$", clause.rstrip(), re.IGNORECASE)
+    found = is_counted(f" {last[0]}", rules) if last else None
+    return (found[0], found[1]) if found else None
 
 
 def _things(clause: str, articles: str, plural: bool, rules: Rules) -> Iterator[tuple[str, str, int]]:
