@@ -305,10 +305,11 @@ def named(words: str, language: str, *kinds: str) -> str:
 def counted(words: str, language: str) -> str:
     """What words name, as decision 31 has it: the term of the table, else that of their head, unless it is too wide.
 
-    The head is the last word in English, the first in Spanish: ``school children`` are children.
+    The head is the last word in English, the first in Spanish: ``school children`` are children. Two nouns are two
+    terms, unless the table has both as one: ``madres y padres``.
     """
     both = re.split(" and | y | e ", words)
-    if len(both) > 1:
+    if len(both) > 1 and named(words, language, "subject", "counted") == words:
         return " and ".join(counted(one, language) for one in both)
     parts, kinds = words.split(), ("subject", "counted")
     wide = {

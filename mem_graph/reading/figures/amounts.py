@@ -11,13 +11,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mem_graph.reading.figures import ranges
 from mem_graph.reading.figures.counted import is_counted, open_substance, plain_word
 from mem_graph.reading.figures.money import currencies, is_price, money_in, paid_in, worth_in
-from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of, words
+from mem_graph.reading.figures.numbers import YEAR, numbers_in, value_of
 from mem_graph.reading.figures.subjects import subject_in
-from mem_graph.reading.rules import Cue, Rules, compiled, expression
+from mem_graph.reading.rules import Cue, Rules, compiled
 
 LABORATORIES = "laboratories"
+SHARE = r"(?: \([^()]{1,24}%\))?"
+"""A share in brackets, which may stand between a number and its verb: ``262 (13%) were women``."""
 UNSPECIFIED = "unspecified"
 """The subject of laboratories of which is not said what they made, and of money."""
 
@@ -70,6 +73,8 @@ def amounts(
             before.append(amount)
             yield amount
             continue
+        if before and _is_worth(text, before, amount, rules):
+            amount = replace(amount, subject=before[-1].subject)
         if (like := _said_alike(text, amount, before, rules)) is not None:
             amount = replace(amount, subject=like.subject) if amount.subject == UNSPECIFIED else amount
         if like is not None or not _is_apart(text, start, amount, governors, rules):
@@ -82,6 +87,16 @@ def _is_pronoun(text: str, number: re.Match[str], rules: Rules) -> bool:
     if number[0][0].isdigit():
         return False
     return any(one.end() == number.end() for one in compiled(rules.words("pronoun_ones")).finditer(text))
+
+
+def _is_worth(text: str, before: Sequence[Amount], sum_: Amount, rules: Rules) -> bool:
+    """Whether a sum is that of things of one kind counted right before: ``five grants, for a total of $60,000``."""
+    *others, counted = before
+    several = bool(others) and _joins(text[others[-1].end : counted.start], rules)
+    if several or counted.occasions or not counted.counted or sum_.unit not in currencies(rules):
+        return False
+    ways, about = ("|".join(rules.words(key)) for key in ("worth", "about"))
+    return re.fullmatch(rf",? (?:{ways})(?: (?:{about}))? ?", text[counted.end : sum_.start], re.IGNORECASE) is not None
 
 
 def _said_alike(text: str, amount: Amount, before: Sequence[Amount], rules: Rules) -> Amount | None:
@@ -128,36 +143,13 @@ def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int
     taken_up = pronoun and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
     if not number[0][0].isdigit() and _is_denied(text, number, rules):
         return False
-    return labelled is None and shared is None and not taken_up and not _is_ranged(text, number, rules)
+    return labelled is None and shared is None and not taken_up and not ranges.is_end(text, number, rules)
 
 
 def _is_denied(text: str, number: re.Match[str], rules: Rules) -> bool:
     """Whether a number belongs to a word that says there was none: ``not a single one``."""
     nones = compiled(rules.words("none")).finditer(text)
     return any(none.start() < number.start() < none.end() for none in nones)
-
-
-def _is_ranged(text: str, number: re.Match[str], rules: Rules) -> bool:
-    """Whether a number is an end of a range, which says of neither end that it is the amount."""
-    for ranged in _ranges(rules):
-        for found in ranged.finditer(text):
-            if YEAR.fullmatch(found["low"]):
-                continue
-            if number.start() in (found.start("low"), found.start("high")):
-                return compiled(rules.words("changes")).search(text[: found.start() + 1]) is None
-    return False
-
-
-@lru_cache(maxsize=8)
-def _ranges(rules: Rules) -> tuple[re.Pattern[str], ...]:
-    """The ways to say a range of two numbers, with or without a unit behind the first."""
-    one, units = words(rules).pattern, "|".join(word for cue in rules.of("unit") for word in cue.words)
-    joints = (line.split(" … ") for line in rules.words("ranges"))
-    ways = (
-        rf"(?<!\w){f'{opener} ' if opener else ''}(?P<low>{one})(?: (?:{units}))? {joint} (?P<high>{one})"
-        for opener, joint in joints
-    )
-    return tuple(expression(way, re.IGNORECASE) for way in ways)
 
 
 def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int], rules: Rules) -> bool:
@@ -221,7 +213,8 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: boo
         return Amount(number.start() - first, number.end() + end, place, value, currency, worth or paid or UNSPECIFIED)
     skipped = _article(behind, rules)
     behind = behind[skipped:]
-    if (measured := measure_in(behind, rules)) is not None:
+    counted = is_counted(behind, rules)
+    if (measured := measure_in(behind, rules)) is not None and not _are_both(measured, counted):
         unit, subject, last = measured
         if subject is None and (again := _takes_up(behind[last:], rules)) is not None:
             return Amount(*_extent(number, skipped + last + again), place, value, unit, None)
@@ -233,13 +226,18 @@ def _amount(text: str, start: int, number: re.Match[str], stop: int, listed: boo
             subject or (UNSPECIFIED if unit == LABORATORIES else None),
         )
     if (
-        (counted := is_counted(behind, rules)) is not None
+        counted is not None
         and not (skipped and is_made(counted[0], rules))
         and (listed or skipped or not _is_article(number[0], behind, rules))
     ):
         subject, unit, last = counted
         return Amount(*_extent(number, skipped + last), place, value, unit, subject, True)
     return Amount(*place, place, value, None, None)
+
+
+def _are_both(measured: tuple[str, str | None, int], counted: tuple[str, str, int] | None) -> bool:
+    """Whether what is counted has a unit that also measures, but says nothing of what: ``40 plantations``."""
+    return counted is not None and measured[1] is None and counted[1] == measured[0]
 
 
 def _article(behind: str, rules: Rules) -> int:
@@ -330,6 +328,6 @@ def _takes_up(behind: str, rules: Rules) -> int | None:
 
 def said_to_be(text: str, start: int, rules: Rules) -> tuple[str, str, int] | None:
     """What a number is said to be right behind it: ``27 were women``: subject, unit, and where that ends."""
-    copula = re.compile(rf" (?:{'|'.join(rules.words('be'))})(?= )").match(text, start)
+    copula = re.compile(rf"{SHARE} (?:{'|'.join(rules.words('be'))})(?= )").match(text, start)
     found = is_counted(text[copula.end() :], rules) if copula else None
     return (found[0], found[1], copula.end() + found[2]) if copula and found else None

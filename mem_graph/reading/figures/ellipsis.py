@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mem_graph.reading.figures import themes
-from mem_graph.reading.figures.amounts import LABORATORIES, UNSPECIFIED, Amount, making_end
+from mem_graph.reading.figures.amounts import LABORATORIES, SHARE, UNSPECIFIED, Amount, currencies, making_end
 from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.figures.subjects import subject_in, subjects_in
@@ -95,7 +95,7 @@ def _stands_alone(text: str, amount: Amount, part: Part, own: Sequence[Event], r
     behind = text[amount.end :]
     objects = {event.end for event in own if event.form == "active"}
     listed = ":" in text[part.start : amount.start] or len(text[: amount.start].rstrip()) in objects
-    listed = listed or breaks_down(text, amount, rules)
+    listed = listed or breaks_down(text, amount, rules) or text[: amount.start].endswith("(")
     if listed and compiled(rules.words("breakdown_ends")).match(behind.lstrip()):
         return True
     if breaks_down(text, amount, rules) and compiled(rules.words("breakdown_verbs")).match(behind.lstrip()):
@@ -125,7 +125,8 @@ def _completed(
     rules: Rules,
 ) -> Amount:
     """One amount with what the one before it, behind it or the head of the part says of it."""
-    shared = amount.unit is None and earlier is not None and earlier.counted
+    money = earlier is not None and earlier.unit in currencies(rules)
+    shared = amount.unit is None and earlier is not None and (earlier.counted or money)
     if len(topic) == 1 and not (amount.subject and amount.unit) and not shared:
         subject, unit = topic[0]
         amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
@@ -295,7 +296,7 @@ def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -
     whole = "|".join(rules.words("whole_openers"))
     opener = rf"(?<!\w)(?:{ways})(?: .*)?$|^\W*(?:{whole}) "
     opened = re.search(opener, text[start : amount.start].rstrip(), re.IGNORECASE)
-    said = rf"(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
+    said = rf"{SHARE}(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
     copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
     if copula is None and amount.unit is None and is_apposed(text, amount, rules):
         apposed = re.compile(rf" (?:{'|'.join(rules.words('apposed')) or '(?!)'})(?= )").match(text, amount.end, end)

@@ -27,13 +27,15 @@ NEAR = 60
 
 def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amount], rules: Rules) -> Event | None:
     """The event of an amount among those of its part, with no other verb between; the participle right behind first."""
-    own = _closest_said(_fitting(amount, own, rules))
+    own = _closest_said(_fitting(amount, _told_of(text, amount, own, rules), rules))
     if _has_unknown_verb(text, amount, own, rules):
         return None
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
     after = compiled(rules.words("latter")).sub("", text[amount.end : behind.start]) if behind else ""
-    ahead = _without(text, before.end, amount.start, here) if before else ""
+    colon = text.rfind(":", before.end, amount.start) if before else -1
+    whom = compiled(rules.words("persons_told")).search(text, before.end, colon) if before and colon > 0 else None
+    ahead = _without(text, colon + 1 if whom else before.end, amount.start, here) if before else ""
     if before and _is_direct(before, text[before.end : amount.start], rules):
         return before
     named = before and before.form == "noun" and not text[before.end : amount.start].strip()
@@ -41,11 +43,12 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
         return before  # "Inspections of 110 pharmacies were carried out"
     if behind and is_taken(text, amount, behind, rules):
         return behind
-    colon = ":" in ahead
     ahead = re.sub(rf"(?:{'|'.join(rules.words('breakdowns'))})\s*$", "", ahead, flags=re.IGNORECASE)
     parted = re.fullmatch(rf" (?:{'|'.join(rules.words('breakdowns'))}) ", after) is not None
     said = behind is not None and "," in after and _is_said(before, ahead, behind, rules)
     right_behind = not after.strip(" ,") and not said
+    if before and before.form == "reduced" and "," in after and _is_person_behind(ahead, rules):
+        return before
     if before and behind and _is_granted(before, behind, after, rules):
         return behind
     if behind and behind.form != "active" and (right_behind or parted or _is_relative(after, rules)):
@@ -67,7 +70,7 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
         return before
     if behind and _takes_what_is_before(behind, after, rules):
         return behind
-    listed = before and (before.form == "reduced" or amount is not here[0] or colon)
+    listed = before and (before.form == "reduced" or amount is not here[0] or colon >= 0)
     return before if listed and not _other_verb(ahead, rules) else None
 
 
@@ -86,6 +89,27 @@ def is_taken(text: str, amount: Amount, event: Event, rules: Rules) -> bool:
     ways, takers = ("|".join(rules.words(key)) or "(?!)" for key in ("antecedents", "takers"))
     between = text[amount.number[1] : event.start]
     return event.form in ("active", "reduced") and re.fullmatch(rf" (?:{ways}) (?:{takers}) ", between) is not None
+
+
+def _told_of(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> list[Event]:
+    """The events that may be told of an amount: none that only says of which whole it is a part, or whom a list is of.
+
+    ``Seis de los vehículos decomisados los donó``; ``imparte formación a quienes concluyen el programa: 32 personas``.
+    """
+    whole = compiled(rules.words("wholes_told")).match(text, amount.number[1] + 1) is not None
+    colon = text.rfind(":", 0, amount.start)
+    clauses = compiled(tuple(f"{way} $" for way in rules.words("persons_told")))
+    whom = [one for one in own if one.end < colon and clauses.search(text, 0, one.start)]
+    if whole and len(own) > 1:
+        own = [one for one in own if one.form != "reduced" or text[amount.end : one.start].strip()]
+    return [one for one in own if one not in whom] if len(whom) < len(own) else [*own]
+
+
+def _is_person_behind(ahead: str, rules: Rules) -> bool:
+    """Whether persons stand behind a participle who got what it names: ``el curso, impartido en 2012 a 44 jueces``."""
+    years = rf"(?: (?:{'|'.join(rules.words('year_openers'))}) {YEAR.pattern})?"
+    openers, about = ("|".join(rules.words(key)) or "(?!)" for key in ("persons_behind", "about"))
+    return re.fullmatch(rf"{years} (?:{openers}) (?:(?:{about}) )?", ahead, re.IGNORECASE) is not None
 
 
 def _is_closed(after: str, rules: Rules) -> bool:
@@ -150,7 +174,7 @@ def _closest_said(own: Sequence[Event]) -> list[Event]:
 
 def _asks(event: Event) -> int:
     marks = event.cue.marks
-    return 2 if marks.get("with") else 1 if marks.get("units") or marks.get("money") else 0
+    return 2 if marks.get("with") or marks.get("subjects") else 1 if marks.get("units") or marks.get("money") else 0
 
 
 def has_its_amount(text: str, event: Event, here: Sequence[Amount], rules: Rules) -> bool:
@@ -289,6 +313,8 @@ def fits(amount: Amount, event: Event, rules: Rules) -> bool:
         return False
     if units is not None and "money" in units and amount.unit in currencies(rules):
         return True
+    if "subjects" in event.cue.marks and amount.subject not in event.cue.marks["subjects"]:
+        return False
     paid = not event.cue.marks.get("money") or amount.unit in currencies(rules)
     return amount.unit is None or ((units is None or amount.unit in units) and paid)
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mem_graph.reading.figures import cuts
 from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
 from mem_graph.reading.figures.counted import is_counted
 from mem_graph.reading.figures.fractions import found_in
-from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.figures.years import When
 from mem_graph.reading.rules import Rules, compiled
@@ -44,8 +44,8 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
     both: When | None = None
     main: When | None = None
     compared = False
-    cuts = _cuts(text, met, found_events, rules)
-    for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
+    starts = cuts.starts(text, met, found_events, rules)
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         own = tuple(when for when in met if start <= when.start < end)
         here = list(amounts(text, start, end, taken, governors, rules))
         here = _as_many(text, start, end, here, found[-1].amounts if found else (), rules)
@@ -57,7 +57,7 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         if here and compiled(rules.words("respectively")).search(text, start, end):
             first = _both([when for when in own if when.end <= here[0].start]) or first
-        of_year = next((when for when in reversed(_before(text, met, start, rules)) if when.year), None)
+        of_year = next((when for when in reversed(cuts.before(text, met, start, rules)) if when.year), None)
         led = first or of_year or (None if compares else main if compared else led)
         led = led if own else _of_last(text, start, found, rules) or led
         if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
@@ -186,88 +186,10 @@ def _is_helped(text: str, event: Event) -> bool:
     return event.form == "passive" or (event.form == "either" and " " in text[event.start : event.end])
 
 
-def _cuts(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rules) -> list[int]:
-    """Where the parts of a sentence begin."""
-    joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
-    signs = [match.end() for match in re.finditer(";", text)]
-    joints_, actors = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "actors"))
-    joined = re.compile(rf"(?:,? (?:{joints_}) (?=\d)|, (?:{joints_}) (?=(?:{actors}) ))")
-    compared = list(compiled(rules.words("comparisons")).finditer(text))
-    behind = (joined.search(text, match.end()) for match in compared)
-    goes_on = re.compile(rf", (?:{'|'.join(rules.words('list_joints'))}) $")
-    verbs = (event.start for event in found_events if event.form == "active")
-    signs += [at for at in verbs if compared and at > compared[0].end() and goes_on.search(text[:at])]
-    signs += [match.start() for match in behind if match and _has_time(text, match.start(), met)]
-    opening = [when.start for when in met if _opens(text, when, rules) and not _is_aside(text, when, found_events)]
-    relative = compiled(rules.words("year_relatives")).finditer(text)
-    opening += [match.start() for match in relative if _before(text, met, match.start(), rules)]
-    return sorted({0, *joints, *signs, *opening})
-
-
-def _is_aside(text: str, when: When, met: Sequence[Event]) -> bool:
-    """Whether commas set a time off between a verb and its object: ``se capacitó, en 2013, a 4.610 agentes``."""
-    verb = len(text[: when.start].rstrip(" ,"))
-    return text[when.end : when.end + 1] == "," and any(
-        event.end == verb and event.form in ("active", "either") for event in met
-    )
-
-
-def _before(text: str, met: Sequence[When], at: int, rules: Rules) -> list[When]:
-    """The times before a clause that hangs on the last of them: ``in 2013, the year in which``; ``in 2013, when``."""
-    opened = compiled(rules.words("year_relatives")).match(text, at)
-    before = [when for when in met if when.end <= at]
-    right = bool(before) and not text[before[-1].end : at].strip(" ,")
-    return before if opened and (right or ("year" in opened.groupdict() and opened["year"])) else []
-
-
-def _has_time(text: str, at: int, met: Sequence[When]) -> bool:
-    """Whether a time ends right before a place: ``compared with 63,762 in 2011, and 298 …``."""
-    return any(when.end <= at and not text[when.end : at].strip(" ,") for when in met)
-
-
 def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -> bool:
     """Whether amounts are of as many years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
     respectively = compiled(rules.words("respectively")).search(words) is not None
     return both is not None and respectively and len(here) == len(both.years)
-
-
-def _opens(text: str, when: When, rules: Rules) -> bool:
-    """Whether a time opens a part: behind a comma or *and*, with a number or a denial to come, or another's deed.
-
-    The last where the part before has a year of its own: ``In 2011 … asked 17,500 persons, and in 2012 the Survey …``.
-    """
-    before = text[: when.start].rstrip(" ,")
-    joints, those = "|".join(rules.words("list_joints")), "|".join(rules.words("those_of_years")) or "(?!)"
-    joined = text[: when.start].rstrip().endswith(",") or re.search(rf"\b(?:{joints})(?: (?:{those}))?$", before)
-    if compiled(tuple(f"{word}$" for word in rules.words("respectively"))).search(before):
-        return False  # "12 kg and 30 kg, respectively, in 2012 and …"
-    if not joined or not before or not _is_told(text[: when.start].rpartition(";")[2], rules):
-        return False
-    behind = YEAR.sub(lambda year: " " * len(year[0]), text[when.end :].partition(";")[0])
-    shared = re.search(rf"{YEAR.pattern} (?:{'|'.join(rules.words('list_joints'))})$", before)
-    if shared and compiled(rules.words("respectively")).search(behind) and not _counts(before, rules):
-        return False  # "in 2012 and in 2013, 48 and 31 hectares were found, respectively"
-    other = YEAR.search(before) is not None and re.match(r" [^\W\d_]", behind) is not None
-    return bool(
-        other
-        or next(numbers_in(behind, 0, len(behind), rules), None)
-        or compiled(rules.words("no_words")).search(behind)
-    )
-
-
-def _counts(words: str, rules: Rules) -> bool:
-    """Whether words have a number that is no year."""
-    shown = YEAR.sub("    ", words)
-    return next(numbers_in(shown, 0, len(shown), rules), None) is not None
-
-
-def _is_told(before: str, rules: Rules) -> bool:
-    """Whether anything was counted or denied in words, so that a time behind it may open a part."""
-    return (
-        _counts(before, rules)
-        or YEAR.search(before) is not None
-        or compiled(rules.words("no_words")).search(before) is not None
-    )
 
 
 # -- years of amounts --------------------------------------------------------------------------------------------------
@@ -281,7 +203,7 @@ def _dated(
     The only time of a sentence counts for all that stands behind it.
     """
     each = compiled(rules.words("respectively")).search(text) is not None
-    behind = [when for when in own if here and when.start >= here[0].end]
+    behind = [when for when in own if here and when.start >= here[0].number[1]]
     if led is not None and here:
         behind = [
             when for when in behind if _reaches(text, when, here) and not _opens_anew(text, when, here[-1], rules)
@@ -291,7 +213,7 @@ def _dated(
     dated: list[Amount] = []
     spare: When | None = None  # a time that dates nothing before it dates what stands behind: ``spent in 2013 …``
     for when in behind:
-        before = [amount for amount in here[len(dated) :] if amount.end <= when.start]
+        before = [amount for amount in here[len(dated) :] if amount.number[1] <= when.start]
         spare = None if before else when
         while before and dated and dated[-1].dated and breaks_down(text, before[0], rules):
             dated.append(replace(before.pop(0), year=dated[-1].year, dated=True))

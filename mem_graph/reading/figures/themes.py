@@ -31,6 +31,10 @@ def topic(
     if not here or all(one.subject and one.unit for one in here):
         return []
     head = text[part.start : here[0].start]
+    if compiled(rules.words("respectively")).search(text, part.start, part.end):
+        each = _joined(head, rules)
+        if len(each) == len(here) > 1:
+            return each
     if (thing := _counted_before(head, part, own, rules) or _summed(text, here[0], own, rules)) is not None:
         return [thing]
     verbs = [event for event in own if event.start < here[0].start]
@@ -38,6 +42,16 @@ def topic(
         return []
     named = subjects_in(head, rules)  # not those in names: "the Forest Service"
     return [(subject, None) for subject, at, _ in named if not at or not head[at].isupper()]
+
+
+def _joined(head: str, rules: Rules) -> list[tuple[str | None, str | None]]:
+    """Things of the tables that share a verb, each with an article: ``los jueces y los fiscales formados fueron``."""
+    articles, joints = ("|".join(rules.words(key)) or "(?!)" for key in ("gapped_articles", "list_joints"))
+    noun = rf"(?:{articles}) (?:{counted_nouns(rules)})"
+    listed = re.search(rf"(?<!\w){noun}(?:, {noun})* (?:{joints}) {noun}(?!\w)", head, re.IGNORECASE)
+    one_of_them = re.compile(rf"(?<!\w)(?:{articles})(?P<thing> (?:{counted_nouns(rules)}))(?!\w)", re.IGNORECASE)
+    named = one_of_them.finditer(listed[0]) if listed else ()
+    return [(thing[0], thing[1]) for one in named if (thing := is_counted(one["thing"], rules))]
 
 
 def _summed(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from mem_graph.reading.rules import Rules, compiled, expression
 
+NAMED = 160
+"""So many characters at most the name of a law or treaty may have before its year."""
 _YEAR = r"(?:19|20)\d\d(?![\d,.]*\d)"
 
 
@@ -42,6 +44,8 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
         told_of = _told_of(match, rules) if compared else None
         if (compared and told_of is None) or (match["counted"] and not _is_of_number(match, rules)):
             continue
+        if _is_of_norm(match, rules):
+            continue
         last = next((one.year for one in reversed(found) if one.year), before)
         when = _same_period(match, found) if match["same"] else _when(match, last, rules)
         if when is not None:  # "more than the year before, when": it dates what the clause tells, not what is compared
@@ -59,6 +63,14 @@ def _told_of(match: re.Match[str], rules: Rules) -> int | None:
     """Where a clause begins that tells of a time right before it: ``than the year before, when there were 61``."""
     at = len(match.string) - len(match.string[match.end() :].lstrip(", "))
     return at if compiled(rules.words("year_relatives")).match(match.string, at) else None
+
+
+def _is_of_norm(match: re.Match[str], rules: Rules) -> bool:
+    """Whether a year is that of a law or treaty: ``la Ley de Drogas de 1996``, ``un acuerdo firmado en 2011``."""
+    before = match.string[max(0, match.start() - NAMED) : match.start()]
+    opened = re.match(rf"(?:{'|'.join(rules.words('of')) or '(?!)'}) ", match[0], re.IGNORECASE) is not None
+    ways = (*(rules.words("norms_dated") if opened else ()), *rules.words("norms_made"))
+    return compiled(tuple(f"{way} $" for way in ways)).search(before) is not None
 
 
 def _is_of_number(match: re.Match[str], rules: Rules) -> bool:

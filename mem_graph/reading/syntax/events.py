@@ -242,7 +242,7 @@ def _spanish(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
     if "part" in kinds and helped & frozenset(rules.words("have")):
         return "either" if reflexive else "active"
     if "finite" in kinds and not helped & frozenset(rules.words("indefinite")):
-        return "either" if reflexive else "active"
+        return "either" if reflexive or helped & frozenset(rules.words("object_pronouns")) else "active"
     if "base" in kinds:
         done = helped & frozenset(rules.words("achieving")) or _is_joined(before, rules)
         openers = tuple(f"{word} $" for word in rules.words("infinitive_openers"))
