@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mem_graph.reading.figures import themes
-from mem_graph.reading.figures.amounts import LABORATORIES, SHARE, UNSPECIFIED, Amount, currencies, making_end
+from mem_graph.reading.figures.amounts import LABORATORIES, SHARE, UNSPECIFIED, Amount, making_end
 from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
+from mem_graph.reading.figures.money import currencies
 from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
 from mem_graph.reading.figures.subjects import subject_in, subjects_in
 from mem_graph.reading.rules import Rules, compiled, pattern
