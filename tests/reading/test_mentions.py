@@ -1,5 +1,6 @@
 """Names: which body, plan or place is meant, in which words, and what is a part of what."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,19 @@ def test_the_tables_of_authority_are_sorted_and_each_name_has_its_reason():
     assert len(printed) == len(set(printed))
     assert {row["key"] for row in tables["institution-names"]} == {row["key"] for row in tables["institutions"]}
     assert {row["key"] for row in tables["plan-names"]} == {row["key"] for row in tables["plans"]}
+
+
+def test_what_a_body_or_a_plan_is_called_in_spanish_is_one_of_its_names():
+    """The years of a plan are read beside its name, and are part of its title alone."""
+    tables = resources.read_tables(resources.data() / "tables")
+    names_of = {(row["key"], row["printed"]) for table in ("institution", "plan") for row in tables[f"{table}-names"]}
+    titles = [(row["thing"].partition("/"), row["name"]) for row in tables["spanish-names"]]
+    called = {(key, re.sub(r" \d{4}(?:-\d{4})?$", "", name)) for (kind, _, key), name in titles if kind in KINDS}
+    assert len(called) > 50
+    assert called <= names_of
+
+
+KINDS = ("institution", "plan")
 
 
 def cases(name):
