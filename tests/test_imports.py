@@ -91,8 +91,10 @@ ORDER = """
     reading.figures.counted
     reading.figures.subjects
     reading.figures.money
+    reading.figures.ranges
     reading.figures.amounts
     reading.figures.fractions
+    reading.figures.cuts
     reading.figures.parts
     reading.figures.themes
     reading.figures.ellipsis

@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from mem_graph.graph import release
 from mem_graph.settings import Settings
-from mem_graph.web import create_app
+from mem_graph.web import close, create_app
 
 SMALL = Path(__file__).parents[1] / "engine" / "small.trig"
 FACTS = {"version": "0.1.0", "identity_base": "https://w3id.org/mem-graph/"}
@@ -57,7 +57,9 @@ def served(releases):
 
 @pytest.fixture(scope="session")
 def app(releases):
-    return create_app(Settings(releases_dir=releases, public_url="https://example.org/mem/"))
+    made = create_app(Settings(releases_dir=releases, public_url="https://example.org/mem/"))
+    yield made
+    close(made)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from mem_graph.query.current import Current
 from mem_graph.settings import Settings
-from mem_graph.web import create_app
+from mem_graph.web import close, create_app
 
 PREFIX = "/mem"
 
@@ -18,7 +18,9 @@ def current(peru):
 
 @pytest.fixture(scope="session")
 def app(current):
-    return create_app(Settings(contact="help@example.org", cache_bytes=0), current)
+    made = create_app(Settings(contact="help@example.org", cache_bytes=0), current)
+    yield made
+    close(made)
 
 
 @pytest.fixture(scope="session")
