@@ -95,6 +95,8 @@ ORDER = """
     reading.figures.amounts
     reading.figures.fractions
     reading.figures.cuts
+    reading.figures.portions
+    reading.figures.dating
     reading.figures.parts
     reading.figures.themes
     reading.figures.ellipsis

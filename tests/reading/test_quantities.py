@@ -67,6 +67,7 @@ DISTANCES = [
     ("en", "{}, 3 laboratories were dismantled.", "the subsequent year", 2013),
     ("en", "{}, 3 laboratories were dismantled.", "in the year that followed", 2013),
     ("en", "{}, 3 laboratories were dismantled.", "in the year which had preceded", 2011),
+    ("en", "{}, 3 laboratories were dismantled.", "in the year thereafter", 2013),
     ("en", "{}, 3 laboratories were dismantled.", "two years earlier", 2010),
     ("en", "{}, 3 laboratories were dismantled.", "two years later", 2014),
     ("en", "{}, 3 laboratories were dismantled.", "the year after", 2013),
@@ -130,7 +131,7 @@ FIGURES = table("figures.txt", 3)
 
 
 def test_the_figures_are_all_there():
-    assert len(FIGURES) == 1852
+    assert len(FIGURES) == 1873
 
 
 @pytest.mark.parametrize(("language", "told", "text"), FIGURES, ids=[text[:60] for *_, text in FIGURES])

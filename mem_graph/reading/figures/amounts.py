@@ -138,7 +138,7 @@ def may_measure(text: str, number: re.Match[str], taken: Sequence[tuple[int, int
     labelled = re.search(rf"(?:{'|'.join(rules.words('labels_before'))})\s*$", before, re.IGNORECASE)
     shared = re.match(rf"\s?(?:{'|'.join(rules.words('shares_behind'))})", behind, re.IGNORECASE)
     pronoun = (
-        not number[0][0].isdigit() and is_counted(behind, rules) is None
+        not number[0][0].isdigit() and is_counted(behind, rules) is None and measure_in(behind, rules) is None
     )  # "de las dos", not "de las nueve personas"
     taken_up = pronoun and compiled(rules.words("taken_up_before")).search(f"{before[-20:]}x")
     if not number[0][0].isdigit() and _is_denied(text, number, rules):
@@ -188,7 +188,8 @@ def _is_apart(text: str, start: int, amount: Amount, governors: Collection[int],
     if again and any(start < at < amount.start and text[:at].endswith(f" {again[1]}") for at in governors):
         return False
     opened = re.search(rf"(?:^|, )(?:{'|'.join(rules.words('of'))})$", before, re.IGNORECASE)
-    whole = not start and opened is not None  # "Of 31 persons prosecuted, …"; "In 2012, of 96 samples analyzed, …"
+    begins = not start or compiled(rules.words("of")).fullmatch(before) is not None
+    whole = begins and opened is not None  # "Of 31 persons prosecuted, …"; "In 2012, of 96 samples analyzed, …"
     return not whole and compiled(tuple(rf"(?:{word})$" for word in rules.words("apart"))).search(before) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mem_graph.reading.figures.numbers import YEAR, numbers_in
 from mem_graph.reading.figures.years import When
@@ -18,6 +19,7 @@ def starts(text: str, met: Sequence[When], found_events: Sequence[Event], rules:
     signs = [match.end() for match in re.finditer(";", text)]
     joints_, actors = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "actors"))
     joined = re.compile(rf"(?:,? (?:{joints_}) (?=\d)|, (?:{joints_}) (?=(?:{actors}) ))")
+    signs += [match.end() - len(match["of"]) for match in _wholes(rules).finditer(text)]
     compared = list(compiled(rules.words("comparisons")).finditer(text))
     behind = (joined.search(text, match.end()) for match in compared)
     goes_on = re.compile(rf",? (?:{'|'.join(rules.words('list_joints'))}) $")
@@ -29,6 +31,13 @@ def starts(text: str, met: Sequence[When], found_events: Sequence[Event], rules:
     opening += [match.start() for match in relative if before(text, met, match.start(), rules)]
     own = (*_relatives(text, met, found_events, rules), *_clauses(text, met, rules))
     return sorted({0, *joints, *signs, *opening, *own})
+
+
+@lru_cache(maxsize=8)
+def _wholes(rules: Rules) -> re.Pattern[str]:
+    """Where a clause begins with another whole: ``Of 24 received in 2012 it answered 21, and of 22 received …``."""
+    joints, of = ("|".join(rules.words(key)) for key in ("list_joints", "of"))
+    return re.compile(rf", (?:{joints}) (?P<of>(?:{of}) (?:the )?\d)")
 
 
 def _clauses(text: str, met: Sequence[When], rules: Rules) -> Iterator[int]:

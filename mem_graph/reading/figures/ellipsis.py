@@ -14,7 +14,8 @@ from mem_graph.reading.figures import themes
 from mem_graph.reading.figures.amounts import LABORATORIES, SHARE, UNSPECIFIED, Amount, making_end
 from mem_graph.reading.figures.counted import counted_nouns, is_counted, listed
 from mem_graph.reading.figures.money import currencies
-from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed
+from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.portions import breaks_down, is_apposed
 from mem_graph.reading.figures.subjects import subject_in, subjects_in
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.events import Event
@@ -56,6 +57,7 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         alone = _stands_alone(text, amount, part, own, rules) or (
             earlier and _is_shared_out(text, amount, earlier, rules)
         )
+        amount = _of_its_unit(amount, filled)
         bare = amount.unit is None and not (alone or amount.subject)
         filled.append(amount if bare else _completed(text, part.start, amount, earlier, later, topic, own, rules))
     return filled
@@ -112,6 +114,9 @@ def _is_shared_out(text: str, amount: Amount, earlier: Amount, rules: Rules) -> 
     """Whether a bare number goes on with a list, and says whence, or for what: ``2,106 in clinics and 12 at home``."""
     joints = "|".join(rules.words("list_joints"))
     joined = re.search(rf"(?:,|(?<!\w)(?:{joints}))$", text[earlier.end : amount.start].rstrip()) is not None
+    of = compiled(rules.words("of"))  # "48 officers of the police and 12 of the customs service"
+    if joined and of.match(text[earlier.end :].lstrip()) and of.match(text[amount.end :].lstrip()):
+        return True
     return joined and compiled(rules.words("breakdown_ends")).match(text[amount.end :].lstrip()) is not None
 
 
@@ -131,6 +136,9 @@ def _completed(
     if len(topic) == 1 and not (amount.subject and amount.unit) and not shared:
         subject, unit = topic[0]
         amount = replace(amount, subject=amount.subject or subject, unit=amount.unit or unit)
+    named = amount.subject is not None and amount.end > amount.number[1]
+    if amount.unit is None and named and earlier and earlier.unit and not earlier.counted:
+        amount = replace(amount, unit=earlier.unit)  # "5.2 tonnes of marijuana, 1.4 of cocaine and 8 kg of heroin"
     if not (amount.unit and amount.subject) and later is not None and _is_listed(text, amount, later, rules):
         unit, counted = (amount.unit, False) if amount.unit else (later.unit, later.counted)
         amount = replace(amount, unit=unit, subject=amount.subject or later.subject, counted=counted)
@@ -210,6 +218,15 @@ def _of_unit(amount: Amount, before: Sequence[Amount]) -> Amount:
     return replace(amount, subject=alike[0].subject)
 
 
+def _of_its_unit(amount: Amount, before: Sequence[Amount]) -> Amount:
+    """An amount with the subject of those before of its unit, where others have another: ``2.8 t and 702 kg``."""
+    units = {one.unit for one in before}
+    subjects = {one.subject for one in before if one.unit == amount.unit}
+    if amount.subject or amount.counted or not amount.unit or len(units) < 2 or len(subjects) != 1:
+        return amount
+    return replace(amount, subject=subjects.pop())
+
+
 def _with_subjects_before(text: str, part: Part, rules: Rules) -> list[Amount]:
     """The amounts, those with a subject right before them with it: ``cocaine (12 kg)``; ``marijuana, 30 kg``."""
     found: list[Amount] = []
@@ -260,7 +277,8 @@ def _with_subjects_of_nouns(text: str, here: Sequence[Amount], own: Sequence[Eve
             named = _subject_of_noun(text, *noun, rules) if noun else None
         named = (_gapped(text[start : amount.start], rules) if at else None) or named
         amount = replace(amount, subject=named) if named and amount.unit and not amount.subject else amount
-        thing = _gapped_thing(text[start : amount.start], rules) if at and not amount.unit else None
+        acted = any(event.form == "active" for event in own)
+        thing = _gapped_thing(text[start : amount.start], acted, rules) if at and not amount.unit else None
         found.append(replace(amount, subject=thing[0], unit=thing[1], counted=True) if thing else amount)
     return found
 
@@ -273,12 +291,15 @@ def _gapped(between: str, rules: Rules) -> str | None:
     return subject if found and end == len(found["thing"]) else None
 
 
-def _gapped_thing(between: str, rules: Rules) -> tuple[str, str] | None:
+def _gapped_thing(between: str, acted: bool, rules: Rules) -> tuple[str, str] | None:
     """What a number counts whose verb is left out: ``the judges trained were 34, and the prosecutors 51``."""
     joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "gapped_articles"))
-    found = re.fullmatch(rf"[,;]? ?(?:{joints}) (?:{articles})(?P<thing> [^,;.\d]+?),? ", between)
+    found = re.fullmatch(rf"[,;]? ?(?:{joints})(?P<article> (?:{articles}))?(?P<thing> [^,;.\d]+?),? ", between)
     thing = is_counted(found["thing"], rules) if found else None
-    return (thing[0], thing[1]) if thing and found and thing[2] == len(found["thing"]) else None
+    if thing is None or found is None or thing[2] != len(found["thing"]):
+        return None
+    is_thing = not acted and thing[0] in listed(rules)  # "public facilities treated 1,203, and private centers 743"
+    return (thing[0], thing[1]) if found["article"] or is_thing else None
 
 
 def _subject_of_noun(text: str, start: int, end: int, rules: Rules) -> str | None:
@@ -297,7 +318,8 @@ def _said_to_be(text: str, amount: Amount, start: int, end: int, rules: Rules) -
     whole = "|".join(rules.words("whole_openers"))
     opener = rf"(?<!\w)(?:{ways})(?: .*)?$|^\W*(?:{whole}) "
     opened = re.search(opener, text[start : amount.start].rstrip(), re.IGNORECASE)
-    said = rf"{SHARE}(?P<after> (?:{ways}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
+    parts_ = "|".join((*rules.words("breakdowns"), *rules.words("apposed")))
+    said = rf"{SHARE}(?P<after> (?:{parts_}))? (?:{be})|(?P<bare>{bare or '(?!)'})"
     copula = re.compile(rf"(?:{said})(?= )").match(text, amount.end, end)
     if copula is None and amount.unit is None and is_apposed(text, amount, rules):
         apposed = re.compile(rf" (?:{'|'.join(rules.words('apposed')) or '(?!)'})(?= )").match(text, amount.end, end)

@@ -15,7 +15,8 @@ from mem_graph.reading.figures import ellipsis, governors, occasions, themes
 from mem_graph.reading.figures.amounts import UNSPECIFIED, Amount, is_made, said_to_be
 from mem_graph.reading.figures.counted import PERSONS
 from mem_graph.reading.figures.money import currencies, is_price
-from mem_graph.reading.figures.parts import Part, breaks_down, is_apposed, is_part
+from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.portions import breaks_down, is_apposed, is_part
 from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax.events import Event

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mem_graph.reading.figures import cuts
-from mem_graph.reading.figures.amounts import Amount, amounts, said_to_be
+from mem_graph.reading.figures.amounts import Amount, amounts, measure_in, said_to_be
 from mem_graph.reading.figures.counted import is_counted
+from mem_graph.reading.figures.dating import both_of, changes, dated_in
 from mem_graph.reading.figures.fractions import found_in
 from mem_graph.reading.figures.subjects import subjects_in
 from mem_graph.reading.figures.years import When
@@ -56,14 +57,14 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         compares = compiled(rules.words("comparisons")).match(text, start) is not None
         first = next((when for when in own if not here or when.end <= here[0].start), None)
         if here and compiled(rules.words("respectively")).search(text, start, end):
-            first = _both([when for when in own if when.end <= here[0].start]) or first
+            first = both_of([when for when in own if when.end <= here[0].start]) or first
         of_year = next((when for when in reversed(cuts.before(text, met, start, rules)) if when.year), None)
         led = first or of_year or (None if compares else main if compared else led)
         led = led if own else _of_last(text, start, found, rules) or led
-        if not own and (_changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
+        if not own and (changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
             here, led = (here, both) if both else ([], led)
-        found.append(Part(start, end, own, led, tuple(_dated(text, here, own, led, met, rules))))
-        both = _both(own) or both
+        found.append(Part(start, end, own, led, tuple(dated_in(text, here, own, led, met, rules))))
+        both = both_of(own) or both
         main, compared = (main if compares or not own else own[-1]), compares
         if own:
             led = own[-1] if len(met) == 1 else led if led is not None and _begins(text, start, led, rules) else None
@@ -159,7 +160,7 @@ def _shares(text: str, done: Sequence[Event], met: Sequence[When], rules: Rules)
 
 def _is_told_of(text: str, at: int, done: Sequence[Event], met: Sequence[When], rules: Rules) -> bool:
     """Whether what was done to a whole stands right behind it: ``11 of the 14 requests received in 2013``."""
-    noun = is_counted(text[at:], rules)
+    noun = is_counted(text[at:], rules) or measure_in(text[at:], rules)
     if noun is None:
         return False
     end = at + noun[2]
@@ -190,128 +191,3 @@ def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -
     """Whether amounts are of as many years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
     respectively = compiled(rules.words("respectively")).search(words) is not None
     return both is not None and respectively and len(here) == len(both.years)
-
-
-# -- years of amounts --------------------------------------------------------------------------------------------------
-
-
-def _dated(
-    text: str, here: Sequence[Amount], own: Sequence[When], led: When | None, met: Sequence[When], rules: Rules
-) -> list[Amount]:
-    """The amounts of a part with their years: said behind them, said before them, or shared out one by one.
-
-    The only time of a sentence counts for all that stands behind it.
-    """
-    each = compiled(rules.words("respectively")).search(text) is not None
-    behind = [when for when in own if here and when.start >= here[0].number[1]]
-    if led is not None and here:
-        behind = [
-            when for when in behind if _reaches(text, when, here) and not _opens_anew(text, when, here[-1], rules)
-        ]
-    if led is not None and not behind:
-        return _shared_out(here, led, each or _changes(text, 0, here, rules))
-    dated: list[Amount] = []
-    spare: When | None = None  # a time that dates nothing before it dates what stands behind: ``spent in 2013 …``
-    for when in behind:
-        before = [amount for amount in here[len(dated) :] if amount.number[1] <= when.start]
-        spare = None if before else when
-        while before and dated and dated[-1].dated and breaks_down(text, before[0], rules):
-            dated.append(replace(before.pop(0), year=dated[-1].year, dated=True))
-        if led is not None and len(when.years) == 1:
-            dated += _shared_out(before[:-1], led, False)
-            before = before[-1:]
-        if before and not text[before[-1].end : when.start].strip():
-            before[-1] = replace(before[-1], until=when.end)
-        dated += _shared_out(before, when, each or _changes(text, 0, here, rules) or _from_to(text, before, rules))
-    rest = list(here[len(dated) :])
-    if rest and dated and dated[-1].dated and (breaks_down(text, rest[0], rules) or _hangs_on(text, rest[0], rules)):
-        return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
-    both = tuple(year for when in behind for year in when.years if not when.spans)
-    if each and len(rest) == len(both) == len({*both}) > 1:
-        return [*dated, *(replace(one, year=year, dated=True) for one, year in zip(rest, both, strict=True))]
-    still = spare or led or (behind[-1] if len(met) == 1 and behind else None)
-    return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
-
-
-def _reaches(text: str, when: When, here: Sequence[Amount]) -> bool:
-    """Whether a time behind an amount is its own, though the part began with another: no clause stands between."""
-    last = max((one.end for one in here if one.end <= when.start), default=when.start)
-    return re.search(r"[,;]|\d", text[last : when.start]) is None
-
-
-def _opens_anew(text: str, when: When, last: Amount, rules: Rules) -> bool:
-    """Whether a time behind all amounts begins what is told next: ``1,962 were surveyed, and in 2013 a survey``."""
-    joints = "|".join(rules.words("list_joints"))
-    opened = re.search(rf", (?:{joints})$", text[: when.start].rstrip()) is not None
-    return opened and when.start > last.end and re.match(r" \w", text[when.end :]) is not None
-
-
-def breaks_down(text: str, amount: Amount, rules: Rules) -> bool:
-    """Whether an amount is a part of the one before, so that it has its year: ``and 1,011 in 2013, including 64``."""
-    ways, doing = ("|".join(rules.words(key)) or "(?!)" for key in ("breakdowns", "antecedents_done"))
-    opened = (
-        re.search(rf"(?<!\w)(?:{ways})(?: (?:{doing}))?$", text[: amount.start].rstrip(), re.IGNORECASE) is not None
-    )
-    latter = compiled(rules.words("latter")).match(text, amount.number[1] + 1) is not None
-    return opened or latter or is_apposed(text, amount, rules) or _is_of_them(text, amount, rules)
-
-
-def _is_of_them(text: str, amount: Amount, rules: Rules) -> bool:
-    """Whether a clause begins with a part of the number before: ``78 in 2013, 25 of whom were nurses``."""
-    ways = "|".join(rules.words("antecedents")) or "(?!)"
-    behind = re.compile(rf" (?:{ways})(?!\w)").match(text, amount.number[1])
-    return behind is not None and text[: amount.start].rstrip()[-1:] == ","
-
-
-def _hangs_on(text: str, amount: Amount, rules: Rules) -> bool:
-    """Whether a clause says of a part what was done with it: ``2,377 reports, of which the Unit forwarded 415``."""
-    ways = "|".join(rules.words("relatives_of_wholes")) or "(?!)"
-    return re.search(rf",? (?:{ways}) [^,;.:\d]*$", text[: amount.start]) is not None
-
-
-def is_apposed(text: str, amount: Amount, rules: Rules) -> bool:
-    """Whether an amount is a part of the one before without a verb: ``38 investigators, 12 of them women``."""
-    ways, verbs = ("|".join(rules.words(key)) or "(?!)" for key in ("apposed", "verbs_of_parts"))
-    behind = re.compile(rf" (?:{ways})(?! (?:{verbs})\b)(?!\w)").match(text, amount.number[1])
-    return behind is not None and text[: amount.start].rstrip()[-1:] in (",", "(")
-
-
-def is_part(text: str, amount: Amount, rules: Rules) -> bool:
-    """Whether an amount is a part of one before it, also in brackets: ``412 persons (338 men and 74 women)``."""
-    return breaks_down(text, amount, rules) or re.search(r"\d[^()]*\([^()]*$", text[: amount.start]) is not None
-
-
-def _changes(words: str, start: int, here: Sequence[Amount], rules: Rules) -> bool:
-    """Whether two amounts are the ends of a change: ``fell from 25,300 to 23,000 hectares``."""
-    if len(here) != 2:
-        return False
-    changes, openers = ("|".join(rules.words(key)) for key in ("changes", "change_openers"))
-    return re.search(rf"(?<!\w)(?:{changes}) (?:{openers}) $", words[: here[0].start - start]) is not None
-
-
-def _from_to(text: str, pair: Sequence[Amount], rules: Rules) -> bool:
-    """Whether two amounts are the ends of a change whose verb is left out: ``those of marijuana, from 9 to 13 kg``."""
-    if len(pair) != 2:
-        return False
-    openers, joints = ("|".join(rules.words(key)) for key in ("change_openers", "span_joints"))
-    opened = re.search(rf"(?<!\w)(?:{openers}) $", text[: pair[0].start]) is not None
-    return opened and re.fullmatch(rf" (?:{joints}) ", text[pair[0].end : pair[1].start]) is not None
-
-
-def _both(own: Sequence[When]) -> When | None:
-    """The years of a part as one time: of amounts told behind it without years, each has its own."""
-    years = tuple(when.year for when in own if when.year is not None)
-    return When(own[0].start, own[-1].end, years) if len(own) == len(years) > 1 else None
-
-
-def _shared_out(here: Sequence[Amount], when: When, each: bool) -> list[Amount]:
-    """Amounts with the year of a time; of several years each has its own, where there are as many."""
-    if each and len(here) == len({when.years[0], when.years[-1]}) == 2 and when.spans:
-        return [
-            replace(one, year=year, dated=True)
-            for one, year in zip(here, when.years[:: len(when.years) - 1], strict=True)
-        ]
-    many = len(when.years)
-    if each and not when.spans and many > 1 and here and len(here) % many == 0:
-        return [replace(one, year=when.years[at % many], dated=True) for at, one in enumerate(here)]
-    return [replace(one, year=when.year, dated=True) for one in here]

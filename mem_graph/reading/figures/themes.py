@@ -35,12 +35,20 @@ def topic(
         each = _joined(head, rules)
         if len(each) == len(here) > 1:
             return each
-    if (thing := _counted_before(head, part, own, rules) or _summed(text, here[0], own, rules)) is not None:
+    opened = compiled(rules.words("change_openers")).fullmatch(head.strip()) is not None
+    if opened and len(here) > 1:  # "From 14,200 in 2011, the number of plants eradicated fell to 12,800"
+        head = text[here[0].end : here[1].start]
+    if (
+        thing := _counted_before(head, part, own, here[0].unit is None, rules) or _summed(text, here[0], own, rules)
+    ) is not None:
         return [thing]
     verbs = [event for event in own if event.start < here[0].start]
     if all(event.form == "active" for event in verbs) and not _is_figure(head, rules):
         return []
     named = subjects_in(head, rules)  # not those in names: "the Forest Service"
+    named = [
+        one for one in named if one[0] not in rules.words("generic_subjects") or not any(one.subject for one in here)
+    ]
     return [(subject, None) for subject, at, _ in named if not at or not head[at].isupper()]
 
 
@@ -86,7 +94,9 @@ def _is_figure(head: str, rules: Rules) -> bool:
     return compiled((*rules.words("changes"), *rules.words("those_of"))).search(head) is not None
 
 
-def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -> tuple[str | None, str | None] | None:
+def _counted_before(
+    head: str, part: Part, own: Sequence[Event], bare: bool, rules: Rules
+) -> tuple[str | None, str | None] | None:
     """The thing counted before its number: ``the number of persons arrested``, ``Reports received``."""
     for match in _number_of(rules).finditer(head):
         thing = _thing(head[match.end() :], rules)
@@ -99,8 +109,9 @@ def _counted_before(head: str, part: Part, own: Sequence[Event], rules: Rules) -
         thing = _thing(head[event.start - part.start :], rules)
         if thing is not None and thing[1] in event.cue.marks.get("units", ()) and thing[0] in listed(rules):
             return thing
-        thing = _measured_thing(head[event.end - part.start :], rules)
-        if thing is not None:
+        named = head[event.end - part.start :]
+        thing = _measured_thing(named, rules) or (_thing(named, rules) if bare else None)
+        if thing is not None and (thing[0] in listed(rules) or thing[1] not in listed(rules)):
             return thing
     reduced = next((event for event in before if event.form == "reduced"), None)
     if reduced is None or head[: reduced.start - part.start].rstrip()[-1:] == ",":

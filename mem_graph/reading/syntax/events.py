@@ -213,7 +213,7 @@ def _english(lead: tuple[str, ...], kinds: set[str], before: str, behind: str, r
         return None
     be, have = frozenset(rules.words("be")), frozenset(rules.words("have"))
     if "part" in kinds and lead and lead[-1] in be:
-        return "passive" if "to" not in helped else None
+        return "passive" if "to" not in helped or "had" in helped else None  # "had to be closed"
     if "part" in kinds and lead and lead[-1] in have:
         return "active"
     if "base" in kinds and helped & {"did", "does", "do"}:
