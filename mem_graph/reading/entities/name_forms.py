@@ -63,7 +63,7 @@ class Forms:
     sent: re.Pattern[str]
     """Heads of bodies that are sent to another: ``Permanent Mission of Belize to the Organization of …``."""
     foreign: re.Pattern[str]
-    """A name of the other language, whose head stands at its other end: ``Carlton House`` in a Spanish text."""
+    """A name of another language, its head at its other end: ``Carlton House``; in English ``Hogares Crea``."""
     heads_first: bool
 
 
@@ -73,17 +73,20 @@ def forms(rules: Rules) -> Forms:
     joints, heads, plans = ("|".join(rules.words(key)) for key in ("name_joints", "institution_heads", "plan_heads"))
     words = {key: "|".join(rules.words(key)) for key in ("joints_and", "joints_of", "name_articles", "general_words")}
     first = bool(rules.words("heads_first"))
+    foreign = "|".join(rules.words("foreign_heads")) or "(?!)"
+    heads = heads if first else f"{heads}|{foreign}"
     lists = list(listed(heads, rules))
     names_of_lists = "|".join(lists)
     leads = "|".join(rules.words("plan_openers"))
     bare = _no_bare_article(rules)
     title = r"(?:\s+[\"“«][^\"“”«»]{2,60}[\"”»])?" if first else ""
     months = rf"(?!(?i:{'|'.join(rules.words('months'))})\b)" if not first else ""
-    step = rf"\s+{bare}(?:(?:{joints})\s+)*{months}"
+    step = rf"\s+{bare}(?:(?:{joints})\s+)*{months}(?:d['’])?"
     inside = "|".join(lists[:2])
     word = rf"{CAPITALISED}(?:{step}{CAPITALISED})"
     run = rf"{word}*?{step}(?:{inside})|{word}*{title}"
     name = rf"(?:(?:(?:{leads})\s+)?(?:{names_of_lists})|{run})"
+    places = rf"\s+(?:{'|'.join(rules.words('places_behind')) or '(?!)'})(?!\w)"
     owner = r"|(?P<owner>\w's)\s+" if not first else ""
     article = rf"(?P<article>(?:{words['name_articles']})\s+)?"
     behind = (
@@ -91,7 +94,7 @@ def forms(rules: Rules) -> Forms:
     )
     starts, ends = ("|".join(rules.words(key)) for key in ("no_body_starts", "no_body_ends"))
     return Forms(
-        expression(rf"(?<![\w-])(?P<name>{name})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
+        expression(rf"(?<![\w-])(?P<name>{name})(?!{places})(?:\s*\((?P<acronym>{ACRONYM})\))?"),
         expression(rf"(?<![\w-])(?:{heads})(?![\w-])"),
         expression(rf"(?:(?:{words['general_words']}) )*(?:{heads})(?![\w-])(?:$| (?:{joints})(?!\w))"),
         expression(rf"(?:{'|'.join(rules.words('name_openers'))})\s+(?:(?:{words['name_articles']})\s+)?"),
@@ -125,8 +128,10 @@ def forms(rules: Rules) -> Forms:
         expression(rf"(?:\s+(?:{joints}))*\s*$"),
         expression(rf"(?<!\w)(?:{'|'.join(rules.words('sent_heads')) or '(?!)'})(?!\w)"),
         expression(
-            r"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|[A-Z]\S*))* "
-            rf"(?:{'|'.join(rules.words('foreign_heads')) or '(?!)'})$"
+            rf"^(?:{foreign})(?!\w)"
+            if not first
+            else r"^[^a-záéíóúñ ]\S*(?: (?:of|for|and|the|on|in|with|[A-Z]\S*))* "
+            rf"(?:{foreign})$"
         ),
         first,
     )
@@ -155,10 +160,19 @@ def may_be_body(text: str, start: int, words: str, acronym: str | None, known: F
     other = known.no_body.search(words)
     if other is not None and other.start() == 0 and _ends_with_head(words, known) and re.search(r"\w(?:'s|s') ", words):
         other = None  # "Chief Magistrate's Court"
+    if not known.heads_first and _is_of_no_body(words, known):
+        return False
     headed = known.headed.match(words) is not None and other is not None and other.start() > 0
     headed = headed and known.act.search(words) is None
     several = acronym is None and known.several.search(text[:start]) is not None
     return not several and (other is None or headed)
+
+
+def _is_of_no_body(words: str, known: Forms) -> bool:
+    """Whether what stands before *for* is no body: ``Automated System for Customs Data``."""
+    first, *behind = words.split(" for ")
+    ends = known.no_body.search(first)
+    return bool(behind) and ends is not None and ends.start() > 0 and known.head.search(first) is None
 
 
 def is_headed(words: str, known: Forms) -> bool:
@@ -210,7 +224,7 @@ def _is_ended(name: str, joint: re.Match[str], known: Forms, owns: Callable[[str
     if joint["other"] and known.sent.search(before) is None and _begins_a_name(behind, known):
         return True
     if known.heads_first:
-        return owns(behind)
+        return owns(behind) or (joint.groupdict().get("article") is None and _is_foreign(before, known))
     ends = _ends_with_head(re.split(r"\s+(?:of|and)\s+(?:the\s+)?", before)[-1], known) or _ends_with_head(
         before, known
     )
@@ -295,6 +309,8 @@ def _parts(name: str, start: int, joint: re.Match[str], known: Forms, owns: Call
 def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) -> bool:
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
     article = joint["article"] is not None
+    if not known.heads_first and _is_foreign(known.openers.sub("", part, count=1), known):
+        return len(following.split()) > 1
     if _goes_on(part, joint, following, known):
         return False
     if joint["again"] and (article or (not known.heads_first and known.head.search(following) is not None)):
@@ -305,6 +321,9 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
         closed = _is_closed(part, known) and known.general.sub("", known.openers.sub("", part, count=1)) != ""
         several = len(following.split()) > 1 and (known.plain.match(following) is None or closed)
         return is_headed(following, known) and (article or several)
+    headless = known.head.search(following) is None and capitals(following) > 1
+    if headless and " of " not in part and not part.endswith("s") and _ends_with_head(part, known):
+        return True  # "the Good Samaritan Home and Mustard Seed Communities"
     begins = known.head.match(following) is not None and not ("," in part and known.plain.match(following))
     own = article and known.head.search(part) is not None
     if _ends_with_head(part, known) and _has_own_head(following, known):
@@ -350,6 +369,8 @@ def _is_whole(part: str, whole: str, known: Forms) -> bool:
     """
     part = known.openers.sub("", re.sub(r"^[Tt]he\s+", "", part), count=1)
     whole = _first(whole, known)
+    if known.of_office.search(part) is not None:
+        return False
     if known.heads_first:
         if known.head.match(whole) is None or known.never_whole.match(whole) is not None:
             return False

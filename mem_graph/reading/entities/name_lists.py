@@ -14,7 +14,7 @@ from mem_graph.reading.rules import Rules
 
 CAPITALISED = (
     r"(?:(?:St|Ste|Mt|U\.S|U\.K|Drs?|Dra|Gral|Mons|Prof|Lic|Sto|Sta|Ntra|Hno)\.|(?:[A-Z]\.){1,3}(?=\s[A-Z])"
-    r"|[A-ZÁÉÍÓÚÑ][\w'-]*)"
+    r"|[A-ZÁÉÍÓÚÑÀÂÃÇÈÊÎÔÕ][\w'-]*)"
 )
 ACRONYM = r"[A-ZÁÉÍÓÚÑ][\w&/-]*[A-ZÁÉÍÓÚÑ][\w&/-]*"
 
@@ -31,9 +31,11 @@ def listed(heads: str, rules: Rules) -> Iterator[str]:
     lists = "|".join(rules.words("list_heads"))
     article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
     general = "|".join(rules.words("general_words")) or "(?!)"
+    matters = "|".join(rules.words("matters_with_article")) or "(?!)"
+    before = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+(?=(?:{matters})(?!\w)))?"
     inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{of})\s+{article})?"
     yield (
-        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{words}){{1,3}},?\s+(?:{joint})\s+"
+        rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{before}{words}){{1,3}},?\s+(?:{joint})\s+"
         rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
     )
     yield _listed_behind(plain, heads, rules)
@@ -55,7 +57,7 @@ def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
     item = article + _row(plain, rf"(?:(?:{joints})\s+)*")
     lead = "" if rules.words("heads_first") else rf"(?:{plain}\s+)*"
     return (
-        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+{item}"
+        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+(?:otr[oa]s\s+|other\s+)?{item}"
         rf"(?=\s*\({ACRONYM}\))"
     )
 
@@ -81,6 +83,8 @@ class Sharing:
     """What stands between two of them, the small word said again."""
     joint: re.Pattern[str]
     """What stands between two of them, the small word said once."""
+    of: str
+    """The small word, where it is not said again."""
 
 
 @lru_cache(maxsize=8)
@@ -89,13 +93,15 @@ def sharing(rules: Rules) -> Sharing:
     singular = dict(line.split(" ", 1) for line in rules.words("shared_heads"))
     of, joint = "|".join(rules.words("joints_of")), "|".join(rules.words("joints_and"))
     word = rf"(?:{CAPITALISED})(?:\s+{CAPITALISED})*"
-    item = rf"(?:(?:{of})\s+)?{word}"
+    matters, articles = "|".join(rules.words("matters_with_article")) or "(?!)", "|".join(rules.words("name_articles"))
+    item = rf"(?:(?:{of})\s+)?(?:(?:{articles})\s+(?=(?:{matters})(?!\w)))?{word}"
     listed = rf"{item}(?:,\s+{item})*,?\s+(?:{joint})\s+{item}"
     return Sharing(
         re.compile(rf"(?<![\w-])(?P<head>{'|'.join(singular) or '(?!)'})\s+(?P<of>{of})\s+(?P<list>{listed})"),
         singular,
-        re.compile(rf"(?:,|,?\s+(?:{joint}))\s+(?:{of})\s+"),
+        re.compile(rf"(?:,|,?\s+(?:{joint}))\s+(?P<of>{of})\s+"),
         re.compile(rf"(?:,|,?\s+(?:{joint}))\s+"),
+        min(rules.words("joints_of"), key=len),
     )
 
 
@@ -105,6 +111,7 @@ def sharers(text: str, shared: Sharing) -> Iterator[tuple[int, int, str]]:
         first, last = match.span("list")
         parts = [*shared.parting.finditer(text, first, last)] or [*shared.joint.finditer(text, first, last)]
         starts, ends = [first, *(part.end() for part in parts)], [*(part.start() for part in parts), last]
-        for start, end in zip(starts, ends, strict=True):
-            name = f"{shared.singular[match['head']]} {match['of']} {text[start:end]}"
+        for start, end, part in zip(starts, ends, [None, *parts], strict=True):
+            of = match["of"] if part is None else part.groupdict().get("of") or shared.of
+            name = f"{shared.singular[match['head']]} {of} {text[start:end]}"
             yield (match.start() if start == first else start), end, name

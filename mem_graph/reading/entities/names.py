@@ -103,7 +103,8 @@ def find(view: View, finder: Finder) -> tuple[Named, ...]:
     """Every institution, plan and place named in a sentence, and every naming of the evaluated country, in order."""
     bodies = list(_institutions(view.text, finder))
     instruments = list(_instruments(view.text, finder))
-    bodies = [name for name in bodies if name.rule != "names.role" or not any(_cross(name, one) for one in instruments)]
+    told = ("names.role", "names.list")
+    bodies = [name for name in bodies if name.rule not in told or not any(_cross(name, one) for one in instruments)]
     acting = [name for name in bodies if name.rule == "names.role"]
     taken = [
         plan

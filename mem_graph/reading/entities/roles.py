@@ -49,6 +49,12 @@ class Roles:
     """What goes on with a list: *and*, the sign of a footnote before it or not."""
     joint: re.Pattern[str]
     """What joins the last two names of a list."""
+    aim: re.Pattern[str]
+    """Small words behind which *and* joins what a body is for: ``Commission for the Study and Prevention of Crime``."""
+    acts: re.Pattern[str]
+    """What a body does, behind its name."""
+    opens: re.Pattern[str]
+    """Words at the end of which a body's name follows."""
     no_ends: re.Pattern[str]
     """With what no body's name ends that is not the agent of something."""
 
@@ -91,6 +97,9 @@ def roles(rules: Rules) -> Roles:
         ),
         re.compile(rf"[\d¹²³⁴-⁹]*,?\s+(?:{'|'.join(rules.words('joints_and'))})\s"),
         re.compile(rf"\s+(?:{and_})\s+(?:(?:{articles})\s+)?"),
+        re.compile(rf"\s(?:{'|'.join(rules.words('joints_for')) or '(?!)'})\s+(?:{articles})\s"),
+        re.compile(rf"(?:\s*\({ACRONYM}\))?\s+(?:{adverb}\s+)?(?:{verbs})(?!\w|\s+(?:{reduced})\b)"),
+        re.compile(rf"(?<!\w)(?:{openers})\s+(?:(?:{articles})\s+)?$"),
         re.compile(rf"(?<!\w)(?:{ends})$"),
     )
 
@@ -216,7 +225,8 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
     """Names that are bodies' because the others in their list are: ``the Army, Teen Challenge and the Police``.
 
     ``bodies``: where the bodies of the text stand, in order. A list has *and* before the last
-    of three names, or of two of which the other is an acronym, or *by* again (``by the Ministry and by Hogar Vida``).
+    of three names, or of two of which the other is an acronym, or *by* again (``by the Ministry and by Hogar Vida``),
+    or that do, or have done by them, what bodies do (``the Ministry and Hogar Vida offer``).
     """
     runs = [
         (max(match.start("name") + start, _begins(text, match, known)), match.start("name") + end)
@@ -229,6 +239,8 @@ def listed(text: str, bodies: Sequence[tuple[int, int]], known: Forms, parts: Ro
         again = parts.gap.fullmatch(text, chain[-2][1], chain[-1][0]) if joined else None
         enough = len(chain) > 2 or all(text[slice(*name)].isupper() for name in chain if name not in bodies)
         enough = enough or (again is not None and again["again"] is not None)
+        enough = enough or parts.acts.match(text, chain[-1][1]) is not None
+        enough = enough or parts.opens.search(text[: chain[0][0]]) is not None
         if joined and enough and any(name in bodies for name in chain):
             yield from (name for name in chain if name not in bodies)
 
@@ -242,7 +254,12 @@ def split(text: str, bodies: Sequence[tuple[int, int]], parts: Roles) -> Iterato
         start, end = chain[-1]
         goes_on = joined or len(chain) == 1 or "," in text[start:end] or parts.goes_on.match(text, end) is not None
         joint = None if goes_on else next(iter(parts.joint.finditer(text, start, end)), None)
-        if joint is not None and min(capitals(text[start : joint.start()]), capitals(text[joint.end() : end])) > 1:
+        aims = joint is not None and parts.aim.search(text, start, joint.start()) is not None
+        if (
+            joint is not None
+            and not aims
+            and min(capitals(text[start : joint.start()]), capitals(text[joint.end() : end])) > 1
+        ):
             yield (start, end), joint.start(), joint.end()
 
 
