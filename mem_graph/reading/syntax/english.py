@@ -54,7 +54,7 @@ def predications(sentence: Sentence, before: tuple[Named, ...], rules: Rules) ->
 def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[list[_Part], tuple[Named, ...]]:
     """The clauses of a sentence, each with its extent in the view, its denial and its actor; and the pronouns met."""
     found = with_gapped(parser, clauses(parser))
-    starts = [0, *(parser.words[clause.start].start for clause in found[1:]), len(parser.text)]
+    starts = [0, *(parser.words[_opened(parser, clause.start)].start for clause in found[1:]), len(parser.text)]
     parts: list[_Part] = []
     pronouns: list[Named] = []
     actors: tuple[Named, ...] = ()
@@ -65,6 +65,13 @@ def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[lis
         denied = denials.denial(parser, clause, rules)
         parts.append(_Part(clause, (start, end), denied, actors or held(parser, clause)))
     return parts, tuple(pronouns)
+
+
+def _opened(parser: Parser, start: int) -> int:
+    """Where a clause begins with the words that limit its subject: ``although only seven of the eleven have one``."""
+    while parser.low(start - 1) in ("only", "just", "merely", "barely", "scarcely", "hardly"):
+        start -= 1
+    return start
 
 
 def _predications(parser: Parser, part: _Part, rules: Rules) -> Iterator[Predication]:
