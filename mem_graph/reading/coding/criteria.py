@@ -92,14 +92,29 @@ def codes(said: Said, before: Before, rules: Rules) -> tuple[Coded, ...]:
     about = allowed if isinstance(said.where, int) else _about(said, said.clause, allowed, book)
     wider = about or _about(said, (0, len(said.text)), allowed, book) or _earlier(before, allowed) or allowed
     distance, hits = _gone_on(said, before, allowed, book, rules) or nearest(said, wider, book, rules)
+    if before.codes and (left_out := _left_out(said, hits, rules)):
+        return _as_before(said, before, left_out, rules)
     if hits and distance < FAR:
         return _by_cues(said, hits, book, rules)
     if likely := _likely(said, about or allowed, book, rules):
         return likely
     if before.codes and (taken := _takes_up(said, rules)):
-        outcome = _outcome(said, None, taken, rules)
-        return tuple(Coded(code.criterion, outcome, taken, TAKEN_UP, "fuzzy") for code in before.codes)
+        return _as_before(said, before, taken, rules)
     return tuple(_coded(said, hit.criterion, hit.at, hit.criterion.rule, "rule", rules) for hit in hits)
+
+
+def _as_before(said: Said, before: Before, at: Range, rules: Rules) -> tuple[Coded, ...]:
+    """The criteria of the finding before, which the words at a place take up."""
+    outcome = _outcome(said, None, at, rules)
+    return tuple(Coded(code.criterion, outcome, at, TAKEN_UP, "fuzzy") for code in before.codes)
+
+
+def _left_out(said: Said, hits: Sequence[Hit], rules: Rules) -> Range | None:
+    """Where a clause without a verb denies of another body what was said before: ``but not for customs officers``."""
+    if not hits or not all(hit.criterion.body for hit in hits):
+        return None
+    match = compiled(rules.words("verbless")).search(said.text[slice(*said.clause)])
+    return said.clause if match else None
 
 
 def speaks(words: Sequence[Token], recommendation: int, rules: Rules) -> bool:

@@ -72,7 +72,9 @@ def is_handed_over(parser: Parser, clause: Clause, rules: Rules) -> bool:
 def no_loss(parser: Parser, at: int) -> bool:
     """Whether nothing good is missed where a word is: ``without delay``; not ``without regard for``."""
     at += parser.low(at) in ("any", "the", "a", "an")
-    unheeded = parser.low(at) in ("regard", "consideration") and parser.low(at + 1) == "for"
+    regard = parser.low(at) in ("regard", "consideration")
+    to = {parser.low(place) for place in range(at + 2, at + 5)} if parser.low(at + 1) == "to" else set()
+    unheeded = regard and (parser.low(at + 1) == "for" or bool(to & parser.lexicon.lists["heeded"]))
     return parser.low(at) in parser.lexicon.lists["no_loss"] and not unheeded
 
 

@@ -235,6 +235,8 @@ class Neighbours:
         parted = end > at + 2 and self.low(at + 1) in self.lexicon.lists["determiners"]
         if parted and (self.has_subject(at) or self.plural_before(at)):
             return True  # "sets no money aside"
+        if self.low(end) in ("how", "what", "whether") and self.low(at - 1).isalnum():
+            return True  # "A set of indicators measures how far …"
         subject = form == "base" and self.verb(end, "s") is not None
         if subject and self.low(end + 1) in self.lexicon.lists["determiners"]:
             return False
