@@ -133,6 +133,8 @@ def _is_done(parser: Parser, clause: Clause, rules: Rules) -> bool:
     """
     group = clause.group
     low = parser.low(group.end)
+    if parser.low(group.end - 1) == "needed" and denials.is_safeguard(parser, clause):
+        return True
     passive = group.form == "copula" and group.cue is None and parser.lexicon.participle.fullmatch(low) is not None
     if not passive or compiled(rules.words("doubtful_participles")).match(low) is not None:
         return False

@@ -115,7 +115,7 @@ def denying(parser: Parser, clause: Clause) -> str | None:
     if group.denial is not None:
         if group.denial.startswith("lacking.") and _negative_subject(parser, clause):
             return "denial.no" if group.passive and group.cue is not None and group.cue.marks.get("asks") else None
-        if group.denial == "lacking.need-to" and _is_duty(parser, group):
+        if group.denial == "lacking.need-to" and (_is_duty(parser, group) or is_safeguard(parser, clause)):
             return None
         return None if _is_unlike(parser, group) else group.denial if "." in group.denial else f"denial.{group.denial}"
     if lack_of(parser, group.end) and _states(group):
@@ -165,6 +165,13 @@ def _is_duty(parser: Parser, group: Group) -> bool:
     at = group.start
     must = parser.low(at) in ("have", "has", "had") and (parser.low(at + 1), parser.low(at + 2)) == ("to", "be")
     return must and parser.low(at + 3) in parser.lexicon.lists["duties"]
+
+
+def is_safeguard(parser: Parser, clause: Clause) -> bool:
+    """Whether what is needed is what the law asks of others: ``A license is needed to import firearms``."""
+    if clause.subject is None or parser.low(clause.group.start) not in ("is", "are", "was", "were"):
+        return False
+    return any(parser.low(at) in parser.lexicon.lists["permits"] for at in range(*clause.subject))
 
 
 def _is_no_duty(parser: Parser, group: Group) -> bool:

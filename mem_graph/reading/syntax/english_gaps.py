@@ -56,6 +56,7 @@ def _parted(parser: Parser, clause: Clause) -> Iterator[Clause]:
         if parser.low(at) not in ("and", ",", ";") or clause.group.denial is not None:
             continue
         gapped = _none(parser, clause, at + 1) or _adjective(parser, clause, at + 1) or _agent(parser, clause, at)
+        gapped = gapped or _of_same_kind(parser, clause, at)
         if gapped is None and parser.low(at) == "and":
             gapped = _participle(parser, clause, at + 1) or _object(parser, clause, at + 1)
             gapped = gapped or _transitive(parser, clause, at)
@@ -101,7 +102,8 @@ def _is_subject(parser: Parser, at: int) -> bool:
     """Whether a noun phrase begins at a word, no participle nor comment: not ``as is required``, ``as is the case``."""
     low = parser.low(at)
     done = parser.verb(at, "part") is not None or parser.lexicon.participle.fullmatch(low) is not None
-    plain = low[:1].isalpha() or low[:1] == "§"
+    share = low.isdigit() and parser.low(at + 1) == "of"  # "as do 214 of the municipalities"
+    plain = low[:1].isalpha() or low[:1] == "§" or share
     return plain and not done and f"{low} {parser.low(at + 1)}" not in parser.lexicon.lists["comments"] | {low}
 
 
@@ -141,13 +143,13 @@ def _participle(parser: Parser, clause: Clause, first: int) -> Clause | None:
 
 
 def _ends_clause(parser: Parser, at: int) -> bool:
-    return parser.low(at) in _ENDS | {"in", "on", "to", "every", "each", "during", ""}
+    return parser.low(at) in _ENDS | {"in", "on", "to", "every", "each", "during", "within", ""}
 
 
 def _is_thing(parser: Parser, clause: Clause, first: int, end: int) -> bool:
     """Whether words between *and* and a participle name a thing: with an article, or behind a bare participle."""
     lists = parser.lexicon.lists
-    opened = parser.low(first) in {"the", "its", "their", "a", "an"} or clause.group.end == first - 1
+    opened = parser.low(first) in {"the", "its", "their", "a", "an", "those", "these"} or clause.group.end == first - 1
     inside = {parser.low(at) for at in range(first, end)}
     barred = lists["relatives"] | lists["coordinators"] | {*",;:"}
     helped = any(parser.near.is_auxiliary(at) for at in range(first, clause.rest[1]))
@@ -260,6 +262,25 @@ def _transitive(parser: Parser, clause: Clause, joint: int) -> Clause | None:
         if low in lists["prepositions"] - {"of"}:
             return None
     return None
+
+
+def _of_same_kind(parser: Parser, clause: Clause, joint: int) -> Clause | None:
+    """``Universal prevention is offered in schools, selective prevention in prisons``: another of its kind."""
+    group, first, lists = clause.group, joint + 1, parser.lexicon.lists
+    told = group.passive or group.form == "copula"
+    if clause.subject is None or group.cue is None or not told or group.cue.kind == "lacking":
+        return None
+    first += parser.low(first) in ("and", "but", "while", "whereas")
+    kind = parser.low(group.start - 1)
+    head = next((at for at in range(first + 1, min(clause.rest[1], first + 4)) if parser.low(at) == kind), 0)
+    if not head or not kind.isalpha() or not _is_phrase(parser, first, head):
+        return None
+    behind = parser.low(head + 1) in lists["place_openers"] and parser.low(head + 2) not in ("which", "whom")
+    own = any(parser.near.is_auxiliary(at) for at in range(head, clause.rest[1]))
+    if not behind or own or parser.low(head + 1) == "of" or _counts(parser, (first, head)):
+        return None
+    gap = Group(head + 1, head + 1, group.cue, group.form, "any", None, passive=group.passive, marks=_MARKS)
+    return Clause(gap, (first, head + 1), (head + 1, clause.rest[1]))
 
 
 def _is_capital(parser: Parser, at: int) -> bool:

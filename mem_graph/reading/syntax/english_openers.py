@@ -48,12 +48,12 @@ class Openers:
                 return None
             if low in ("since", "until") and self._is_time(at + 1):
                 continue
-            if low == "so" and self.parser.low(at + 1) == "far":
+            if low == "so" and (self.parser.low(at + 1) == "far" or self.parser.low(at - 1) == "do"):
                 continue
             demonstrative = low == "that" and at > 0 and self.words[at - 1].low in self.lists["prepositions"]
             demonstrative = demonstrative or (low == "that" and at == 0 and self._is_noun(1))
             demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
-            parted = low == "that" and at > 0 and self.words[at - 1].low == ","
+            parted = low == "that" and at > 0 and self.words[at - 1].low in {",", *self.lists["contrasts"]}
             demonstrative = demonstrative or (parted and self.words[at + 1].low in ("with", "for", "on"))
             framed = self.words[0].low in self.lists["framing"]  # "Where …, that person is tried"
             demonstrative = demonstrative or (parted and framed and self.parser.near.is_auxiliary(at + 2))

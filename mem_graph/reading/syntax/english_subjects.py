@@ -189,7 +189,10 @@ class Subjects:
             return False
         if hangs and not (group.form == "base" and self.words[first - 2].low == ","):
             return False
-        plural = self.words[group.start - 1].low.endswith("s")
+        head = group.start - 1
+        while head > first and (self.words[head].low in self.lists["adverbs"] or self.words[head].low.endswith("ly")):
+            head -= 1
+        plural = self.words[head].low.endswith("s") or self.words[head].low in self.lists["plurals"]
         joined = self.words[first - 1].low in self.lists["coordinators"]
         hangs = self.words[first - 2].low in self.lists["prepositions"]
         return plural == (group.form == "base") and joined and not hangs and self.words[first].low != "should"

@@ -315,6 +315,8 @@ class Parser:
         return self._copula(at, after, number, "not" if denied else None)
 
     def _do(self, at: int) -> Group | None:
+        if self.low(at - 1) == "to" and self.low(at + 1) == "so":
+            return None  # "penalties for failing to do so have …"
         after, denied = self.near.skip(at + 1)
         if (found := self.verb(after, "base")) is not None:
             return self._finish(at, found, DO[self.low(at)], "not" if denied else None)

@@ -137,6 +137,8 @@ class Neighbours:
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
         if form == "base" and self._is_reduced(at, end):
             return False
+        if self.low(at) == "last" and self.lexicon.participle.fullmatch(after):
+            return False  # "Guidelines, last revised in 2013, are applied"
         if form == "base" and self.low(at - 2) in ("a", "an") and before not in self.lexicon.lists["plurals"]:
             return False
         alone = bool(cue.marks.get("intransitive"))
@@ -202,8 +204,8 @@ class Neighbours:
         )
         if not bare or after in lists["plain_subjects"] | lists["objects"] | {"that", "by"}:
             return False
-        if self.opens_report(at - 1):
-            return True
+        if self.opens_report(at - 1) or before in ("neither", "nor", "either", "both"):
+            return True  # "Neither indicated prevention programs nor …"
         if before == "," and self._closes_relative(at - 1):
             return False
         if before == "," or before in lists["coordinators"]:
@@ -382,6 +384,7 @@ class Neighbours:
 
     def takes_object(self, end: int, particles: str) -> bool:
         """Whether what follows can be an object: a noun or a determiner, or a preposition that this verb takes."""
+        end = self.skip(end)[0] if self.low(end).endswith("ly") else end
         after = self.low(end)
         found = self.verb(end, "s", "base", "past")
         if (found is not None and not found[1].marks.get("noun")) or after in (HAVE | BE | DO):
