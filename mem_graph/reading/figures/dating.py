@@ -13,13 +13,19 @@ from mem_graph.reading.rules import Rules, compiled
 
 
 def dated_in(
-    text: str, here: Sequence[Amount], own: Sequence[When], led: When | None, met: Sequence[When], rules: Rules
+    text: str,
+    here: Sequence[Amount],
+    own: Sequence[When],
+    led: When | None,
+    met: Sequence[When],
+    each: bool,
+    rules: Rules,
 ) -> list[Amount]:
     """The amounts of a part with their years: said behind them, said before them, or shared out one by one.
 
-    The only time of a sentence counts for all that stands behind it.
+    The only time of a sentence counts for all that stands behind it. ``each``: each has one of the years told before.
     """
-    each = compiled(rules.words("respectively")).search(text) is not None
+    each = each or compiled(rules.words("respectively")).search(text) is not None
     behind = [when for when in own if here and when.start >= here[0].number[1]]
     if led is not None and here:
         behind = [
@@ -37,13 +43,16 @@ def dated_in(
         if led is not None and len(when.years) == 1:
             dated += _shared_out(before[:-1], led, False)
             before = before[-1:]
+        if len(before) > 1 and _opens_whole(text, before[0], rules) and "," in text[before[0].end : before[1].start]:
+            dated.append(before.pop(0))  # "Of the US$420,000 set aside, US$300,000 was spent in 2013"
         if before and not text[before[-1].end : when.start].strip():
             before[-1] = replace(before[-1], until=when.end)
         dated += _shared_out(before, when, each or changes(text, 0, here, rules) or _from_to(text, before, rules))
     rest = list(here[len(dated) :])
     if rest and dated and dated[-1].dated and (breaks_down(text, rest[0], rules) or hangs_on(text, rest[0], rules)):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
-    if rest and dated and dated[-1].dated and _opens_whole(text, here[0], rules):
+    added = bool(rest) and compiled(rules.words("added")).search(text[: rest[0].start].rstrip()) is not None
+    if rest and dated and dated[-1].dated and (added or _opens_whole(text, here[0], rules)):
         return [*dated, *(replace(one, year=dated[-1].year, dated=True) for one in rest)]
     both = tuple(year for when in behind for year in when.years if not when.spans)
     alike = each or [one.unit for one in rest] == [one.unit for one in dated] != [None] * len(rest)
@@ -55,10 +64,8 @@ def dated_in(
 
 def _opens_whole(text: str, amount: Amount, rules: Rules) -> bool:
     """Whether a clause begins with an amount as the whole of what is told next: ``Of 24 received in 2012, 21 …``."""
-    return (
-        re.search(rf"(?:^|[,;] )(?:\w+ )?(?:{'|'.join(rules.words('of'))}) $", text[: amount.start], re.IGNORECASE)
-        is not None
-    )
+    of = "|".join((*rules.words("whole_openers"), *rules.words("of")))
+    return re.search(rf"(?:^|[,;] )(?:\w+ )?(?:{of}) $", text[: amount.start], re.IGNORECASE) is not None
 
 
 def _reaches(text: str, when: When, here: Sequence[Amount]) -> bool:

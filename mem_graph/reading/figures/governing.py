@@ -75,7 +75,9 @@ def governed(
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
-            taken = event is not None and governors.is_taken(text, amount, event, rules)
+            taken = event is not None and (
+                governors.is_taken(text, amount, event, rules) or governors.does(text, amount, event, rules)
+            )
             if told and not taken and _is_of_the_last(text, amount, rules):
                 event = told[-1]
             event = _said_to_exist(amount, event, rules)

@@ -15,6 +15,7 @@ from mem_graph.reading.figures.counted import PERSONS, listed
 from mem_graph.reading.figures.money import currencies
 from mem_graph.reading.figures.numbers import YEAR, spelled
 from mem_graph.reading.figures.parts import Part
+from mem_graph.reading.figures.portions import is_apposed
 from mem_graph.reading.rules import Cue, Rules, compiled
 from mem_graph.reading.syntax import inflection
 from mem_graph.reading.syntax.events import Event
@@ -32,7 +33,9 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
         return None
     behind = next((event for event in own if event.start >= amount.number[1] and event.form != "noun"), None)
     before = _before(text, [event for event in own if event.end <= amount.start], rules)
-    after = compiled(rules.words("latter")).sub("", text[amount.end : behind.start]) if behind else ""
+    apposed = compiled(rules.words("apposed")).match(text, amount.end + 1)
+    stop = apposed.end() if apposed else amount.end
+    after = compiled(rules.words("latter")).sub("", text[stop : behind.start]) if behind else ""
     colon = text.rfind(":", before.end, amount.start) if before else -1
     whom = compiled(rules.words("persons_told")).search(text, before.end, colon) if before and colon > 0 else None
     ahead = _without(text, colon + 1 if whom else before.end, amount.start, here) if before else ""
@@ -60,6 +63,8 @@ def event_of(text: str, amount: Amount, own: Sequence[Event], here: Sequence[Amo
         return before
     if before and before.form == "passive" and re.search(rf"(?<!\w)(?:{inverted}) $", ahead):
         return before
+    if before and before.form == "passive" and behind is None and is_apposed(text, amount, rules):
+        return before  # "Import certificates are issued by the Ministry, 140 of them in 2012"
     if behind and behind.form == "active" and _is_relative(after, rules) and _is_whole_of(text, amount, rules):
         return behind
     if before and _is_receiver(before, ahead, rules):
@@ -89,6 +94,12 @@ def is_taken(text: str, amount: Amount, event: Event, rules: Rules) -> bool:
     ways, takers = ("|".join(rules.words(key)) or "(?!)" for key in ("antecedents", "takers"))
     between = text[amount.number[1] : event.start]
     return event.form in ("active", "reduced") and re.fullmatch(rf" (?:{ways}) (?:{takers}) ", between) is not None
+
+
+def does(text: str, amount: Amount, event: Event, rules: Rules) -> bool:
+    """Whether a part of the amount before is what does the verb right behind it: ``690 of whom completed it``."""
+    between = text[amount.number[1] : event.start]
+    return event.form == "either" and compiled(rules.words("apposed")).fullmatch(between.strip()) is not None
 
 
 def _told_of(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> list[Event]:

@@ -50,7 +50,7 @@ def worth_in(before: str, rules: Rules) -> str | None:
     """What a sum of money is the worth of: ``property worth TT$1,250,000``; nothing, where it is that of several."""
     worth, prices, about = ("|".join(rules.words(key)) or "(?!)" for key in ("worth", "prices", "about"))
     match = re.search(
-        rf"(?P<of>(?<!\w)(?:{prices})|[^,;.]*?(?=,? (?:{worth})))(?:,? (?:{worth}))?(?: (?:{about}))?\s*$",
+        rf"(?P<of>(?:[^,;.]*(?<!\w))?(?:{prices})|[^,;.]*?(?=,? (?:{worth})))(?:,? (?:{worth}))?(?: (?:{about}))?\s*$",
         before,
         re.IGNORECASE,
     )

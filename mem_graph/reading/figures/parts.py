@@ -61,9 +61,10 @@ def of(text: str, met: Sequence[When], found_events: Sequence[Event], rules: Rul
         of_year = next((when for when in reversed(cuts.before(text, met, start, rules)) if when.year), None)
         led = first or of_year or (None if compares else main if compared else led)
         led = led if own else _of_last(text, start, found, rules) or led
-        if not own and (changes(text[start:end], start, here, rules) or _each(text[start:end], here, both, rules)):
+        each = not own and _each(text[start:end], here, both, rules)
+        if each or (not own and changes(text[start:end], start, here, rules)):
             here, led = (here, both) if both else ([], led)
-        found.append(Part(start, end, own, led, tuple(dated_in(text, here, own, led, met, rules))))
+        found.append(Part(start, end, own, led, tuple(dated_in(text, here, own, led, met, each, rules))))
         both = both_of(own) or both
         main, compared = (main if compares or not own else own[-1]), compares
         if own:
@@ -189,5 +190,5 @@ def _is_helped(text: str, event: Event) -> bool:
 
 def _each(words: str, here: Sequence[Amount], both: When | None, rules: Rules) -> bool:
     """Whether amounts are of as many years told before: ``…, and 30,456 and 22,121 by hand, respectively``."""
-    respectively = compiled(rules.words("respectively")).search(words) is not None
-    return both is not None and respectively and len(here) == len(both.years)
+    told = compiled((*rules.words("respectively"), *rules.words("figures_taken_up"))).search(words) is not None
+    return both is not None and told and len(here) == len(both.years)

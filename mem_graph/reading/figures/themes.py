@@ -200,7 +200,9 @@ def opening_thing(text: str, rules: Rules) -> tuple[str, str] | None:
     openers = "|".join((*rules.words("openers_taken_up"), *rules.words("openers_of_things")))
     first = re.match(rf"(?:(?:{openers}) )?", text, re.IGNORECASE)
     found = is_counted(f" {text[first.end() if first else 0 :]}", rules)
-    return (found[0], found[1]) if found and (taken_up or found[0] in listed(rules)) else None
+    end = (first.end() if first else 0) + found[2] - 1 if found else 0
+    said = compiled(rules.words("be")).match(text, end + 1) is not None  # "Wholesalers are inspected: 22 in 2012"
+    return (found[0], found[1]) if found and (taken_up or said or found[0] in listed(rules)) else None
 
 
 def coordinate(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> tuple[str, str] | None:
@@ -213,14 +215,15 @@ def coordinate(text: str, amount: Amount, own: Sequence[Event], rules: Rules) ->
     taken_up = compiled(rules.words("apposed")).match(text, amount.end + 1)
     at = taken_up.end() if taken_up else amount.end
     verb = next((event for event in own if event.form in ("passive", "either") and event.start == at + 1), None)
-    if joined is None or verb is None:
+    ended = taken_up is not None and re.match(r" (?:[a-z]+ )?\d{4}|[.;,]", text[at:]) is not None
+    if joined is None or (verb is None and not ended):
         return None
     start = max(text.rfind(sign, 0, joined.start()) for sign in ";:") + 1
     clause = text[start : joined.start()]
     things = {(thing[0], thing[1]) for thing in _things(clause, articles, taken_up is not None, rules)}
-    if verb.cue.marks.get("given"):
+    if verb and verb.cue.marks.get("given"):
         return _at_end(clause, rules)  # "Importers must hold licenses; 51 were issued"
-    units = verb.cue.marks.get("units") or (verb.cue.marks.get("counts"),)
+    units = (verb.cue.marks.get("units") or (verb.cue.marks.get("counts"),)) if verb else (None,)
     fit = {thing for thing in things if thing[1] in units or units == (None,)}
     return fit.pop() if len(fit) == 1 else None
 
@@ -259,7 +262,8 @@ def fronted(text: str, amount: Amount, rules: Rules) -> str | None:
     for opener in _fronts(rules).finditer(text, start, amount.start):
         subject, at, end = (subjects_in(text[opener.end() : amount.start], rules) or [("", 1, 0)])[0]
         behind = text[opener.end() + end : amount.start]
-        if not at and re.match(r",| ?$", behind):
+        taken_up = compiled(rules.words("figures_taken_up")).match(behind.lstrip())
+        if not at and (re.match(r",| ?$", behind) or taken_up):
             found = subject
     return found
 
