@@ -117,6 +117,7 @@ ORDER = """
     reading.coding.criteria
     reading.coding.codebook
     reading.study_subjects
+    reading.study_times
     reading.studies
     reading.terms
     reading.frame

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -20,25 +19,8 @@ from mem_graph.reading.figures.numbers import spelled, value_of
 from mem_graph.reading.figures.years import When, times
 from mem_graph.reading.rules import Rules, compiled
 from mem_graph.reading.study_subjects import is_bare, put_first, told
+from mem_graph.reading.study_times import Found, time_of
 from mem_graph.reading.syntax.english_clauses import Range
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One study in a view: its title's place, whether that is a name, and how many it speaks of."""
-
-    title: Range
-    named: bool
-    number: int | None
-    rule: str = "study.made"
-    dated: bool = True
-    """Whether a time elsewhere in the clause is its own."""
-    phrase: int | None = None
-    """Where the noun phrase begins that the title ends; where the title does, if nothing else is said."""
-
-    @property
-    def start(self) -> int:
-        return self.title[0] if self.phrase is None else self.phrase
 
 
 def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Rules) -> tuple[Study, ...]:
@@ -47,7 +29,7 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
     if compiled(rules.words("study_nouns")).search(text) is None:
         return ()
     met = times(text, None, rules)
-    made: dict[Range, tuple[_Found, Draft]] = {}
+    made: dict[Range, tuple[Found, Draft]] = {}
     for draft in drafts:
         if draft.polarity == "achievement" and draft.modality != "plans" and not _is_unmade(text, draft, rules):
             for found in _in_clause(text, draft, rules):
@@ -57,7 +39,7 @@ def studies(sentence: Sentence, drafts: Sequence[Draft], country: str, rules: Ru
     ordered = [one for _, one in sorted(made.items())]
     listed = [found for found, _ in ordered]
     return tuple(
-        _study(sentence, found, draft, letter, country, _when(text, found, draft, listed, met, rules), rules)
+        _study(sentence, found, draft, letter, country, time_of(text, found, draft, listed, met, rules), rules)
         for letter, (found, draft) in zip(LETTERS, ordered, strict=False)
     )
 
@@ -72,14 +54,14 @@ _GROUP = 4
 """So many words at the beginning of a finding's own words may be its verb."""
 
 
-def _recurs(text: str, found: _Found, draft: Draft, rules: Rules) -> bool:
+def _recurs(text: str, found: Found, draft: Draft, rules: Rules) -> bool:
     """Whether what a title names is made again and again, so that no one study is meant: a survey *every year*."""
     recurring = compiled(rules.words("study_recurring"))
     start = min(found.title[0], draft.verb)
     return recurring.search(text, start, max(draft.clause[1], found.title[1])) is not None
 
 
-def _is_in_name(found: _Found, sentence: Sentence) -> bool:
+def _is_in_name(found: Found, sentence: Sentence) -> bool:
     """Whether a study is but a word in the name of a body: the *Institute of Drug Studies*."""
     return any(name.start <= found.start < name.end for name in sentence.of("institution"))
 
@@ -90,7 +72,7 @@ def _is_denied(title: Range, drafts: Sequence[Draft]) -> bool:
 
 
 def _study(
-    sentence: Sentence, found: _Found, draft: Draft, letter: str, country: str, when: When | None, rules: Rules
+    sentence: Sentence, found: Found, draft: Draft, letter: str, country: str, when: When | None, rules: Rules
 ) -> Study:
     months = rules.words("months")
     said = sentence.view.text[when.start : when.end].casefold() if when and when.year else ""
@@ -101,78 +83,16 @@ def _study(
     return Study(sentence.view.span(*found.title), found.named, maker, evidence, found.number, year, month)
 
 
-# -- of what time a study is -------------------------------------------------------------------------------------------
-
-
-def _when(
-    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When], rules: Rules
-) -> When | None:
-    """The time of a study.
-
-    Right behind its title or before its phrase, else up to the next study, else where its clause or sentence begins.
-    """
-    first, last = found.title
-    behind = [when for when in met if when.start >= last and not text[last : when.start].strip(" ,(")]
-    dates = re.compile("|".join(rules.words("study_dates"))).match(text, last + 1)
-    if dates is not None:
-        return When(*dates.span(), (int(dates["year"]),))
-    if behind or not found.dated:
-        return behind[0] if behind else None
-    before = [when for when in met if when.end <= found.start and not text[when.end : found.start].strip(" ,")]
-    if before and before[-1].start > draft.verb:
-        return before[-1]
-    if within := [when for when in met if found.start < when.start < first]:
-        return within[0]
-    return next(
-        chain(_told_after(text, found, draft, listed, met, rules), _told_before(text, found, draft, listed, met)), None
-    )
-
-
-def _told_after(
-    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When], rules: Rules
-) -> Iterator[When]:
-    """Times that stand between a study and the next, or behind the verb of which both are the subject.
-
-    None that leads to the next: ``In 2011 the Household Survey was conducted, and in 2012 the School Survey``.
-    """
-    first, last = found.title
-    subject = last <= draft.verb
-    rivals = [one.start for one in listed if one.start > first and not (subject and one.title[1] <= draft.verb)]
-    following = min(rivals, default=len(text))
-    ends = len(text) if text[last : draft.clause[1]].strip(" .,") == "" else draft.clause[1]
-    after = [when for when in met if last <= when.start < min(max(ends, draft.clause[1]), following)]
-    articles = compiled((*rules.words("phrase_articles"), *rules.words("study_leading")))
-    led = (articles.sub("", text[when.end : following]).strip(" ,") for when in after)
-    yield from (when for when, between in zip(after, led, strict=True) if between or following == len(text))
-
-
-def _told_before(
-    text: str, found: _Found, draft: Draft, listed: Sequence[_Found], met: Sequence[When]
-) -> Iterator[When]:
-    """Times that stand before a study and are no other's: beside its verb, where its clause begins, or its sentence."""
-    taken = [one for one in listed if one.title[1] <= found.start]
-    free = [when for when in met if when.start < found.start and not any(_is_beside(text, one, when) for one in taken)]
-    yield from (when for when in reversed(free) if draft.clause[0] <= when.start)
-    yield from (
-        when for when in free if not text[: when.start].strip() and text[: draft.clause[0]].rstrip()[-1:] != ";"
-    )
-
-
-def _is_beside(text: str, study: _Found, when: When) -> bool:
-    """Whether a time stands right behind a study, and so is its own."""
-    return when.start >= study.title[1] and not text[study.title[1] : when.start].strip(" ,(")
-
-
 # -- what a clause says was made ---------------------------------------------------------------------------------------
 
 
-def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """The studies of one asserted clause: parts of a number of them, titles in capitals, else its object or subject."""
     titles = list(_titles(text, draft, rules))
     ones = [] if titles else list(_ones(text, draft, rules))
     shared = list(_shared(text, draft, rules))
     conducted = [
-        _Found(match.span("title"), False, None, _participle(text, match.end("title"), rules))
+        Found(match.span("title"), False, None, _participle(text, match.end("title"), rules))
         for match in _conducted(rules).finditer(text, draft.clause[0], draft.focus[0])
     ]
     met = [*shared, *titles, *ones, *conducted]
@@ -182,23 +102,24 @@ def _in_clause(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     each = [*titles, *ones, *plain]
     yield from (one for one in (*shared, *plain) if not any(_tells(text, one, other) for other in each))
     of_subject = list(_of_subject(text, draft, rules))
-    related = () if of_subject else _by_subjects_put_first(text, list(_related(text, draft, rules)), draft, rules)
+    told_of = [one for one in _related(text, draft, rules) if not any(_overlap(one, other.title) for other in titles)]
+    related = () if of_subject else _by_subjects_put_first(text, told_of, draft, rules)
     yield from (*titles, *ones, *conducted, *related, *of_subject)
     if start is not None:
-        yield _Found((start, _end(text, start, draft.clause[1], rules)), False, 1, phrase=draft.clause[0])
+        yield Found((start, _end(text, start, draft.clause[1], rules)), False, 1, phrase=draft.clause[0])
 
 
-def _by_subjects_put_first(text: str, plain: Sequence[_Found], draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _by_subjects_put_first(text: str, plain: Sequence[Found], draft: Draft, rules: Rules) -> Iterator[Found]:
     """The studies of a clause, those without words of their own by what it puts first: ``Sobre el costo se hizo …``."""
     for one in plain:
         subjects = put_first(text, draft.clause, draft.focus[0], rules) if one.start >= draft.focus[0] else ()
         if subjects and is_bare(text[slice(*one.title)], rules):
-            yield from (_Found(subject, False, 1, phrase=one.start) for subject in subjects)
+            yield from (Found(subject, False, 1, phrase=one.start) for subject in subjects)
         else:
             yield one
 
 
-def _of_subject(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _of_subject(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """A study told of what it is about: ``The needs of personnel were the subject of a study in 2011``."""
     said = compiled(rules.words("study_of_subject")).search(text, *draft.clause)
     if said is None:
@@ -207,19 +128,19 @@ def _of_subject(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     first = opened.end() if opened else draft.clause[0]
     first += len(text[first:]) - len(text[first:].lstrip())
     if first < said.start():
-        yield _Found((first, _trimmed(text, said.start(), rules)), False, 1)
+        yield Found((first, _trimmed(text, said.start(), rules)), False, 1)
 
 
-def _overlap(one: _Found, other: Range) -> bool:
+def _overlap(one: Found, other: Range) -> bool:
     return one.start < other[1] and other[0] < one.title[1]
 
 
-def _tells(text: str, group: _Found, one: _Found) -> bool:
+def _tells(text: str, group: Found, one: Found) -> bool:
     """Whether a study is told as one of a group behind a colon, so that the group is no other."""
     return group.number != 1 and ":" in text[group.title[1] : one.start]
 
 
-def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """Parts of a number of studies: ``4 of the 7 priority studies on demand``."""
     for one in found_in(text, rules):
         inside = draft.clause[0] <= one.words.start("part") < draft.clause[1]
@@ -229,10 +150,10 @@ def _shared(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
             comma = text.find(",", head.end(), one.words.start("part"))
             whole_first = one.cue.marks.get("whole_first")
             last = (comma if comma > 0 else one.words.start("part")) if whole_first else draft.clause[1]
-            yield _Found((head.start("object"), _end(text, head.end(), last, rules)), False, one.part, dated=False)
+            yield Found((head.start("object"), _end(text, head.end(), last, rules)), False, one.part, dated=False)
 
 
-def _titles(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _titles(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """Titles in capitals that the clause says were made, or that are its subject."""
     title = re.compile("|".join(rules.words("study_title")))
     made = _is_making(text, draft, rules)
@@ -241,7 +162,7 @@ def _titles(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
         passive = subject[0] <= match.start() < subject[1] and _is_made_by(text, match.end(), draft, rules)
         listed = match.start() >= draft.verb and made
         if listed or passive:
-            yield _Found((match.start(), _trimmed(text, match.end(), rules)), True, 1)
+            yield Found((match.start(), _trimmed(text, match.end(), rules)), True, 1)
 
 
 def _is_making(text: str, draft: Draft, rules: Rules) -> bool:
@@ -271,7 +192,7 @@ def _is_made_by(text: str, end: int, draft: Draft, rules: Rules) -> bool:
     return near is not None or related is not None or _is_making(text, draft, rules)
 
 
-def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """Studies told one by one behind a word for them: ``two studies: one on … and another on …``."""
     if _object(rules).search(text, 0, draft.clause[1]) is None:
         return
@@ -286,12 +207,12 @@ def _ones(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
     )
     for match in each_on.finditer(text, *draft.clause):
         title = match.end(), _end(text, match.end(), draft.clause[1], rules)
-        yield _Found(title, False, 1, phrase=match.start())
+        yield Found(title, False, 1, phrase=match.start())
     among = "|".join(rules.words("study_among"))
     for match in re.compile(rf"(?:and|y) (?P<title>(?:{each})) (?:{among}) ", re.IGNORECASE).finditer(
         text, *draft.clause
     ):
-        yield _Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
+        yield Found((match.start("title"), _end(text, match.end(), draft.clause[1], rules)), False, 1)
 
 
 def _of_year(rules: Rules) -> str:
@@ -299,7 +220,7 @@ def _of_year(rules: Rules) -> str:
     return rf"(?:{'|'.join(rules.words('study_year_joints'))}) (?:19|20)\d\d"
 
 
-def _plain(text: str, draft: Draft, others: Sequence[_Found], rules: Rules) -> Iterator[_Found]:
+def _plain(text: str, draft: Draft, others: Sequence[Found], rules: Rules) -> Iterator[Found]:
     """The studies that a clause has as its objects, or as the subjects of a passive; not those told already."""
     making = _is_making(text, draft, rules)
     last: int | None = None
@@ -312,7 +233,8 @@ def _plain(text: str, draft: Draft, others: Sequence[_Found], rules: Rules) -> I
         start = draft.verb if near.start() >= draft.verb else draft.clause[0]
         first = last is None or last < start <= near.start()
         governed = _is_near(text, start, near, rules) if first else _is_listed(text, last or 0, near, rules)
-        if governed and (making or _is_new(text, near, rules)):
+        known = _is_of_a_year(text, near, rules)  # "in the survey of 2012, 640 persons were asked"
+        if governed and not known and (making or _is_new(text, near, rules)):
             for one in _described(text, near, end, rules):
                 yield one
                 last = one.title[1]
@@ -354,7 +276,15 @@ def _is_new(text: str, head: re.Match[str], rules: Rules) -> bool:
     return counted and re.compile(rf"\s*(?:{joints}) ").match(text, head.end()) is not None
 
 
-def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterator[_Found]:
+def _is_of_a_year(text: str, head: re.Match[str], rules: Rules) -> bool:
+    """Whether words only say by its year which study they mean: ``la encuesta de 2012``."""
+    first = head["count"] is not None or compiled(rules.words("study_a")).match(text, head.start()) is not None
+    year = re.compile(rf"\s(?:{'|'.join(rules.words('of'))}) (?:19|20)\d\d").match(text, head.end())
+    bare = head["object"] == head["noun"] and head.start() < head.start("noun")
+    return year is not None and bare and not first
+
+
+def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterator[Found]:
     """A study by its subject (``a study on X``: X), or by the whole phrase; several by the subjects of each."""
     joints = "|".join(rules.words("study_joints"))
     when, no_year = rules.words("study_when")[0], r"(?!(?:19|20)\d\d\b)"
@@ -364,11 +294,11 @@ def _described(text: str, head: re.Match[str], end: int, rules: Rules) -> Iterat
     start = behind.end() if behind and subject else head.start("object")
     last = _end(text, behind.end() if behind else head.end(), end, rules)
     number = _number(text, head, end, rules)
-    yield _Found((start, last), False, number, phrase=head.start())
+    yield Found((start, last), False, number, phrase=head.start())
     more = re.compile(rf",? (?:and|y) (?:{joints}) (?=\w)")
     while behind is not None and number is None and (match := more.match(text, last, end)) is not None:
         last = _end(text, match.end(), end, rules)
-        yield _Found((match.end(), last), False, None)
+        yield Found((match.end(), last), False, None)
 
 
 def _by(text: str, at: int, rules: Rules) -> re.Match[str] | None:
@@ -386,7 +316,7 @@ def _is_named_by_subject(head: re.Match[str], joint: str, rules: Rules) -> bool:
     return compiled(rules.words("study_bare")).fullmatch(head["noun"]) is not None or (len(own) == 1 and subject)
 
 
-def _related(text: str, draft: Draft, rules: Rules) -> Iterator[_Found]:
+def _related(text: str, draft: Draft, rules: Rules) -> Iterator[Found]:
     """A study that somebody made by a relative clause: ``the study on … that the university completed``."""
     made = re.compile(rf",? (?:{'|'.join(rules.words('study_relatives'))})", re.IGNORECASE)
     for head in _object(rules).finditer(text, draft.clause[0], draft.clause[1]):

@@ -65,19 +65,27 @@ def _relatives(text: str, met: Sequence[When], found_events: Sequence[Event], ru
     ``The fund, which had sold 12 cars in 2012, sold 15 the next year``; ``la encuesta de 2012, en la que se encuestó
     a 840 alumnos, se publicó en 2013``.
     """
-    openers = "|".join(rules.words("relatives_apart")) or "(?!)"
-    for opened in re.finditer(rf", (?:{openers}) ", text):
+    for opened in _openings(text, rules):
         words = re.finditer(r", (?:\w{1,3} )?(?P<word>\w+)", text[opened.end() :])
         closed = next((opened.end() + one.start() for one in words if _is_finite(one["word"], rules)), len(text))
         inside = [when for when in met if opened.end() <= when.start < closed]
         around = [when for when in met if when.end <= opened.start() or when.start >= closed]
-        if not any(opened.end() <= event.start < closed for event in found_events):
+        done = any(opened.end() <= event.start < closed for event in found_events)
+        if not done and _counts(text[opened.end() : closed], rules):
             continue  # "las incautaciones, que en 2012 sumaron 1.200 kg, bajaron"
         split = {when.start >= closed for when in around} == {True, False}
         if inside and around:
             yield opened.start()
         if closed < len(text) and (split or (inside and around)):
             yield closed
+
+
+def _openings(text: str, rules: Rules) -> Iterator[re.Match[str]]:
+    """What opens a clause set off by commas: a relative, or a participle said of what is not counted."""
+    relatives, participles = ("|".join(rules.words(key)) or "(?!)" for key in ("relatives_apart", "participles_apart"))
+    for opened in re.finditer(rf", (?:(?:{relatives})|(?P<said>{participles})) ", text):
+        if opened["said"] is None or not _counts(re.split(r"[,;]", text[: opened.start()])[-1], rules):
+            yield opened
 
 
 def _is_aside(text: str, when: When, met: Sequence[Event]) -> bool:

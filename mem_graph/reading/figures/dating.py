@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mem_graph.reading.figures.amounts import Amount
 from mem_graph.reading.figures.portions import breaks_down, hangs_on
@@ -25,7 +26,12 @@ def dated_in(
 
     The only time of a sentence counts for all that stands behind it. ``each``: each has one of the years told before.
     """
-    each = each or compiled(rules.words("respectively")).search(text) is not None
+    if (split := _split(text, here, own, rules)) is not None:
+        at, when = split  # "que en 2012 sumaron 1.200 kg, llegaron en 2013 a 980"
+        first, then = ([one for one in own if (one.start < when.start) is early] for early in (True, False))
+        before = dated_in(text, here[:at], first, led, met, each, rules)
+        return [*before, *dated_in(text, here[at:], then, when, met, each, rules)]
+    each = each or compiled(rules.words("respectively")).search(text) is not None or _is_each(here, led)
     behind = [when for when in own if here and when.start >= here[0].number[1]]
     if led is not None and here:
         behind = [
@@ -60,6 +66,23 @@ def dated_in(
         return [*dated, *(replace(one, year=year, dated=True) for one, year in zip(rest, both, strict=True))]
     still = spare or led or (behind[-1] if len(met) == 1 and behind else None)
     return [*dated, *(_shared_out(rest, still, False) if still is not None else rest)]
+
+
+def _split(text: str, here: Sequence[Amount], own: Sequence[When], rules: Rules) -> tuple[int, When] | None:
+    """Where another verb with a time right before its amount begins, and that time: ``…, llegó en 2013 a 2.044 kg``."""
+    about = "|".join((*rules.words("persons_behind"), *rules.words("about"))) or "(?!)"
+    for at, (last, amount) in enumerate(pairwise(here), 1):
+        for when in own:
+            near = re.fullmatch(rf" (?:(?:{about}) )*", text[when.end : amount.start])
+            if last.end <= when.start and near and re.search(r", (?:[^\W\d]+ ){1,4}$", text[last.end : when.start]):
+                return at, when
+    return None
+
+
+def _is_each(here: Sequence[Amount], led: When | None) -> bool:
+    """Whether numbers that share a unit are of as many years told before: ``En 2012 y 2013 decomisó 38 y 51 kg``."""
+    shared = len(here) > 1 and here[-1].unit is not None and all(one.unit is None for one in here[:-1])
+    return shared and led is not None and not led.spans and len(led.years) == len(here)
 
 
 def _opens_whole(text: str, amount: Amount, rules: Rules) -> bool:

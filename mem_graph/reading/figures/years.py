@@ -62,6 +62,8 @@ def _is_compared(match: re.Match[str], rules: Rules) -> bool:
 def _told_of(match: re.Match[str], rules: Rules) -> int | None:
     """Where a clause begins that tells of a time right before it: ``than the year before, when there were 61``."""
     at = len(match.string) - len(match.string[match.end() :].lstrip(", "))
+    if re.compile(r"\(\d[\d.,]*\)").match(match.string, at):
+        return at  # "more than twice as many as in 2012 (122)"
     return at if compiled(rules.words("year_relatives")).match(match.string, at) else None
 
 
