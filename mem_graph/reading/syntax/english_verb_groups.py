@@ -100,6 +100,8 @@ class Parser:
         ``…, and in June 2013 a drug court opened in the capital``.
         """
         last = found[-1].end if found else 0
+        if not any(_YEAR.fullmatch(word.low) for word in self.words[last:]):
+            return found
         for at in range(last, len(self.words)):
             joint = self.low(at) == ";" or (self.low(at) in {",", "and", "but"} and self.low(at + 1) in ("in", "since"))
             dated = next((place for place in range(at + 2, at + 5) if _YEAR.fullmatch(self.low(place))), 0)
@@ -516,6 +518,8 @@ class Parser:
 
     def _is_verbless(self, at: int) -> bool:
         """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
+        if self.low(at) not in self.lexicon.lists["lone_denials"] and self.low(at) not in self.lexicon.lists["denying"]:
+            return False
         close = self.low(at + 1) in (".", ";", ",", "") or (self.low(at + 1), self.low(at + 2)) == ("at", "all")
         ever = self.low(at) in self.lexicon.lists["denying"] and self.low(at + 1) == "ever"
         ends = close or (ever and self.low(at + 2) in (".", ";", ",", ""))  # "customs officers hardly ever"
