@@ -59,7 +59,9 @@ ORDER = """
     reading.syntax.events
     reading.syntax.tokens
     reading.syntax.neighbours
+    reading.syntax.english_groups
     reading.syntax.english_inversions
+    reading.syntax.english_denied_groups
     reading.syntax.english_verb_groups
     reading.syntax.english_openers
     reading.syntax.english_relatives

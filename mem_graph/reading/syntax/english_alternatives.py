@@ -19,8 +19,9 @@ from mem_graph.reading.syntax.english_denials import (
     lack_of,
     subject_start,
 )
+from mem_graph.reading.syntax.english_groups import Group
 from mem_graph.reading.syntax.english_losses import described, part
-from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import Parser
 
 
 def alternatives(parser: Parser, clause: Clause, rules: Rules) -> Sequence[Range]:

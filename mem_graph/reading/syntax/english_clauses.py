@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mem_graph.reading.syntax.english_groups import ABSOLUTE, PUT_FIRST, Group
 from mem_graph.reading.syntax.english_openers import SIGNS, Openers
 from mem_graph.reading.syntax.english_relatives import Relatives
 from mem_graph.reading.syntax.english_subjects import Subjects
-from mem_graph.reading.syntax.english_verb_groups import ABSOLUTE, PUT_FIRST, Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.tokens import Token
 
 Range = tuple[int, int]

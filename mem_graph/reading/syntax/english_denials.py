@@ -13,8 +13,9 @@ from functools import lru_cache
 from mem_graph.reading.rules import Rules, compiled, pattern
 from mem_graph.reading.syntax.absence import Absence, absence
 from mem_graph.reading.syntax.english_clauses import Clause
+from mem_graph.reading.syntax.english_groups import DOUBLED, Group
 from mem_graph.reading.syntax.english_losses import described, no_loss, part
-from mem_graph.reading.syntax.english_verb_groups import DOUBLED, Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.events import events, zero_events
 
 BEHIND = "denial.behind"

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mem_graph.reading.syntax.english_clauses import Clause, Range
-from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.english_groups import Group
+from mem_graph.reading.syntax.english_verb_groups import Parser
 
 GAPPED = "gapped"
 """Marks a verb that a clause leaves out, so that it goes on about what was said."""

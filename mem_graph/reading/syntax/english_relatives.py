@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.english_groups import Group
+from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.tokens import Token
 
 

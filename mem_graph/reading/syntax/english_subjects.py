@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mem_graph.reading.syntax.english_groups import Group
 from mem_graph.reading.syntax.english_openers import SIGNS
-from mem_graph.reading.syntax.english_verb_groups import Group, Parser
+from mem_graph.reading.syntax.english_verb_groups import Parser
 from mem_graph.reading.syntax.tokens import Token
 
 _PAIR = 7

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from mem_graph.reading.rules import Cue
+from mem_graph.reading.syntax import english_denied_groups as denied_groups
+from mem_graph.reading.syntax.english_groups import PUT_FIRST, Group, finish
 from mem_graph.reading.syntax.english_inversions import inversion
 from mem_graph.reading.syntax.lexicon import Lexicon
 from mem_graph.reading.syntax.neighbours import BE, DO, HAVE, Neighbours
 from mem_graph.reading.syntax.tokens import Token
 
-DOUBLED = "doubled"
-"""Marks a group whose verb denies and is denied: ``does not lack``."""
-PUT_FIRST = "put first"
-"""Marks a group that stands before that of which it is said: ``Missing are …``."""
-ABSOLUTE = "absolute"
-"""Marks a participle that says something of its own: ``…, having no budget``."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VIEW = 6
 """So many words behind a verb may name a view that is reported: ``expresses its deep concern that``."""
@@ -29,23 +25,6 @@ _SEEM = {
     **{"proves": "sg", "prove": "pl", "proved": "any", "seems": "sg", "seem": "pl", "seemed": "any"},
     **{"continues": "sg", "continue": "pl", "continued": "any", "appears": "sg", "appear": "pl", "appeared": "any"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A finite verb group: its words, its verb, its number, and how it denies, if it does."""
-
-    start: int
-    end: int
-    cue: Cue | None
-    form: str
-    number: str = "any"
-    """sg, pl or any."""
-    denial: str | None = None
-    passive: bool = False
-    inverted: int | None = None
-    """Where the subject begins when it stands inside the group (``nor does it have``)."""
-    marks: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +88,7 @@ class Parser:
                 ahead = range(dated + 2, len(self.words))
                 verb = next((place for place in ahead if self.verb(place, "past") is not None), 0)
                 hidden = self.verb(verb, "past") if verb else None
-                return [*found, self._finish(verb, hidden, "any", None)] if hidden is not None else found
+                return [*found, finish(verb, hidden, "any", None)] if hidden is not None else found
         return found
 
     def _boundary(self) -> int:
@@ -125,7 +104,7 @@ class Parser:
         for at in range(1, end):
             found = self.verb(at, "s", "base", "past")
             if found is not None and self.low(at - 1)[-1:].isalpha() and self._may_be_hidden(at, found):
-                return [self._finish(at, found, {"s": "sg", "base": "pl"}.get(found[2], "any"), None)]
+                return [finish(at, found, {"s": "sg", "base": "pl"}.get(found[2], "any"), None)]
         return []
 
     def _may_be_hidden(self, at: int, found: tuple[int, Cue, str]) -> bool:
@@ -159,7 +138,7 @@ class Parser:
     def _group(self, at: int) -> Group | None:
         low = self.low(at)
         if low in ("nor", "neither") and self.near.is_auxiliary(at + 1):
-            return self._inverted(at)
+            return denied_groups.inverted(self.near, at)
         if (fronted := self._fronted(at) or self._put_first(at)) is not None:
             return fronted
         if low in HAVE:
@@ -170,7 +149,7 @@ class Parser:
             return self._be(at)
         if low in _REMAIN and self.low(at + 1) == "for" and self.low(at - 1) in ("it", "still"):
             left = next((place for place in range(at + 2, at + _VIEW + 2) if self.low(place) == "to"), 0)
-            return self._denied_infinitive(at, left + 1, _REMAIN[low], "has-yet-to") if left else None
+            return denied_groups.infinitive(self.near, at, left + 1, _REMAIN[low], "has-yet-to") if left else None
         if low in _REMAIN and self.low(at + 1) != "to":
             after, denied = self.near.skip(at + 1)
             return self._copula(at, after, _REMAIN[low], "not" if denied else None)
@@ -179,43 +158,31 @@ class Parser:
         if low in self.lexicon.lists["modals"] | {"need"} and self.near.is_auxiliary(at):
             return self._modal(at)
         if low == "need" and (bare := self.verb(at + 1, "base")) and self.low(bare[0]) in self.lexicon.negatives:
-            return self._finish(at, bare, "pl", None)  # "need report neither losses nor thefts"
-        if self._is_verbless(at):
+            return finish(at, bare, "pl", None)  # "need report neither losses nor thefts"
+        if denied_groups.is_verbless(self.near, at):
             return Group(at, at + 1 + (self.low(at + 1) == "ever"), None, "elliptic", "any", "not")
-        if low in ("having", "being", "lacking") and (absolute := self._absolute(at)) is not None:
+        if low in ("having", "being", "lacking") and (absolute := denied_groups.absolute(self.near, at)) is not None:
             return absolute
         if low in self.lexicon.lists["denying"] - {"not", "n't"} or (low == "no" and self.low(at + 1) == "longer"):
-            return self._never(at)
+            return denied_groups.never(self.near, at)
         if low in self.lexicon.lists["before_no"] and self.low(at + 1) in {
             "no",
             "none",
             *self.lexicon.lists["denying"],
         }:
-            but_no = self._but_no(at)
+            but_no = denied_groups.but_no(self.near, at)
             if but_no is not None or self.low(at + 1) in ("no", "not", "none"):
                 return but_no
         contrasts = low in self.lexicon.lists["contrasts"]
         if contrasts and self.low(at + 1) in self.lexicon.lists["denying_prepositions"]:
-            but_no = self._but_no(at)
+            but_no = denied_groups.but_no(self.near, at)
             if but_no is not None:
                 return but_no
         if low in ("neither", "nor"):
-            return self._neither(at)
+            return denied_groups.neither(self.near, at)
         if low == "not":
-            return self._not(at)
+            return denied_groups.participle(self.near, at)
         return self._simple(at)
-
-    def _absolute(self, at: int) -> Group | None:
-        """A participle that denies: ``…, having no budget``, ``…, lacking a mandate``, ``There being no register``."""
-        marks, denied = frozenset({ABSOLUTE}), self.low(at + 1) in self.lexicon.negatives
-        if self.low(at) == "being" and self.low(at - 1) == "there" and denied:
-            return Group(at, at + 1, None, "there", "any", marks=marks)
-        verb = {"having": "have", "lacking": "lack"}.get(self.low(at), "")
-        object_ = denied or (verb == "lack" and self.low(at + 1) in self.lexicon.lists["determiners"])
-        cue = next((cue for rest, cue, form in self.lexicon.verbs.get(verb, ()) if form == "base" and not rest), None)
-        if cue is None or not object_ or self.low(at - 1) not in (",", ""):
-            return None
-        return replace(self._finish(at, (at + 1, cue, "base"), "any", None), marks=marks)
 
     def _fronted(self, at: int) -> Group | None:
         """A denial put first, with its auxiliary before the subject: ``Nowhere are drugs profiled``."""
@@ -226,9 +193,9 @@ class Parser:
             end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
         if self._is_only(at):
             end = next((place for place in range(3, 10) if self.near.is_auxiliary(place)), 0)
-            return replace(self._inverted(end - 1), start=0, denial=None) if end else None
+            return replace(denied_groups.inverted(self.near, end - 1), start=0, denial=None) if end else None
         if end and self.near.is_auxiliary(end):
-            return self._inverted(end - 1)
+            return denied_groups.inverted(self.near, end - 1)
         return self._cleft() if self.low(0) == "what" else self._singled_out()
 
     def _singled_out(self) -> Group | None:
@@ -282,15 +249,15 @@ class Parser:
         number = HAVE[self.low(at)]
         after, denied = self.near.skip(at + 1)
         if self.low(after) == "yet" and self.low(after + 1) == "to":
-            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
+            return denied_groups.infinitive(self.near, at, after + 2, number, "has-yet-to")
         if self.low(after) == "been":
             return self._been(at, after + 1, number, denied)
         if self.low(after) == "to" and self.low(at - 1) == "still":
-            return self._denied_infinitive(at, after + 1, number, "has-yet-to")
+            return denied_groups.infinitive(self.near, at, after + 1, number, "has-yet-to")
         if self.low(after) == "to" and (must := self.verb(after + 1, "base")) is not None and must[1].kind == "lacking":
-            return self._finish(at, must, number, "not" if denied else None)
+            return finish(at, must, number, "not" if denied else None)
         if (found := self.verb(after, "part")) is not None and not self.near.is_adjective(after, found):
-            return self._finish(at, found, number, "not" if denied else None)
+            return finish(at, found, number, "not" if denied else None)
         if denied and self.lexicon.participle.fullmatch(self.low(after)):
             return Group(at, after + 1, None, "part", number, "not")
         if self._unknown_participle(after):
@@ -299,7 +266,7 @@ class Parser:
         if found is None or (self.low(at) == "have" and self.low(at - 1) == "to"):
             return None
         end = after if denied or after == at + 1 else at + 1
-        return self._finish(at, (end, found[1], found[2]), number, "not" if denied else None)
+        return finish(at, (end, found[1], found[2]), number, "not" if denied else None)
 
     def _unknown_participle(self, at: int) -> bool:
         """``has stalled``: a participle no rule knows, with no noun behind it that it could describe."""
@@ -311,9 +278,9 @@ class Parser:
         after, more = self.near.skip(after)
         denied = denied or more
         if (found := self.verb(after, "part")) is not None:
-            return self._finish(at, found, number, "not" if denied else None, passive=True)
+            return finish(at, found, number, "not" if denied else None, passive=True)
         if (found := self._progressive(after)) is not None:
-            return self._finish(at, found, number, "not" if denied else None)
+            return finish(at, found, number, "not" if denied else None)
         return self._copula(at, after, number, "not" if denied else None)
 
     def _do(self, at: int) -> Group | None:
@@ -321,19 +288,19 @@ class Parser:
             return None  # "penalties for failing to do so have …"
         after, denied = self.near.skip(at + 1)
         if (found := self.verb(after, "base")) is not None:
-            return self._finish(at, found, DO[self.low(at)], "not" if denied else None)
+            return finish(at, found, DO[self.low(at)], "not" if denied else None)
         if denied and self.low(after):
             lone = not self.low(after)[0].isalpha()
             return Group(at, after + (not lone), None, "elliptic" if lone else "base", DO[self.low(at)], "not")
         without = self.verb(at, "base", "s", "past")
-        return None if without is None else self._finish(at, without, DO[self.low(at)], None)
+        return None if without is None else finish(at, without, DO[self.low(at)], None)
 
     def _be(self, at: int) -> Group | None:
         number = BE[self.low(at)]
         after, denied = self.near.skip(at + 1)
         denial = "not" if denied else None
         if self.low(after) == "yet" and self.low(after + 1) == "to":
-            return self._denied_infinitive(at, after + 2, number, "has-yet-to")
+            return denied_groups.infinitive(self.near, at, after + 2, number, "has-yet-to")
         if self.low(after) in ("being", "last", "first", "next") and self.low(at - 1) not in ("there", ""):
             after, _ = self.near.skip(after + 1)
         if self.low(after) in ("all", "both", "each") and self.verb(after + 1, "part") is not None:
@@ -344,9 +311,9 @@ class Parser:
         if found is not None and found[1].marks.get("infinitive") and self.verb(found[0], "base") is None:
             found = next((one for one in self._shorter(after) if not one[1].marks.get("infinitive")), None)
         if found is not None:
-            return self._finish(at, found, number, denial, passive=True)
+            return finish(at, found, number, denial, passive=True)
         if self.low(after) not in ("lacking", "missing") and (found := self._progressive(after)) is not None:
-            return self._finish(at, found, number, denial)
+            return finish(at, found, number, denial)
         return self._copula(at, after, number, denial)
 
     def _shorter(self, at: int) -> Iterator[tuple[int, Cue, str]]:
@@ -357,7 +324,7 @@ class Parser:
     def _is_to(self, at: int, after: int, number: str, denial: str | None) -> Group | None:
         """``is to establish``, ``are to be drafted``; what is *still to be* done is not done."""
         if any(self.low(place) == "still" for place in range(at + 1, after)):
-            return self._denied_infinitive(at, after + 1, number, "has-yet-to")
+            return denied_groups.infinitive(self.near, at, after + 1, number, "has-yet-to")
         if self.verb(after + 1, "base"):
             return Group(at, after + 1, self.lexicon.purpose, "is-to", number, denial)
         place, denied = self.near.skip(after + 2)
@@ -365,7 +332,7 @@ class Parser:
         if found is None:
             return None
         if found[1].kind == "lacking":
-            return self._finish(at, found, number, denial, passive=True)
+            return finish(at, found, number, denial, passive=True)
         return Group(at, found[0], self.lexicon.purpose, "is-to", number, "not" if denied else denial, passive=True)
 
     def _progressive(self, at: int) -> tuple[int, Cue, str] | None:
@@ -422,7 +389,7 @@ class Parser:
         if "still" in [self.low(place) for place in range(at + 1, after)] and self.low(at) in ("must", "should"):
             denial = "has-yet-to"
         if found is not None:
-            return self._finish(at, found, "any", denial, passive)
+            return finish(at, found, "any", denial, passive)
         said = self._copula(at, after, "any", denial) if passive else None
         if said is not None and said.cue is not None:
             return said
@@ -444,7 +411,7 @@ class Parser:
         both = found[2] == "base" and self.verb(at, "past") is not None and not self.near.plural_before(at)
         number = "any" if both else {"s": "sg", "base": "pl", "past": "any"}[found[2]]
         parted = found[0] > at + 2  # "sets no money aside"
-        return self._finish(at, found, number, self.lexicon.negatives.get(self.low(at + 1)) if parted else None)
+        return finish(at, found, number, self.lexicon.negatives.get(self.low(at + 1)) if parted else None)
 
     def _by_form(self, at: int) -> Group | None:
         """A verb that no rule knows, by its ending, its subject right before and its object right behind."""
@@ -460,139 +427,3 @@ class Parser:
         if not (present or past) or known or not subject or not takes:
             return None
         return Group(at, at + 1, None, "unknown", "sg" if present else "any")
-
-    def _never(self, at: int) -> Group | None:
-        """``never evaluated``, ``no longer maintains``: a plain verb denied by the adverb before it."""
-        after, _ = self.near.skip(at)
-        found = self.verb(after, "s", "base", "past")
-        if found is None and self.low(at - 1) in self.lexicon.lists["contrasts"] | {"and"}:
-            found = self.verb(after, "part")  # "announced but never begun"
-        return None if found is None else self._finish(at, found, "any", "not")
-
-    def _not(self, at: int) -> Group | None:
-        """``signed but not yet ratified``: a participle denied without the auxiliary said before."""
-        after, denied = self.near.skip(at)
-        found = (
-            self.verb(after, "part", "past") if denied and self.low(at + 1) not in ("limited", "restricted") else None
-        )
-        return None if found is None else self._finish(at, found, "any", "not")
-
-    def _but_no(self, at: int) -> Group | None:
-        """``has universal but no selective programmes``: what *but no* denies is what the verb before it asserts."""
-        conjunction, word, after = self.low(at), self.low(at + 1), self.low(at + 2)
-        behind = word in self.lexicon.lists["denying_prepositions"]
-        if behind:
-            contrasts = conjunction != "," and not self._is_clause(at + 3) and after != "none"
-            idiom = self.low(at + 3) in self.lexicon.lists["no_denied_behind"] or after not in self.lexicon.negatives
-            return Group(at + 2, at + 3, None, "but-no", "any", "but-no") if contrasts and not idiom else None
-        if word in self.lexicon.lists["denying"] - {"not", "n't"} and after not in self.lexicon.lists["prepositions"]:
-            return None
-        skipped = self._is_clause(at + 2) or (
-            word == "not" and (conjunction == "and" or after in self.lexicon.lists["after_not"])
-        )
-        listed = conjunction == "," and not (word == "no" and "no" in (self.low(place) for place in range(at)))
-        listed = listed and not (conjunction == "," and self._is_parallel(at))
-        if skipped or listed or self.verb(self.near.skip(at + 1)[0], "part") is not None:
-            return None
-        return Group(at + 1, at + 2, None, "but-no", "any", "but-no")
-
-    def _is_parallel(self, comma: int) -> bool:
-        """Whether *not* denies of another place what the words before say of one: ``in Spanish, not in Quechua``.
-
-        Or *none* a thing of others: ``workshops for parents, none for teachers``.
-        """
-        if self.low(comma + 1) == "not" and self._sets_apart(comma):
-            return True
-        none = self.low(comma + 1) == "none"
-        after = self.near.skip(comma + 2)[0] if none else comma + 2
-        preposition = self.low(after) if self.low(after) in self.lexicon.lists["denying_prepositions"] else ""
-        near = {self.low(at) for at in range(max(0, comma - _VIEW), comma)}
-        return bool(preposition) and preposition in near and self.low(comma + 1) in ("not", "none")
-
-    def _sets_apart(self, comma: int) -> bool:
-        """Whether *not* denies of one object what a verb says of another: ``protect the officers, not the forest``."""
-        determiners = {"the", "its", "their"}
-        near = range(max(1, comma - _VIEW), comma)
-        told = any(self.low(at) in determiners and self.verb(at - 1, "s", "base", "past") for at in near)
-        return told and self.low(comma + 2) in determiners and not self._is_clause(comma + 2)
-
-    def _is_verbless(self, at: int) -> bool:
-        """Whether a lone denial ends a clause that has no verb: ``selective prevention nowhere``."""
-        if self.low(at) not in self.lexicon.lists["lone_denials"] and self.low(at) not in self.lexicon.lists["denying"]:
-            return False
-        close = self.low(at + 1) in (".", ";", ",", "") or (self.low(at + 1), self.low(at + 2)) == ("at", "all")
-        ever = self.low(at) in self.lexicon.lists["denying"] and self.low(at + 1) == "ever"
-        ends = close or (ever and self.low(at + 2) in (".", ";", ",", ""))  # "customs officers hardly ever"
-        alone = (self.low(at) in self.lexicon.lists["lone_denials"] or ever) and ends
-        before = self.lexicon.lists["prepositions"] | self.lexicon.lists["auxiliaries"]
-        if self.low(at) == "none" and (self.low(at - 1) in before or self.verb(at - 1, "s", "base", "past", "part")):
-            return False
-        return alone and at > 1 and self.low(at - 1) not in self.lexicon.lists["relatives"] | {"or", "are", "is"}
-
-    def _neither(self, at: int) -> Group | None:
-        """``neither marks firearms nor keeps a register``: each verb denied by the word before it."""
-        after, _ = self.near.skip(at + 1)
-        found = self.verb(after, "s", "base", "past")
-        subject = self.near.has_subject(at) or self.near.plural_before(at) or self.low(at) == "nor"
-        if (
-            found is None
-            or not subject
-            or not (self.near.may_be_verb(after, found) or self.near.takes_object(found[0], ""))
-        ):
-            return None
-        return self._finish(at, found, "any", "nor" if self.low(at) == "nor" else "neither")
-
-    def _is_clause(self, at: int) -> bool:
-        """Whether a finite verb follows before the next sign: ``and no list is kept``."""
-        for place in range(at, len(self.words)):
-            low = self.low(place)
-            if not (low[:1].isalnum() or low[:1] in "§'") or low in self.lexicon.lists["relatives"] | {"but", "and"}:
-                return False
-            if self.near.is_auxiliary(place) or (place > at and self._is_surely_finite(place)):
-                return True
-        return False
-
-    def _is_surely_finite(self, at: int) -> bool:
-        found = self.verb(at, "s")
-        return found is not None and (not found[1].marks.get("noun") or self.low(at - 1) == "one")
-
-    def _inverted(self, at: int) -> Group:
-        """``nor does it have``, ``nor has it designed``: the verb after a subject of a few words."""
-        if self.low(at + 1) in BE and self.low(at + 2) == "there":
-            return Group(at, at + 3, None, "there", "any", "nor", False, at + 3)
-        for after in range(at + 2, min(at + 14, len(self.words))):
-            if self.low(after) == ";" or (self.low(after) == "," and not self._is_aside(after)):
-                break
-            place, _ = self.near.skip(after)
-            done = self.low(at + 1) in (*BE, *HAVE) or self.low(place - 1) == "be"
-            found = self.verb(place, "part" if done else "base")
-            if found is not None:
-                passive = self.low(at + 1) in BE or self.low(place - 1) in ("been", "be")
-                return Group(at, found[0], found[1], found[2], "any", "nor", passive, at + 2)
-        return Group(at, at + 2, None, "copula" if self.low(at + 1) in BE else "base", "any", "nor", False, at + 2)
-
-    def _is_aside(self, comma: int) -> bool:
-        """Whether a comma opens or closes an aside inside an inversion: ``Nor do they, taken together, form``."""
-        near = (*range(comma + 2, comma + _VIEW + 1), *range(comma - 2, comma - _VIEW - 1, -1))
-        return any(self.low(at) == "," for at in near)
-
-    def _denied_infinitive(self, at: int, after: int, number: str, denial: str) -> Group:
-        after, _ = self.near.skip(after)
-        passive = self.low(after) == "be"
-        found = self.verb(after + 1, "part") if passive else self.verb(after, "base")
-        if found is None:
-            return Group(at, after + 1 + passive, None, "base", number, denial, passive)
-        return Group(at, found[0], found[1], found[2], number, denial, passive)
-
-    def _finish(
-        self, at: int, found: tuple[int, Cue, str], number: str, denial: str | None, passive: bool = False
-    ) -> Group:
-        """The group of a verb.
-
-        Verbs such as *lack* and *fail to* deny by themselves, and *lack* twice denied does not.
-        """
-        end, cue, form = found
-        if cue.kind != "lacking":
-            return Group(at, end, cue, form, number, denial, passive)
-        marks = frozenset({DOUBLED} if denial else ())
-        return Group(at, end, cue, form, number, None if denial else cue.id, passive, marks=marks)
