@@ -187,7 +187,8 @@ def _behind(sentence: Sentence, named: Named, extent: Extent, before: str, rules
     """
     clause, whole = (_after(sentence, named, end, rules) for end in (extent.end, len(sentence.view.text)))
     for cue in rules.of("relation"):
-        denied = extent.denied and not (cue.marks.get("denied") or "led" in cue.marks)
+        of_acts = "led" in cue.marks and cue.value in _OF_PARTICIPATION
+        denied = extent.denied and not (cue.marks.get("denied") or of_acts)
         if not cue.marks.get("behind") or denied or not _may_be_said(cue, named, rules):
             continue
         lead = _ends_with(cue.marks.get("led", ""))
@@ -217,7 +218,7 @@ def _after(sentence: Sentence, named: Named, end: int, rules: Rules) -> str:
     text = re.sub(r"\([^)]*\)", "", text)
     joints = "|".join((*rules.words("joints_and"), *rules.words("name_articles")))
     asides = "|".join(rules.words("asides"))
-    text = re.sub(rf"^\s*,\s*(?:{asides})\s[^,.;]*,", "", text)
+    text = re.sub(rf"^\s*,\s*(?:{asides})(?:\s[^,.;]*)?,", "", text)
     return re.sub(rf"^(?:[\s,]|(?:{joints})(?!\w))*", "", text, flags=re.IGNORECASE)
 
 
@@ -236,7 +237,8 @@ def _blanked(sentence: Sentence, named: Named, start: int, rules: Rules) -> str:
         if start <= first and last <= named.start:
             again = joint.match(text, last - start)
             text = text[: first - start] + text[again.end() if again else last - start :]
-    text = re.sub(rf"\([^)]*\)|{_unnamed(rules.words('articles'))}", "", text)
+    parts = (*rules.words("articles"), *rules.words("parts_of_instruments"))
+    text = re.sub(rf"\([^)]*\)|{_unnamed(parts)}", "", text)
     text = _ends_with("|".join(rules.words("heads_of_years"))).sub("", text) if named.rule == "names.year" else text
     return re.sub(rf"(?<=\w) (?:{'|'.join(rules.words('adverbs_of_relations'))})(?=[ ,])", "", text)
 

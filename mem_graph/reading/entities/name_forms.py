@@ -310,7 +310,7 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     """Whether *and* joins two bodies: the second begins with a head, or has an article and a head of its own."""
     article = joint["article"] is not None
     if not known.heads_first and _is_foreign(known.openers.sub("", part, count=1), known):
-        return len(following.split()) > 1
+        return True
     if _goes_on(part, joint, following, known):
         return False
     if joint["again"] and (article or (not known.heads_first and known.head.search(following) is not None)):

@@ -36,7 +36,7 @@ def listed(heads: str, rules: Rules) -> Iterator[str]:
     inner = rf"(?:{plain}(?:\s+{plain}){{0,3}}\s+(?:{of})\s+{article})?"
     yield (
         rf"(?:(?:{general})\s+)*(?:{lists})(?:\s+(?:{general}))*\s+{lead}(?:{of})\s+{article}{inner}{words}(?:,\s+{before}{words}){{1,3}},?\s+(?:{joint})\s+"
-        rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?)?"
+        rf"{article}{words}(?!\s+(?:{heads})(?!\w))(?:\s+(?:{of})\s+{article}{words}(?:\s+(?:{joint})\s+{words})?){{0,2}}"
     )
     yield _listed_behind(plain, heads, rules)
     yield _of_regions(plain, heads, rules)
@@ -95,7 +95,7 @@ def sharing(rules: Rules) -> Sharing:
     word = rf"(?:{CAPITALISED})(?:\s+{CAPITALISED})*"
     matters, articles = "|".join(rules.words("matters_with_article")) or "(?!)", "|".join(rules.words("name_articles"))
     item = rf"(?:(?:{of})\s+)?(?:(?:{articles})\s+(?=(?:{matters})(?!\w)))?{word}"
-    listed = rf"{item}(?:,\s+{item})*,?\s+(?:{joint})\s+{item}"
+    listed = rf"{item}(?:,\s+{item})*,?\s+(?:{joint})\s+{item}(?:,?\s+(?:{joint})\s+(?:{of})\s+{word})?"
     return Sharing(
         re.compile(rf"(?<![\w-])(?P<head>{'|'.join(singular) or '(?!)'})\s+(?P<of>{of})\s+(?P<list>{listed})"),
         singular,

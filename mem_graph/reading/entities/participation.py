@@ -100,11 +100,15 @@ def _with_gaps(found: Sequence[Act], text: str, rules: Rules) -> Iterator[Act]:
     told = {number for act in found for number in act.objects}
     times = compiled(tuple(rf"{words}(?=[.,;]|$)" for words in rules.words("act_gaps")))
     joints = "|".join(rules.words("joints_and"))
-    for mark in _MARK.finditer(text) if rules.words("act_gaps") else ():
+    for mark in _MARK.finditer(text):
         gap = times.match(text, mark.end() + len(re.split(r"[^\s,]", text[mark.end() :], maxsplit=1)[0]))
         opened = re.search(rf"(?:[;,]|(?<!\w)(?:{joints}))[^;,⟨]{{0,12}}$", text[: mark.start()]) is not None
         earlier = [act for act in found if act.end < mark.start() and act.asserted and act.objects]
-        if int(mark[1]) not in told and gap is not None and opened and earlier:
+        likewise = compiled(tuple(rf"{words}\s*$" for words in rules.words("act_likewise"))).search(
+            text[: mark.start()]
+        )
+        again = (gap is not None and opened) or likewise is not None
+        if int(mark[1]) not in told and again and earlier:
             yield replace(earlier[-1], objects=(int(mark[1]),))
 
 

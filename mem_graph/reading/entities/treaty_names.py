@@ -117,8 +117,8 @@ def _of_table(text: str, known: Titles) -> Iterator[Title]:
             for word in re.finditer(r"\w+", match["years"]):
                 if word[0] in known.by_word:
                     start_of = match.start("years") + word.start()
-                    key = known.by_word[word[0]]
-                    yield Title(key, start_of, start_of + len(word[0]), sureness="rule", rule="names.year")
+                    key, end = amended(text, known.by_word[word[0]], start_of + len(word[0]), known.amended)
+                    yield Title(key, start_of, end, sureness="rule", rule="names.year")
 
 
 def _sharing(text: str, known: Titles) -> Iterator[Title]:
