@@ -146,3 +146,9 @@ def _is_told(before: str, rules: Rules) -> bool:
         or YEAR.search(before) is not None
         or compiled(rules.words("no_words")).search(before) is not None
     )
+
+
+def without_descriptions(text: str, rules: Rules) -> str:
+    """A text with blanks for clauses that only describe: ``seis lanchas, que llevaban 40 kg, fueron interceptadas``."""
+    ways = rules.words("descriptions_aside")
+    return re.sub("|".join(ways), lambda aside: " " * len(aside[0]), text) if ways else text

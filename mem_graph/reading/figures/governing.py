@@ -75,6 +75,7 @@ def governed(
             if amount.occasions and not goes_on:
                 event = occasions.event_of(text, amount, own, rules)
                 amount = occasions.named(text, part.start, amount, event, rules)
+            event = event or _making_of(text, amount, met, rules)
             taken = event is not None and (
                 governors.is_taken(text, amount, event, rules) or governors.does(text, amount, event, rules)
             )
@@ -98,6 +99,13 @@ def governed(
             or named
             or before
         )
+
+
+def _making_of(text: str, amount: Amount, met: Sequence[Event], rules: Rules) -> Event | None:
+    """What was done to those with whom a sentence begins, as they are called by it: ``De los 462 detenidos``."""
+    opened = compiled(tuple(f"(?:{way} )$" for way in rules.words("whole_openers"))).match(text, 0, amount.start)
+    inside = (event for event in met if amount.start <= event.start < amount.end)
+    return next((event for event in inside if opened and made_by(event.cue, amount.subject, rules)), None)
 
 
 def _has_own_verb(text: str, amount: Amount, own: Sequence[Event], rules: Rules) -> bool:

@@ -215,6 +215,9 @@ def describes(text: str, event: Event, own: Sequence[Event], here: Sequence[Amou
         else []
     )
     verbs = [verb for verb in own if verb.form in ("active", "either")]
+    helped = [verb for verb in verbs if verb.form == "either" and verb.start > event.end]
+    if objects and any(not text[event.end : verb.start].strip() for verb in helped):
+        return True  # "ocho extranjeros condenados fueron deportados"
     return any(
         verb.end <= amount.start and _is_object(text[verb.end : amount.start], rules)
         for amount in objects

@@ -179,8 +179,9 @@ def _measures(text: str, event: Event, start: int) -> bool:
 
 
 def _is_done(text: str, event: Event, end: int) -> bool:
-    """Whether right behind a number stands what was done with so many: ``120 fueron entregados``."""
-    return _is_helped(text, event) and event.start >= end and not text[end : event.start].strip()
+    """Whether right behind a number stands what so many did, or what was done: ``120 fueron entregados``."""
+    done = _is_helped(text, event) or bool(event.cue.marks.get("intransitive"))
+    return done and event.start >= end and not text[end : event.start].strip()
 
 
 def _is_helped(text: str, event: Event) -> bool:

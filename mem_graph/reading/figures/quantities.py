@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from mem_graph.model import Evidence, Observation, Span, Sureness
 from mem_graph.reading.entities.mentions import LETTERS, Sentence
-from mem_graph.reading.figures import governing, parts, tables, themes
+from mem_graph.reading.figures import cuts, governing, parts, tables, themes
 from mem_graph.reading.figures.amounts import Amount
 from mem_graph.reading.figures.counted import listed
 from mem_graph.reading.figures.numbers import numbers_in
@@ -33,7 +33,7 @@ def observations(
     """
     if table := _of_table(sentence, lead, rules):
         return table
-    text = sentence.view.text
+    text = cuts.without_descriptions(sentence.view.text, rules)
     met = events(text, rules) if _may_measure(text, rules) else ()
     last = _just_before(sentence, earlier)
     spoken = times(text, last.year if last else _year_of(lead, rules), rules)
