@@ -40,7 +40,7 @@ def filled(text: str, part: Part, own: Sequence[Event], before: Sequence[Amount]
         or _counted_as(_one_by_one(here, same), alike)
         or [_of_unit(one, alike) for one in here]
     )
-    here = _as_listed(here) if told else here
+    here = _as_listed(here) if told or _says_again(here) else here
     filled: list[Amount] = []
     for at, amount in enumerate(here):
         own_before = (one for one in reversed(filled) if not breaks_down(text, one, rules))
@@ -200,6 +200,16 @@ def _counted_as(here: Sequence[Amount] | None, before: Sequence[Amount]) -> list
     if here is None:
         return None
     return [replace(one, counted=one.counted or other.counted) for one, other in zip(here, before, strict=True)]
+
+
+def _says_again(here: Sequence[Amount]) -> bool:
+    """Whether amounts of one year are followed by as many of another: ``12 kg of A and 8 g of B in 2012, 9 and 4``."""
+    many = len(here) // 2
+    first, last = here[:many], here[many:]
+    units = [one.unit for one in first] == [one.unit for one in last] and None not in [one.unit for one in first]
+    bare = all(one.subject for one in first) and not any(one.subject for one in last)
+    years = {one.year for one in first}, {one.year for one in last}
+    return many > 1 and units and bare and len(years[0]) == len(years[1]) == 1 and years[0] != years[1]
 
 
 def _as_listed(here: Sequence[Amount]) -> list[Amount]:

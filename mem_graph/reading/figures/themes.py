@@ -110,7 +110,8 @@ def _counted_before(
         if thing is not None and thing[1] in event.cue.marks.get("units", ()) and thing[0] in listed(rules):
             return thing
         named = head[event.end - part.start :]
-        thing = _measured_thing(named, rules) or (_thing(named, rules) if bare else None)
+        of = re.search(rf"(?<!\w)(?:{'|'.join(rules.words('of'))})$", head[: event.end - part.start]) is not None
+        thing = _measured_thing(named, rules) or (_thing(named, rules) if bare and of else None)
         if thing is not None and (thing[0] in listed(rules) or thing[1] not in listed(rules)):
             return thing
     reduced = next((event for event in before if event.form == "reduced"), None)
@@ -210,11 +211,14 @@ def coordinate(text: str, amount: Amount, own: Sequence[Event], rules: Rules) ->
 
     Where the clause names several things, the only one that can have been done so.
     """
-    joints, articles = ("|".join(rules.words(key)) or "(?!)" for key in ("clause_joints", "things_articles"))
-    joined = re.search(rf"[,;] (?:(?:{joints}) )?$", text[: amount.start])
+    joints = "|".join((*rules.words("clause_joints"), *rules.words("relatives_doing"), "(?!)"))
+    articles = "|".join(rules.words("things_articles")) or "(?!)"
+    done = next((event for event in own if event.form == "active" and event.end + 1 == amount.start), None)
+    joined = re.search(rf"[,;] (?:(?:{joints}) )?$", text[: done.start if done else amount.start])
     taken_up = compiled(rules.words("apposed")).match(text, amount.end + 1)
     at = taken_up.end() if taken_up else amount.end
     verb = next((event for event in own if event.form in ("passive", "either") and event.start == at + 1), None)
+    verb = verb or done
     ended = taken_up is not None and re.match(r" (?:[a-z]+ )?\d{4}|[.;,]", text[at:]) is not None
     if joined is None or (verb is None and not ended):
         return None
