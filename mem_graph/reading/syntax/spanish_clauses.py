@@ -153,6 +153,7 @@ class _Walk:
             again = hangs and self.below is not None and not self.below.negated and self.found[-1].group.negated
             return _Step("below") if hangs and not again else _Step("joined", group.start)
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
+        separators = self._without_aside(separators, group.start)
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
         if not self.found:
             closed = bare and self.low(separators[-1]) in _SIGNS
@@ -161,6 +162,13 @@ class _Walk:
         if not separators:
             return self._unattached()
         return self._coordinated(group, start, separators) if bare else self._with_subject(group, separators)
+
+    def _without_aside(self, separators: list[int], end: int) -> list[int]:
+        """The separators without the commas of an aside before a verb: ``; las multas, en cambio, no …``."""
+        opens = next((at for at in separators if self.low(at) == "," and self.finder.skip(at) >= end), None)
+        before = [at for at in separators if opens is not None and at < opens]
+        own = bool(before) and before[-1] + 1 < (opens or 0) and self.low(before[-1]) in (";", "pero", "mas")
+        return before if own else separators
 
     def _said_from(self, end: int) -> int:
         """Where what is said begins, behind *que*, if a subject stands there; else where the sentence does."""
