@@ -41,9 +41,11 @@ def currencies(rules: Rules) -> frozenset[str]:
 
 def is_price(text: str, at: int, unit: str | None, rules: Rules) -> bool:
     """Whether a sum at some place is that for which things were sold: ``sold 61 vehicles for J$19.4 million``."""
+    if unit not in currencies(rules):
+        return False
     prices, about = ("|".join(rules.words(key)) or "(?!)" for key in ("prices", "about"))
     priced = re.search(rf"(?<!\w)(?:{prices})(?: (?:{about}))? $", text[:at], re.IGNORECASE)
-    return priced is not None and unit in currencies(rules)
+    return priced is not None
 
 
 def worth_in(before: str, rules: Rules) -> str | None:

@@ -263,6 +263,8 @@ def fronted(text: str, amount: Amount, rules: Rules) -> str | None:
     """The subject that is put before the clause of an amount: ``of marijuana, it seized 860 kg``; ``as for heroin``."""
     start = max(0, *(text.rfind(sign, 0, amount.start) for sign in ";:"))
     found = None
+    if not subjects_in(text[start : amount.start], rules):
+        return None
     for opener in _fronts(rules).finditer(text, start, amount.start):
         subject, at, end = (subjects_in(text[opener.end() : amount.start], rules) or [("", 1, 0)])[0]
         behind = text[opener.end() + end : amount.start]
