@@ -114,9 +114,9 @@ def _of_matters(sentence: Sentence, own: Sequence[Named], last: Sequence[Named],
     cues, text = rules.of("protocol-matter"), sentence.view.text
     for match in _lists_of_matters(rules).finditer(text):
         groups = match.groupdict()
-        said = groups.get("whose") or groups.get("behind")
+        start, said = match.start(), groups.get("whose") or groups.get("behind")
         of = said or {named.key for named in (*own, *last)} & {cue.marks["of"] for cue in cues}
-        start = match.start()
+        of = of or compiled(rules.words("protocols_by_place")).search(text, 0, start)
         for item in _any_matter(rules).finditer(text, match.start("matters"), match.end()) if of else ():
             if not any(named.start < item.end() and item.start() < named.end for named in own):
                 cue = cues[int(str(item.lastgroup)[1:])]

@@ -325,7 +325,7 @@ def _is_second(part: str, joint: re.Match[str], following: str, known: Forms) ->
     if headless and " of " not in part and not part.endswith("s") and _ends_with_head(part, known):
         return True  # "the Good Samaritan Home and Mustard Seed Communities"
     begins = known.head.match(following) is not None and not ("," in part and known.plain.match(following))
-    own = article and known.head.search(part) is not None
+    own = article and (known.head.search(part) is not None or _has_own_head(following, known))
     if _ends_with_head(part, known) and _has_own_head(following, known):
         return True
     return begins or (own and known.head.search(following) is not None)
