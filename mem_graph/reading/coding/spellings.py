@@ -21,21 +21,17 @@ def others(beginning: str, rules: Rules) -> frozenset[str]:
     """The forms, without accents, of the verbs so begun which begin otherwise; none in a language with few of them."""
     if rules.language != "es":
         return frozenset()
-    stems = (beginning, *(stem for stem in _changed(rules) if _begun(stem, beginning)))
-    forms = (form for stem in stems for form in _changed(rules).get(stem, ()))
-    return frozenset(form for form in forms if not form.startswith(beginning))
-
-
-def _begun(stem: str, beginning: str) -> bool:
-    return stem.startswith(beginning) and 0 < len(stem) - len(beginning) <= MISSING
+    return frozenset(form for form in _changed(rules).get(beginning, ()) if not form.startswith(beginning))
 
 
 @lru_cache(maxsize=8)
 def _changed(rules: Rules) -> Mapping[str, frozenset[str]]:
-    """The forms of every verb that the rules know which do not begin with its stem, by the stem."""
+    """The forms of every verb that the rules know which do not begin with its stem, by the beginnings that mean it."""
     found: dict[str, set[str]] = defaultdict(set)
     for word, forms in lexicon(rules).verbs.items():
+        plain = bare(word)
         for stem in {bare(form.infinitive)[:-2] for form in forms}:
-            if not bare(word).startswith(stem):
-                found[stem].add(bare(word))
-    return {stem: frozenset(words) for stem, words in found.items()}
+            if not plain.startswith(stem):
+                for missing in range(min(MISSING + 1, len(stem))):
+                    found[stem[: len(stem) - missing]].add(plain)
+    return {beginning: frozenset(words) for beginning, words in found.items()}

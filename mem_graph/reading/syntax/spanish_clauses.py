@@ -153,8 +153,10 @@ class _Walk:
             again = hangs and self.below is not None and not self.below.negated and self.found[-1].group.negated
             return _Step("below") if hangs and not again else _Step("joined", group.start)
         separators = [at for at in range(start, group.start) if self._is_joint(at)]
-        separators = self._without_aside(separators, group.start)
         bare = bool(separators) and self._is_bare(separators[-1], group.start)
+        if bare and self.low(separators[-1]) == ",":
+            separators = self._without_aside(separators, group.start)
+            bare = self._is_bare(separators[-1], group.start)
         if not self.found:
             closed = bare and self.low(separators[-1]) in _SIGNS
             hangs = bare and not closed and self.below is not None and any(self._is_free(one, group) for one in later)
