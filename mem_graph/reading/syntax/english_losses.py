@@ -28,7 +28,8 @@ def lost(parser: Parser, clause: Clause, rules: Rules) -> Range | None:
         return None
     for at in range(start, end):
         bare = parser.low(at) == "with" and parser.low(at + 1) == "no"
-        if (parser.low(at) == "without" or bare) and _is_loss(parser, at + 1 + bare, clause, rules):
+        aside = 3 * (parser.low(at + 1) == "," == parser.low(at + 3))  # "without, however, regulating"
+        if (parser.low(at) == "without" or bare) and _is_loss(parser, at + 1 + bare + aside, clause, rules):
             return part(parser, at, described(parser, at + 1, end))
     return None
 

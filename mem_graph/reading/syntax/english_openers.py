@@ -43,6 +43,8 @@ class Openers:
                 return None
             if at == 0 and low == "as" and self.words[1].low not in self.lists["after_as"]:
                 return at
+            if low == "nor" and any(word.low == "neither" for word in self.words[start:at]):
+                continue  # "in which neither their safety nor that of others is dealt with"
             if low in SIGNS or (low in self.lists["coordinators"] and at < end - 1 and not self._noun_list(at, end)):
                 return None
             if self.parser.near.opens_report(at):
@@ -55,7 +57,7 @@ class Openers:
             demonstrative = demonstrative or (low == "that" and at == 0 and self._is_noun(1))
             demonstrative = demonstrative or (low == "that" and self.words[at + 1].low == "of")
             parted = low == "that" and at > 0 and self.words[at - 1].low in {",", *self.lists["contrasts"]}
-            demonstrative = demonstrative or (parted and self.words[at + 1].low in ("with", "for", "on"))
+            demonstrative = demonstrative or (parted and self.words[at + 1].low in ("with", "for", "on", "in"))
             framed = self.words[0].low in self.lists["framing"]  # "Where …, that person is tried"
             demonstrative = demonstrative or (parted and framed and self.parser.near.is_auxiliary(at + 2))
             if low in self.lists["relatives"] and not demonstrative:

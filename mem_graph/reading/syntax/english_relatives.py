@@ -52,7 +52,13 @@ class Relatives:
         """Whether a relative clause denies: by its verb, by *no* before subject or object, by what lacks."""
         lacks = group.cue is not None and (group.cue.kind == "lacking" or bool(group.cue.marks.get("denies")))
         negatives = self.parser.lexicon.negatives
-        nobody = self.words[at + 1].low in negatives or self.parser.low(group.end) in {"no", "little", "few"}
+        nobody = self.words[at + 1].low in negatives or self.parser.low(group.end) in {
+            "no",
+            "little",
+            "few",
+            "none",
+            "nothing",
+        }
         return group.denial is not None or lacks or (nobody and self.words[at].low in ("which", "where"))
 
     def tells(self, group: Group, main: Group, at: int, before: int) -> bool:

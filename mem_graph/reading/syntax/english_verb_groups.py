@@ -137,7 +137,8 @@ class Parser:
 
     def _group(self, at: int) -> Group | None:
         low = self.low(at)
-        if low in ("nor", "neither") and self.near.is_auxiliary(at + 1):
+        less = low == "less" and self.low(at - 1) in ("still", "much", "even", "far")
+        if (low in ("nor", "neither") or less) and self.near.is_auxiliary(at + 1):
             return denied_groups.inverted(self.near, at)
         if (fronted := self._fronted(at) or self._put_first(at)) is not None:
             return fronted

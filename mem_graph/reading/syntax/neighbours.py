@@ -121,6 +121,8 @@ class Neighbours:
         """Whether the words around a form that may be a noun or a participle let it be a finite verb."""
         end, cue, form = found
         before, after = self.low(at - 1), self.low(end)
+        if form != "past" and after in ("having", "being"):
+            return False  # "The previous plan having expired, …"
         floating = form == "base" and before in ("all", "both", "each") and self._behind_subject(at - 1)
         barred = before in self.lexicon.lists["no_verb_after"] or (before.endswith("'s") and form != "past")
         opens = self.low(at - 2) in {",", ";", "but", "while", "whereas"} and not cue.marks.get("noun")
@@ -134,6 +136,8 @@ class Neighbours:
                 return False
             if before.startswith("§") or before in self.lexicon.lists["plain_subjects"]:
                 return after != "by"
+            if after == "to" and before in self.lexicon.lists["numbers"] and self.verb(end + 1, "base") is not None:
+                return True  # "two served to redesign the program"
             return after not in self.lexicon.lists["after_participle"] or bool(cue.marks.get("intransitive"))
         if form == "base" and self._is_reduced(at, end):
             return False
@@ -257,6 +261,9 @@ class Neighbours:
             return True
         if form == "base" and more and self.plural_before(at) and self.low(end)[:1].isdigit():
             return True
+        listed = end > at + 1 and self.low(at - 2) == "and" and self.low(end) in self.lexicon.lists["determiners"]
+        if form == "base" and listed:
+            return True  # "Prevention, treatment and rehabilitation make up the programs"
         paired = self.low(end) == "and" and self.has_subject(at) and self.verb(end + 1, form) is not None
         subject = self.plural_before(at) if form == "base" else self.has_subject(at) or self.low(at - 1) in (",", "and")
         listed = self.low(at - 1) == "and" and self.low(at - 2).endswith("s") and len(self.low(at - 2)) > 3
