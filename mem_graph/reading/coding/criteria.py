@@ -111,7 +111,7 @@ def _as_before(said: Said, before: Before, at: Range, rules: Rules) -> tuple[Cod
 
 def _left_out(said: Said, hits: Sequence[Hit], rules: Rules) -> Range | None:
     """Where a clause without a verb denies of another body what was said before: ``but not for customs officers``."""
-    if not hits or not all(hit.criterion.body for hit in hits):
+    if not hits or not all(hit.criterion.body or hit.criterion.general for hit in hits):
         return None
     match = compiled(rules.words("verbless")).search(said.text[slice(*said.clause)])
     return said.clause if match else None

@@ -258,7 +258,7 @@ def subject_start(parser: Parser, clause: Clause) -> int:
 def _behind_place(parser: Parser, first: int, end: int) -> int:
     """Where *no*, *none* … begin a subject behind a place that opens it: ``On private land no measures are``."""
     lists = parser.lexicon.lists
-    if parser.low(first) not in lists["place_openers"]:
+    if parser.low(first) not in lists["place_openers"] and parser.low(first) not in ("why", "what", "how", "whether"):
         return first
     barred = lists["prepositions"] | lists["place_openers"] | lists["relatives"] | lists["determiners"]
     single = {at for at in range(first + 2, end - 1) if parser.low(at) == "not" and parser.low(at + 1) in ("a", "one")}

@@ -86,6 +86,10 @@ class Subjects:
             near = group.start - first < 5 if past else first + 1 == group.start
             plural = near and self.words[group.start - 1].low.endswith("s") and (past or self.has_object(group))
             told = told or past
+            if comma and self.has_object(group) and self.words[first].low.isalpha() and not hangs:
+                described = self.parser.low(first + 1) in {"of", "from"} and group.start - first < _LONG
+                if described and self.words[first].low not in self.lists["prepositions"]:
+                    return True  # ", and children of the poorest districts attended workshops"
             opens = low in self.lists["subject_starts"] | self.lists["numbers"] or self._is_name(first, group.start)
             return comma and told and (opens or plural)
         auxiliary = self.parser.near.is_auxiliary(group.start) or group.form == "copula"

@@ -403,7 +403,7 @@ class Neighbours:
 
     def is_auxiliary(self, at: int) -> bool:
         """Whether a form of *have*, *do*, *be* or a modal verb stands there."""
-        needs = self.low(at) == "need" and self.low(at + 1) == "not"
+        needs = self.low(at) == "need" and self.low(at + 1) in ("not", "be")
         return needs or self.low(at) in (DO | HAVE | BE) or self.low(at) in self.lexicon.lists["modals"]
 
     def is_adjective(self, at: int, found: tuple[int, Cue, str]) -> bool:
