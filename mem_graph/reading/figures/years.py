@@ -46,8 +46,7 @@ def times(text: str, before: int | None, rules: Rules) -> tuple[When, ...]:
             continue
         if _is_of_norm(match, rules):
             continue
-        last = next((one.year for one in reversed(found) if one.year), before)
-        when = _same_period(match, found) if match["same"] else _when(match, last, rules)
+        when = _same_period(match, found) if match["same"] else _when(match, found, before, rules)
         if when is not None:  # "more than the year before, when": it dates what the clause tells, not what is compared
             found.append(when if told_of is None else When(told_of, told_of, when.years, when.spans))
     return tuple(found)
@@ -89,9 +88,10 @@ def _same_period(match: re.Match[str], found: Sequence[When]) -> When | None:
     return When(*match.span(), tuple(sorted({years[0], years[-1]})), len({*years}) > 1) if years else None
 
 
-def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
+def _when(match: re.Match[str], found: Sequence[When], before: int | None, rules: Rules) -> When | None:
     if match["apart"]:
         offset = _offset(match, rules)
+        last = _last(found, before, offset == 0)
         return None if last is None or offset is None else When(*match.span(), (last + offset,))
     years = tuple(int(year) for year in re.findall(r"(?:19|20)\d\d", match[0]))
     if match["from"] or match["dashed"]:
@@ -100,6 +100,13 @@ def _when(match: re.Match[str], last: int | None, rules: Rules) -> When | None:
     if match["since"]:
         return When(*match.span(), years, True)
     return When(*match.span(), years)
+
+
+def _last(found: Sequence[When], before: int | None, of_several: bool) -> int | None:
+    """The year that was said last; of several said together the last one: ``2012 and 2013 …, in the latter year``."""
+    if of_several and found and len(found[-1].years) > 1 and not found[-1].spans:
+        return found[-1].years[-1]
+    return next((one.year for one in reversed(found) if one.year), before)
 
 
 def _offset(match: re.Match[str], rules: Rules) -> int | None:
