@@ -70,7 +70,7 @@ def _told_after(
     rivals = [one.start for one in listed if one.start > first and not (subject and one.title[1] <= draft.verb)]
     following = min(rivals, default=len(text))
     ends = len(text) if text[last : draft.clause[1]].strip(" .,") == "" else draft.clause[1]
-    after = [when for when in met if last <= when.start < min(max(ends, draft.clause[1]), following)]
+    after = [when for when in met if last <= when.start < min(ends, following)]
     articles = compiled((*rules.words("phrase_articles"), *rules.words("study_leading")))
     led = (articles.sub("", text[when.end : following]).strip(" ,") for when in after)
     yield from (when for when, between in zip(after, led, strict=True) if between or following == len(text))

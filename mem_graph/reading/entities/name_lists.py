@@ -54,10 +54,11 @@ def _listed_behind(plain: str, heads: str, rules: Rules) -> str:
     """A list behind any head, closed by the acronym of the whole: ``Institute for Alcoholism, Drugs and … (IADD)``."""
     joints, joint = ("|".join(rules.words(key)) for key in ("name_joints", "joints_and"))
     article = rf"(?:(?:{'|'.join(rules.words('name_articles'))})\s+)?"
+    other = rf"(?:(?:{'|'.join(rules.words('others_of_lists'))})\s+)?"
     item = article + _row(plain, rf"(?:(?:{joints})\s+)*")
     lead = "" if rules.words("heads_first") else rf"(?:{plain}\s+)*"
     return (
-        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+(?:otr[oa]s\s+|other\s+)?{item}"
+        rf"{lead}(?:{heads})(?:\s+{plain})*(?:\s+(?:{joints}))+\s+{item}(?:,\s+{item}){{1,4}},?\s+(?:{joint})\s+{other}{item}"
         rf"(?=\s*\({ACRONYM}\))"
     )
 

@@ -17,8 +17,8 @@ def starts(text: str, met: Sequence[When], found_events: Sequence[Event], rules:
     """Where the parts of a sentence begin."""
     joints = [match.start() for match in compiled(rules.words("part_joints")).finditer(text)]
     signs = [match.end() for match in re.finditer(";", text)]
-    joints_, actors = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "actors"))
-    joined = re.compile(rf"(?:,? (?:{joints_}) (?=\d)|, (?:{joints_}) (?=(?:{actors}) ))")
+    ands, actors = ("|".join(rules.words(key)) or "(?!)" for key in ("list_joints", "actors"))
+    joined = re.compile(rf"(?:,? (?:{ands}) (?=\d)|, (?:{ands}) (?=(?:{actors}) ))")
     signs += [match.end() - len(match["of"]) for match in _wholes(rules).finditer(text)]
     compared = list(compiled(rules.words("comparisons")).finditer(text))
     behind = (joined.search(text, match.end()) for match in compared)

@@ -69,7 +69,8 @@ def _parts(parser: Parser, before: tuple[Named, ...], rules: Rules) -> tuple[lis
 
 def _opened(parser: Parser, start: int) -> int:
     """Where a clause begins with the words that limit its subject: ``although only seven of the eleven have one``."""
-    while parser.low(start - 1) in ("only", "just", "merely", "barely", "scarcely", "hardly"):
+    limits = parser.lexicon.lists["limiting"] | parser.lexicon.lists["scarcely"]
+    while parser.low(start - 1) in limits:
         start -= 1
     return start
 

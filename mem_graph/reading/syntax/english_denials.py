@@ -140,7 +140,7 @@ def denying(parser: Parser, clause: Clause) -> str | None:
     subject = subject_start(parser, clause)
     if lack_of(parser, subject) or _is_plagued(parser, group, subject):
         return None if group.passive and group.cue is not None and group.cue.marks.get("remedy") else "denial.lack-of"
-    only = parser.low(subject + 1) in ("only", "just", "merely")
+    only = parser.low(subject + 1) in parser.lexicon.lists["limiting"]
     inverted = group.inverted is not None and clause.subject is not None and clause.subject[0] == clause.subject[1]
     return None if only or inverted else parser.lexicon.negatives.get(parser.low(subject))
 
@@ -197,15 +197,11 @@ def _negative_object(parser: Parser, at: int) -> bool:
     """Whether *no*, *few* … stand before an object: not ``no later than``, ``not only``."""
     at += parser.low(at) in parser.lexicon.lists["strengtheners"]
     following = parser.low(at + 1)
-    return parser.low(at) in parser.lexicon.negatives and following not in (
-        "later",
-        "less",
-        "more",
-        "fewer",
-        "only",
-        "just",
-        "merely",
-        "longer",
+    compared = following in ("later", "less", "more", "fewer", "longer")
+    return (
+        parser.low(at) in parser.lexicon.negatives
+        and not compared
+        and following not in parser.lexicon.lists["limiting"]
     )
 
 

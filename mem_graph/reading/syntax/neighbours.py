@@ -46,7 +46,7 @@ class Neighbours:
         while at < len(self.words):
             low = self.low(at)
             if low in self.lexicon.lists["denying"] or (low == "no" and self.low(at + 1) == "longer"):
-                denied = denied or self.low(at + 1) not in ("only", "just", "merely")
+                denied = denied or self.low(at + 1) not in self.lexicon.lists["limiting"]
                 at += 2 if low == "no" else 1
             elif low == "since" and self.lexicon.participle.fullmatch(self.low(at + 1)):
                 at += 1
